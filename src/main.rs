@@ -1,0 +1,2 @@
+//! banister.
+fn main() {}

@@ -1,0 +1,11 @@
+//! PostgreSQL's vocabulary: lock modes, versions, names, type names.
+
+mod lock_mode;
+mod name;
+mod type_name;
+mod version;
+
+pub use lock_mode::LockMode;
+pub use name::{Name, QualifiedName, quote_identifier};
+pub use type_name::TypeName;
+pub use version::{Version, VersionError};

@@ -1,0 +1,80 @@
+//! Bytes to lines and columns, and back.
+
+use serde::{Deserialize, Serialize};
+
+/// A place in a text, as a person counts: both numbers start at 1, and a
+/// column counts characters (Unicode scalar values), not bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Position {
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based column, in characters.
+    pub column: usize,
+}
+
+/// Where the lines of a text begin. A line ends at `\n`; the `\r` of `\r\n`
+/// belongs to the line it ends.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Indexes `text`.
+    pub fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
+        Self { starts }
+    }
+
+    /// The position of `byte` in `text`, which must be the indexed text. A byte
+    /// past the end is the end; a byte inside a character is that character.
+    pub fn position(&self, text: &str, byte: usize) -> Position {
+        let mut byte = byte.min(text.len());
+        while !text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start <= byte);
+        let column = text[self.starts[line - 1]..byte].chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// The byte of a position in `text`, which must be the indexed text; past
+    /// the end of the text it is the end.
+    pub fn byte(&self, text: &str, position: Position) -> usize {
+        let Some(&start) = self.starts.get(position.line.saturating_sub(1)) else {
+            return text.len();
+        };
+        let rest = &text[start..];
+        let skipped = position.column.saturating_sub(1);
+        if rest.as_bytes().iter().take(skipped).all(u8::is_ascii) {
+            return (start + skipped).min(text.len());
+        }
+        rest.char_indices().nth(skipped).map_or(text.len(), |(i, _)| start + i)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_from_one_and_in_characters() {
+        let text = "a\né€x\r\n\nz";
+        let index = LineIndex::new(text);
+        let at = |needle: &str| index.position(text, text.find(needle).expect("present"));
+        assert_eq!(at("a"), Position { line: 1, column: 1 });
+        assert_eq!(at("x"), Position { line: 2, column: 3 });
+        assert_eq!(at("z"), Position { line: 4, column: 1 });
+        assert_eq!(index.position(text, 999), Position { line: 4, column: 2 });
+    }
+
+    #[test]
+    fn round_trips_every_character() {
+        let text = "SELECT 'é';\r\n\n-- €\nSELECT 2";
+        let index = LineIndex::new(text);
+        for (byte, _) in text.char_indices() {
+            assert_eq!(index.byte(text, index.position(text, byte)), byte);
+        }
+    }
+}
