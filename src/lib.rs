@@ -12,3 +12,9 @@
 // Floor 0: vocabulary.
 pub mod pg;
 pub mod source;
+
+// Floor 1: text to changes; what a rule says.
+pub mod sql;
+
+// Floor 2: the schema, and the history of files.
+pub mod migration;
