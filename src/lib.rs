@@ -14,7 +14,18 @@ pub mod pg;
 pub mod source;
 
 // Floor 1: text to changes; what a rule says.
+pub mod finding;
 pub mod sql;
 
 // Floor 2: the schema, and the history of files.
+pub mod catalog;
 pub mod migration;
+
+// Floor 3: what a statement does.
+pub mod effect;
+
+// Floor 4: the document.
+pub mod report;
+
+// Floor 5: judgement.
+pub mod rules;

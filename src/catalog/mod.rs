@@ -1,0 +1,1 @@
+//! What the schema looks like, replayed from SQL.

@@ -1,0 +1,79 @@
+//! The effects of a whole script, statement by statement, with what is already
+//! held and set when each statement runs.
+
+use super::{Effect, Object};
+use crate::migration::{Direction, TransactionMode};
+use crate::pg::LockMode;
+use crate::source::{Source, Span};
+
+/// What one script does.
+#[derive(Debug, Clone)]
+pub struct ScriptEffects {
+    /// The file.
+    pub source: Source,
+    /// The migration's id, where the script belongs to one.
+    pub migration: Option<String>,
+    /// Which way it takes the schema.
+    pub direction: Direction,
+    /// How the tool wraps it.
+    pub transaction: TransactionMode,
+    /// Its statements, in order.
+    pub statements: Vec<StatementEffects>,
+}
+
+/// What one statement does.
+#[derive(Debug, Clone)]
+pub struct StatementEffects {
+    /// The statement's bytes.
+    pub span: Span,
+    /// Its effects.
+    pub effects: Vec<Effect>,
+    /// What is so when it runs.
+    pub context: Context,
+}
+
+/// What is so when a statement runs.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// It runs inside a transaction block, so that what it locks stays locked
+    /// to the end of that block.
+    pub in_transaction: bool,
+    /// The limit on waiting for a lock.
+    pub lock_timeout: Timeout,
+    /// The limit on the statement's run time.
+    pub statement_timeout: Timeout,
+    /// The locks that earlier statements of the transaction hold, strongest
+    /// per object.
+    pub held: Vec<HeldLock>,
+}
+
+/// A lock that an earlier statement of the same transaction holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldLock {
+    /// What is locked.
+    pub on: Object,
+    /// How.
+    pub mode: LockMode,
+    /// Which statement of the script took it, counted from 0.
+    pub since: usize,
+}
+
+/// A timeout as the script itself sets it; what the role or the server sets is
+/// not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Timeout {
+    /// The script does not set it.
+    #[default]
+    Unset,
+    /// Set to 0, or reset: no limit that could be relied on.
+    Disabled,
+    /// Set to so many milliseconds.
+    Milliseconds(u64),
+}
+
+impl Timeout {
+    /// Whether it limits anything.
+    pub const fn is_effective(self) -> bool {
+        matches!(self, Self::Milliseconds(_))
+    }
+}

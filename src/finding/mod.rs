@@ -1,0 +1,142 @@
+//! What a rule says.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+
+/// A rule's name: `blocking-index-build`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub &'static str);
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+/// How bad a finding is, mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Look at it before you release.
+    Warning,
+    /// It stops traffic, loses data, or fails.
+    Error,
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A place in the script and what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The bytes.
+    pub span: Span,
+    /// What to say beside them.
+    pub text: String,
+}
+
+/// What to do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// In words: lower case, no full stop.
+    pub text: String,
+    /// The SQL to write, where it can be said; made from the user's own names.
+    pub sql: Option<String>,
+}
+
+/// The effect that a finding is about: which statement of the script, and which
+/// effect of it, both counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EffectRef {
+    /// The statement.
+    pub statement: usize,
+    /// The effect.
+    pub effect: usize,
+}
+
+/// What a rule says of a script. Made by [`Finding::new`], so that it always
+/// has a primary label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: RuleId,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, identifiers in backticks.
+    pub message: String,
+    /// Why it matters, in the same style.
+    pub why: String,
+    /// Where; the first label is the primary one.
+    labels: Vec<Label>,
+    /// What to do instead.
+    pub advice: Option<Advice>,
+    /// The effects it is about.
+    pub caused_by: Vec<EffectRef>,
+}
+
+impl Finding {
+    /// A finding with its primary label.
+    pub fn new(
+        rule: RuleId,
+        severity: Severity,
+        message: impl Into<String>,
+        why: impl Into<String>,
+        primary: Label,
+    ) -> Self {
+        Self {
+            rule,
+            severity,
+            message: message.into(),
+            why: why.into(),
+            labels: vec![primary],
+            advice: None,
+            caused_by: Vec::new(),
+        }
+    }
+
+    /// The same finding with one more label.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// The same finding with an advice.
+    #[must_use]
+    pub fn advise(mut self, text: impl Into<String>, sql: Option<String>) -> Self {
+        self.advice = Some(Advice { text: text.into(), sql });
+        self
+    }
+
+    /// The same finding, claiming these effects.
+    #[must_use]
+    pub fn caused_by(mut self, effects: impl IntoIterator<Item = EffectRef>) -> Self {
+        self.caused_by.extend(effects);
+        self
+    }
+
+    /// The labels, the primary one first; never empty.
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+}

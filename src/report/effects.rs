@@ -1,0 +1,77 @@
+//! What `banister effects` foresees.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Header, Place};
+use crate::pg::LockMode;
+
+/// The report of `banister effects`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EffectsReport {
+    /// What every report begins with.
+    #[serde(flatten)]
+    pub header: Header,
+    /// The statements, in order.
+    pub statements: Vec<StatementEntry>,
+}
+
+/// One statement and what it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StatementEntry {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Its text, without the `;`.
+    pub sql: String,
+    /// Whether it runs inside a transaction block.
+    pub in_transaction: bool,
+    /// Whether it cannot run inside one.
+    pub refuses_transaction: bool,
+    /// What it does to each relation it touches.
+    pub effects: Vec<RelationEntry>,
+    /// The error that PostgreSQL gives for certain.
+    pub fails: Option<FailureEntry>,
+    /// The errors that it gives on some rows.
+    pub may_fail: Vec<FailureEntry>,
+    /// Why its effects could not be told, or not all of them.
+    pub unknown: Option<String>,
+    /// The data it loses, in words.
+    pub loses: Vec<String>,
+    /// What it breaks for a client of the previous release, in words.
+    pub breaks: Vec<String>,
+}
+
+/// What a statement does to one relation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RelationEntry {
+    /// The relation: `public.users`.
+    pub relation: String,
+    /// `table`, `view`, `materialized view`, `index`, `sequence`, `type` …
+    pub kind: String,
+    /// The strongest lock that the statement takes on it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub lock: Option<LockMode>,
+    /// What waits for that lock, in plain words.
+    pub blocks: Option<String>,
+    /// All rows are copied.
+    pub rewrite: bool,
+    /// All rows are read to check something.
+    pub scan: bool,
+    /// An index on it is built.
+    pub index_build: bool,
+    /// It was created by these files, so nobody else waits for it.
+    pub created_here: bool,
+}
+
+/// An error of PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FailureEntry {
+    /// The error code: `25001`.
+    pub sqlstate: String,
+    /// What it says, or on which rows it says it.
+    pub message: String,
+}

@@ -1,0 +1,67 @@
+//! The document that every command fills and every renderer reads: plain data,
+//! versioned, complete enough to be rendered again from its JSON alone.
+//!
+//! Lines and columns start at 1; columns count characters; `end_line` and
+//! `end_column` are just past the last character.
+
+mod check;
+mod effects;
+mod verify;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::{
+    AdviceEntry, CheckReport, CheckVerdict, Excerpt, FindingEntry, LabelEntry, Summary,
+};
+pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
+pub use verify::{
+    Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
+};
+
+/// The version of the document's shape; it rises when a field changes its
+/// meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What one run of banister found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Report {
+    /// Of `banister check`.
+    Check(CheckReport),
+    /// Of `banister effects`.
+    Effects(EffectsReport),
+    /// Of `banister verify`.
+    Verify(VerifyReport),
+}
+
+/// What every report begins with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Header {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The version of banister.
+    pub banister: String,
+    /// The PostgreSQL major that was judged for, or that ran.
+    pub postgres: u16,
+    /// What was taken for granted, and what the reader should know: the format
+    /// that was detected, files that were ignored.
+    pub notes: Vec<String>,
+}
+
+/// A range of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Place {
+    /// The file, as the user named it.
+    pub file: String,
+    /// 1-based line of the first character.
+    pub line: usize,
+    /// 1-based column of the first character.
+    pub column: usize,
+    /// Line of the place just past the last character.
+    pub end_line: usize,
+    /// Column of the place just past the last character.
+    pub end_column: usize,
+}

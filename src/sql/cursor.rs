@@ -1,0 +1,399 @@
+//! A place in the tokens of one statement, and the small productions that
+//! every statement needs: keywords, names, types, lists.
+
+use sqlparser::tokenizer::Token;
+
+use super::change::ObjectName;
+use super::keyword;
+use super::lex::Lexeme;
+use crate::pg::{Name, TypeName};
+use crate::source::Span;
+
+/// Why a production did not take the tokens: what it wanted, and where.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    pub(super) expected: &'static str,
+    pub(super) at: Span,
+}
+
+/// What a production gives.
+pub(super) type Parsed<T> = Result<T, Refusal>;
+
+/// PostgreSQL cuts names at this many bytes (`NAMEDATALEN - 1`).
+const NAME_BYTES: usize = 63;
+
+/// A window on the tokens of a statement.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    lexemes: &'a [Lexeme],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor before the first of `lexemes`, which are tokens of `text`.
+    pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
+        Self { text, lexemes, at: 0 }
+    }
+
+    /// The text that the cursor's tokens are of.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The tokens from here to the end.
+    pub(super) fn rest(&self) -> &'a [Lexeme] {
+        &self.lexemes[self.at..]
+    }
+
+    /// Whether every token is taken.
+    pub(super) fn at_end(&self) -> bool {
+        self.at >= self.lexemes.len()
+    }
+
+    /// The token `ahead` of the next one.
+    pub(super) fn peek(&self, ahead: usize) -> Option<&'a Lexeme> {
+        self.lexemes.get(self.at + ahead)
+    }
+
+    /// Takes `count` tokens.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.at = (self.at + count).min(self.lexemes.len());
+    }
+
+    /// The place of the next token, or the end of the last one.
+    pub(super) fn place(&self) -> Span {
+        let end = || self.lexemes.last().map_or(0, |lexeme| lexeme.span.end);
+        self.peek(0).map_or_else(|| Span::new(end(), end()), |lexeme| lexeme.span)
+    }
+
+    /// From the first byte of `first` to the last byte taken.
+    pub(super) fn span_from(&self, first: Span) -> Span {
+        let last = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at));
+        last.map_or(first, |lexeme| first.to(lexeme.span))
+    }
+
+    /// A refusal at the next token.
+    pub(super) fn refuse<T>(&self, expected: &'static str) -> Parsed<T> {
+        Err(Refusal { expected, at: self.place() })
+    }
+
+    /// Demands that every token is taken.
+    pub(super) fn finish(&self) -> Parsed<()> {
+        if self.at_end() { Ok(()) } else { self.refuse("the end of the statement") }
+    }
+
+    /// Whether the next tokens are these keywords.
+    pub(super) fn looking_at(&self, keywords: &[&str]) -> bool {
+        keywords
+            .iter()
+            .enumerate()
+            .all(|(i, keyword)| self.peek(i).is_some_and(|lexeme| lexeme.is_keyword(keyword)))
+    }
+
+    /// Takes these keywords if they are next.
+    pub(super) fn take(&mut self, keywords: &[&str]) -> bool {
+        let found = self.looking_at(keywords);
+        if found {
+            self.at += keywords.len();
+        }
+        found
+    }
+
+    /// Takes these keywords or refuses.
+    pub(super) fn expect(&mut self, keywords: &'static [&'static str]) -> Parsed<()> {
+        if self.take(keywords) { Ok(()) } else { self.refuse(keywords[0]) }
+    }
+
+    /// Takes one of these keywords and says which.
+    pub(super) fn take_one_of(&mut self, keywords: &[&'static str]) -> Option<&'static str> {
+        let found = keywords.iter().find(|keyword| self.looking_at(&[keyword])).copied();
+        self.at += usize::from(found.is_some());
+        found
+    }
+
+    /// Takes `token` if it is next.
+    pub(super) fn take_token(&mut self, token: &Token) -> bool {
+        let found = self.peek(0).is_some_and(|lexeme| lexeme.token == *token);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Takes `token` or refuses.
+    pub(super) fn expect_token(&mut self, token: &Token, expected: &'static str) -> Parsed<()> {
+        if self.take_token(token) { Ok(()) } else { self.refuse(expected) }
+    }
+
+    /// `IF EXISTS`.
+    pub(super) fn if_exists(&mut self) -> bool {
+        self.take(&["IF", "EXISTS"])
+    }
+
+    /// `IF NOT EXISTS`.
+    pub(super) fn if_not_exists(&mut self) -> bool {
+        self.take(&["IF", "NOT", "EXISTS"])
+    }
+
+    /// `CASCADE`, or `RESTRICT`, or nothing; true for the first.
+    pub(super) fn cascade(&mut self) -> bool {
+        let cascade = self.take(&["CASCADE"]);
+        if !cascade {
+            self.take(&["RESTRICT"]);
+        }
+        cascade
+    }
+
+    /// A name of a table, column, constraint and the like.
+    pub(super) fn name(&mut self) -> Parsed<Name> {
+        self.word(keyword::can_name)
+    }
+
+    /// A name where every word is allowed (after a dot, after `AS`).
+    pub(super) fn label(&mut self) -> Parsed<Name> {
+        self.word(|_| true)
+    }
+
+    fn word(&mut self, allowed: impl Fn(&str) -> bool) -> Parsed<Name> {
+        let Some(Token::Word(word)) = self.peek(0).map(|lexeme| &lexeme.token) else {
+            return self.refuse("a name");
+        };
+        let name = if word.quote_style.is_some() {
+            word.value.clone()
+        } else {
+            word.value.to_ascii_lowercase()
+        };
+        if name.is_empty() || (word.quote_style.is_none() && !allowed(&name)) {
+            return self.refuse("a name");
+        }
+        self.at += 1;
+        Ok(truncated(name))
+    }
+
+    /// A possibly qualified name; of `database.schema.name` the database goes.
+    pub(super) fn object_name(&mut self) -> Parsed<ObjectName> {
+        let start = self.place();
+        let mut parts = vec![self.name()?];
+        while self.take_token(&Token::Period) {
+            parts.push(self.label()?);
+        }
+        let span = self.span_from(start);
+        match <[Name; 1]>::try_from(parts) {
+            Ok([name]) => Ok(ObjectName { schema: None, name, span }),
+            Err(mut parts) if parts.len() <= 3 => {
+                let name = parts.pop().unwrap_or_default();
+                Ok(ObjectName { schema: parts.pop(), name, span })
+            }
+            Err(_) => self.refuse("a name of at most three parts"),
+        }
+    }
+
+    /// One or more things between commas.
+    pub(super) fn list<T>(
+        &mut self,
+        mut one: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<T>> {
+        let mut all = vec![one(self)?];
+        while self.take_token(&Token::Comma) {
+            all.push(one(self)?);
+        }
+        Ok(all)
+    }
+
+    /// `( … )` around a production that must take all that is inside.
+    pub(super) fn parenthesised<T>(
+        &mut self,
+        inside: impl FnOnce(&mut Cursor<'a>) -> Parsed<T>,
+    ) -> Parsed<T> {
+        let mut inner = self.group()?;
+        let value = inside(&mut inner)?;
+        inner.finish()?;
+        Ok(value)
+    }
+
+    /// Takes a balanced `( … )` and gives a cursor on what is inside.
+    pub(super) fn group(&mut self) -> Parsed<Cursor<'a>> {
+        if self.peek(0).is_none_or(|lexeme| lexeme.token != Token::LParen) {
+            return self.refuse("`(`");
+        }
+        let Some(close) = closing(self.rest()) else { return self.refuse("a closing `)`") };
+        let inner = Cursor::new(self.text, &self.rest()[1..close]);
+        self.at += close + 1;
+        Ok(inner)
+    }
+
+    /// `(a, b)`: names of columns.
+    pub(super) fn column_list(&mut self) -> Parsed<Vec<Name>> {
+        self.parenthesised(|inside| inside.list(Self::name))
+    }
+
+    /// Takes the tokens up to the first one, outside brackets, that `stops`
+    /// says yes to, and gives a cursor on them; it is told the tokens from
+    /// there on and how many were taken.
+    pub(super) fn until(&mut self, stops: impl Fn(&[Lexeme], usize) -> bool) -> Cursor<'a> {
+        let rest = self.rest();
+        let mut depth = 0_usize;
+        let mut count = 0;
+        while let Some(lexeme) = rest.get(count) {
+            if depth == 0 && stops(&rest[count..], count) {
+                break;
+            }
+            match lexeme.token {
+                Token::LParen | Token::LBracket => depth += 1,
+                Token::RParen | Token::RBracket => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            count += 1;
+        }
+        self.at += count;
+        Cursor::new(self.text, &rest[..count])
+    }
+
+    /// The parts between the commas that are outside brackets.
+    pub(super) fn comma_separated(&mut self) -> Vec<Cursor<'a>> {
+        let mut parts = Vec::new();
+        loop {
+            parts.push(self.until(|rest, _| rest[0].token == Token::Comma));
+            if !self.take_token(&Token::Comma) {
+                return parts;
+            }
+        }
+    }
+
+    /// A data type, in the spelling of `pg_type`.
+    pub(super) fn type_name(&mut self) -> Parsed<TypeName> {
+        let mut ty = self.base_type()?;
+        if self.take(&["ARRAY"]) {
+            ty.array = true;
+        }
+        while self.take_token(&Token::LBracket) {
+            if self.peek(0).is_some_and(|lexeme| matches!(lexeme.token, Token::Number(..))) {
+                self.at += 1;
+            }
+            self.expect_token(&Token::RBracket, "`]`")?;
+            ty.array = true;
+        }
+        Ok(ty)
+    }
+
+    fn base_type(&mut self) -> Parsed<TypeName> {
+        let quoted = self.peek(0).is_some_and(|lexeme| lexeme.keyword().is_none());
+        let first = self.word(keyword::can_name_type)?;
+        if self.take_token(&Token::Period) {
+            let name = self.label()?;
+            let modifiers = self.modifiers()?;
+            return Ok(TypeName { schema: Some(first), name, modifiers, array: false });
+        }
+        if quoted {
+            let modifiers = self.modifiers()?;
+            return Ok(TypeName { schema: None, name: first, modifiers, array: false });
+        }
+        self.built_in_type(first)
+    }
+
+    /// The types whose names are several words, and those that SQL gives
+    /// modifiers in unusual places.
+    fn built_in_type(&mut self, first: Name) -> Parsed<TypeName> {
+        let mut words = first;
+        let also = |cursor: &mut Self, word: &'static str, words: &mut Name| {
+            let found = cursor.take(&[word]);
+            if found {
+                words.push(' ');
+                words.push_str(&word.to_ascii_lowercase());
+            }
+            found
+        };
+        match words.as_str() {
+            "double" => _ = also(self, "PRECISION", &mut words),
+            "national" => {
+                let _ = also(self, "CHARACTER", &mut words) || also(self, "CHAR", &mut words);
+                also(self, "VARYING", &mut words);
+            }
+            "character" | "char" | "nchar" | "bit" => _ = also(self, "VARYING", &mut words),
+            "interval" => self.skip_interval_fields(),
+            _ => {}
+        }
+        let modifiers = self.modifiers()?;
+        if matches!(words.as_str(), "time" | "timestamp") {
+            if self.take(&["WITH", "TIME", "ZONE"]) {
+                words.push_str(" with time zone");
+            } else {
+                self.take(&["WITHOUT", "TIME", "ZONE"]);
+            }
+        }
+        if words == "interval" {
+            self.skip_interval_fields();
+        }
+        Ok(normalised(&words, modifiers))
+    }
+
+    /// `YEAR TO MONTH`, `DAY TO SECOND(3)` …: they restrict, and do not change,
+    /// what is stored.
+    fn skip_interval_fields(&mut self) {
+        const FIELDS: [&str; 6] = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
+        if self.take_one_of(&FIELDS).is_some() && self.take(&["TO"]) {
+            self.take_one_of(&FIELDS);
+        }
+    }
+
+    fn modifiers(&mut self) -> Parsed<Vec<String>> {
+        if self.peek(0).is_none_or(|lexeme| lexeme.token != Token::LParen) {
+            return Ok(Vec::new());
+        }
+        let text = self.text;
+        let mut inside = self.group()?;
+        let parts = inside.comma_separated();
+        parts
+            .iter()
+            .map(|part| match part.lexemes {
+                [] => part.refuse("a type modifier"),
+                [first, .., last] | [first @ last] => {
+                    Ok(text[first.span.start..last.span.end].to_owned())
+                }
+            })
+            .collect()
+    }
+}
+
+/// The type of these words, with the modifiers that SQL implies written out.
+fn normalised(words: &str, mut modifiers: Vec<String>) -> TypeName {
+    let mut ty = TypeName::new(words);
+    match (words, modifiers.len()) {
+        ("char" | "character" | "nchar" | "national char" | "national character" | "bit", 0) => {
+            modifiers.push("1".to_owned());
+        }
+        ("numeric" | "decimal" | "dec", 1) => modifiers.push("0".to_owned()),
+        ("float", _) => {
+            let bits: u32 = modifiers.first().and_then(|bits| bits.parse().ok()).unwrap_or(53);
+            ty = TypeName::new(if bits <= 24 { "float4" } else { "float8" });
+            modifiers.clear();
+        }
+        _ => {}
+    }
+    ty.with_modifiers(modifiers)
+}
+
+/// The index of the bracket that closes the one `lexemes` begin with.
+fn closing(lexemes: &[Lexeme]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (i, lexeme) in lexemes.iter().enumerate() {
+        match lexeme.token {
+            Token::LParen => depth += 1,
+            Token::RParen => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(i);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn truncated(mut name: Name) -> Name {
+    if name.len() > NAME_BYTES {
+        let cut = (0..=NAME_BYTES).rev().find(|i| name.is_char_boundary(*i)).unwrap_or(0);
+        name.truncate(cut);
+    }
+    name
+}

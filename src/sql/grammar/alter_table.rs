@@ -1,0 +1,238 @@
+//! `ALTER TABLE`: one change per subcommand.
+
+use super::column::{column_definition, default_expression};
+use super::constraint::{begins_table_constraint, opens, table_constraint};
+use super::reason;
+use crate::pg::Name;
+use crate::source::Spanned;
+use crate::sql::change::{Change, ColumnSetting, TableAction, TableSetting, Target};
+use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::expression::Expression;
+use sqlparser::tokenizer::Token;
+
+/// A statement that begins with `ALTER TABLE`.
+pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<Change>>> {
+    let start = cursor.place();
+    cursor.skip(2);
+    if cursor.looking_at(&["ALL", "IN", "TABLESPACE"]) {
+        return cursor.refuse("one table");
+    }
+    let if_exists = cursor.if_exists();
+    let only = cursor.take(&["ONLY"]);
+    let name = if only && opens(cursor) {
+        cursor.parenthesised(Cursor::object_name)?
+    } else {
+        cursor.object_name()?
+    };
+    cursor.take_token(&Token::Mul);
+    let table = Target { name, if_exists, only };
+    let head = cursor.span_from(start);
+    if cursor.at_end() {
+        return cursor.refuse("a subcommand");
+    }
+    let mut changes = Vec::new();
+    for mut part in cursor.comma_separated() {
+        let first = part.place();
+        let span = part.rest().last().map_or(head, |last| first.to(last.span));
+        let action = Box::new(subcommand(&part));
+        changes.push(Spanned::new(Change::AlterTable { table: table.clone(), action }, span));
+        part.skip(part.rest().len());
+    }
+    cursor.finish()?;
+    Ok(changes)
+}
+
+/// One subcommand; one that nobody reads is a subcommand like the others.
+fn subcommand(part: &Cursor<'_>) -> TableAction {
+    let mut cursor = part.clone();
+    let parsed = action(&mut cursor).and_then(|action| cursor.finish().map(|()| action));
+    parsed.unwrap_or_else(|refusal| TableAction::Unrecognised {
+        head: super::head(part.rest()),
+        why: Some(reason(part.text(), &refusal)),
+    })
+}
+
+fn action(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
+    match cursor.take_one_of(&["ADD", "DROP", "ALTER", "RENAME", "VALIDATE"]) {
+        Some("ADD") => add(cursor),
+        Some("DROP") => drop(cursor),
+        Some("ALTER") => alter(cursor),
+        Some("RENAME") => rename(cursor),
+        Some(_) => {
+            cursor.expect(&["CONSTRAINT"])?;
+            Ok(TableAction::ValidateConstraint { constraint: cursor.name()? })
+        }
+        None => setting(cursor),
+    }
+}
+
+fn add(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
+    if begins_table_constraint(cursor) {
+        return table_constraint(cursor).map(TableAction::AddConstraint);
+    }
+    cursor.take(&["COLUMN"]);
+    let if_not_exists = cursor.if_not_exists();
+    let column = column_definition(cursor)?;
+    Ok(TableAction::AddColumn { column, if_not_exists })
+}
+
+fn drop(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
+    let constraint = cursor.take(&["CONSTRAINT"]);
+    if !constraint {
+        cursor.take(&["COLUMN"]);
+    }
+    let if_exists = cursor.if_exists();
+    let name = cursor.name()?;
+    let cascade = cursor.cascade();
+    Ok(if constraint {
+        TableAction::DropConstraint { constraint: name, if_exists, cascade }
+    } else {
+        TableAction::DropColumn { column: name, if_exists, cascade }
+    })
+}
+
+fn rename(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
+    if cursor.take(&["TO"]) {
+        return Ok(TableAction::Rename { to: cursor.name()? });
+    }
+    let constraint = cursor.take(&["CONSTRAINT"]);
+    if !constraint {
+        cursor.take(&["COLUMN"]);
+    }
+    let from = cursor.name()?;
+    cursor.expect(&["TO"])?;
+    let to = cursor.name()?;
+    Ok(if constraint {
+        TableAction::RenameConstraint { from, to }
+    } else {
+        TableAction::RenameColumn { from, to }
+    })
+}
+
+/// What stands behind `ALTER`.
+fn alter(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
+    if cursor.take(&["CONSTRAINT"]) {
+        let constraint = cursor.name()?;
+        // Deferrability, enforceability, inheritability: a change of the catalog.
+        cursor.skip(cursor.rest().len());
+        return Ok(TableAction::AlterConstraint { constraint });
+    }
+    cursor.take(&["COLUMN"]);
+    let column = if matches!(cursor.peek(0).map(|l| &l.token), Some(Token::Number(..))) {
+        let number = cursor.place();
+        cursor.skip(1);
+        cursor.text()[number.start..number.end].to_owned()
+    } else {
+        cursor.name()?
+    };
+    alter_column(cursor, column)
+}
+
+fn alter_column(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> {
+    if cursor.take(&["TYPE"]) || cursor.take(&["SET", "DATA", "TYPE"]) {
+        return alter_type(cursor, column);
+    }
+    if cursor.take(&["SET", "NOT", "NULL"]) {
+        return Ok(TableAction::SetNotNull { column });
+    }
+    if cursor.take(&["DROP", "NOT", "NULL"]) {
+        return Ok(TableAction::DropNotNull { column });
+    }
+    if cursor.take(&["SET", "DEFAULT"]) {
+        return Ok(TableAction::SetDefault { column, default: default_expression(cursor)? });
+    }
+    if cursor.take(&["DROP", "DEFAULT"]) {
+        return Ok(TableAction::DropDefault { column });
+    }
+    if cursor.take(&["ADD", "GENERATED"]) {
+        if !cursor.take(&["ALWAYS"]) && !cursor.take(&["BY", "DEFAULT"]) {
+            return cursor.refuse("ALWAYS or BY DEFAULT");
+        }
+        cursor.expect(&["AS"])?;
+        cursor.expect(&["IDENTITY"])?;
+        if opens(cursor) {
+            cursor.group()?;
+        }
+        return Ok(TableAction::AddIdentity { column });
+    }
+    if cursor.take(&["DROP", "IDENTITY"]) {
+        return Ok(TableAction::DropIdentity { column, if_exists: cursor.if_exists() });
+    }
+    if cursor.take(&["DROP", "EXPRESSION"]) {
+        return Ok(TableAction::DropExpression { column, if_exists: cursor.if_exists() });
+    }
+    if cursor.take(&["SET", "EXPRESSION", "AS"]) {
+        let expression = Expression::parse(&cursor.group()?)?;
+        return Ok(TableAction::SetExpression { column, expression });
+    }
+    column_setting(cursor, column)
+}
+
+fn alter_type(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> {
+    let ty = cursor.type_name()?;
+    let collation = if cursor.take(&["COLLATE"]) { Some(cursor.object_name()?) } else { None };
+    let using = if cursor.take(&["USING"]) {
+        Some(Expression::parse(&cursor.until(|_, _| false))?)
+    } else {
+        None
+    };
+    Ok(TableAction::AlterType { column, ty, collation, using })
+}
+
+fn column_setting(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> {
+    let setting = if cursor.take(&["SET", "STATISTICS"]) {
+        ColumnSetting::Statistics
+    } else if cursor.take(&["SET", "STORAGE"]) {
+        ColumnSetting::Storage
+    } else if cursor.take(&["SET", "COMPRESSION"]) {
+        ColumnSetting::Compression
+    } else if ["SET", "RESET"].iter().any(|word| cursor.looking_at(&[word]))
+        && cursor.peek(1).is_some_and(|next| next.token == Token::LParen)
+    {
+        ColumnSetting::Options
+    } else if ["SET", "RESTART"].iter().any(|word| cursor.looking_at(&[word])) {
+        cursor.skip(cursor.rest().len());
+        return Ok(TableAction::SetIdentity { column });
+    } else {
+        return cursor.refuse("TYPE, SET, DROP, ADD or RESTART");
+    };
+    cursor.skip(cursor.rest().len());
+    Ok(TableAction::ColumnSetting { column, setting })
+}
+
+/// A subcommand that sets something of the table as a whole.
+fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
+    if cursor.take(&["SET", "SCHEMA"]) {
+        return Ok(TableAction::SetSchema { schema: cursor.name()? });
+    }
+    const SETTINGS: [(&[&str], TableSetting); 19] = [
+        (&["OWNER", "TO"], TableSetting::Owner),
+        (&["SET", "LOGGED"], TableSetting::Persistence { logged: true }),
+        (&["SET", "UNLOGGED"], TableSetting::Persistence { logged: false }),
+        (&["CLUSTER", "ON"], TableSetting::ClusterOn),
+        (&["SET", "WITHOUT", "CLUSTER"], TableSetting::ClusterOn),
+        (&["REPLICA", "IDENTITY"], TableSetting::ReplicaIdentity),
+        (&["ENABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
+        (&["DISABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
+        (&["FORCE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
+        (&["NO", "FORCE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
+        (&["ENABLE", "TRIGGER"], TableSetting::Trigger),
+        (&["ENABLE", "REPLICA", "TRIGGER"], TableSetting::Trigger),
+        (&["ENABLE", "ALWAYS", "TRIGGER"], TableSetting::Trigger),
+        (&["DISABLE", "TRIGGER"], TableSetting::Trigger),
+        (&["ENABLE", "RULE"], TableSetting::Rule),
+        (&["ENABLE", "REPLICA", "RULE"], TableSetting::Rule),
+        (&["ENABLE", "ALWAYS", "RULE"], TableSetting::Rule),
+        (&["DISABLE", "RULE"], TableSetting::Rule),
+        (&["RESET"], TableSetting::StorageParameters),
+    ];
+    let found = SETTINGS.into_iter().find(|(words, _)| cursor.take(words));
+    let setting = match found {
+        Some((_, setting)) => setting,
+        None if cursor.take(&["SET"]) && opens(cursor) => TableSetting::StorageParameters,
+        None => return cursor.refuse("a subcommand that banister reads"),
+    };
+    // What follows (a name, USER, ALL, a list of parameters) changes no effect.
+    cursor.skip(cursor.rest().len());
+    Ok(TableAction::Setting(setting))
+}

@@ -1,0 +1,142 @@
+//! Column definitions: `name type constraint…`.
+
+use sqlparser::tokenizer::Token;
+
+use super::constraint::{
+    attributes, constraint_name, index_parameters, nulls_distinct, opens, references,
+};
+use crate::pg::Name;
+use crate::source::Spanned;
+use crate::sql::change::{
+    ColumnConstraint, ColumnDefinition, ConstraintKind, Key, TableConstraint,
+};
+use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::expression::Expression;
+use crate::sql::lex::Lexeme;
+
+/// A column definition, to the end of the cursor.
+pub(super) fn column_definition(cursor: &mut Cursor<'_>) -> Parsed<ColumnDefinition> {
+    let name = cursor.name()?;
+    let ty_start = cursor.place();
+    let ty = cursor.type_name()?;
+    let ty_span = cursor.span_from(ty_start);
+    let mut collation = None;
+    let mut constraints = Vec::new();
+    while !cursor.at_end() {
+        if cursor.take(&["COLLATE"]) {
+            collation = Some(cursor.object_name()?);
+        } else if cursor.take(&["STORAGE"]) || cursor.take(&["COMPRESSION"]) {
+            cursor.label()?;
+        } else {
+            let start = cursor.place();
+            let constraint = column_constraint(cursor, &name)?;
+            constraints.push(Spanned::new(constraint, cursor.span_from(start)));
+        }
+    }
+    Ok(ColumnDefinition { name, ty, ty_span, collation, constraints })
+}
+
+fn column_constraint(cursor: &mut Cursor<'_>, column: &Name) -> Parsed<ColumnConstraint> {
+    let name = constraint_name(cursor)?;
+    if cursor.take(&["NOT", "NULL"]) {
+        cursor.take(&["NO", "INHERIT"]);
+        return Ok(ColumnConstraint::NotNull(name));
+    }
+    if cursor.take(&["NULL"]) {
+        return Ok(ColumnConstraint::Null);
+    }
+    if cursor.take(&["DEFAULT"]) {
+        return default_expression(cursor).map(ColumnConstraint::Default);
+    }
+    if cursor.take(&["GENERATED"]) {
+        return generated(cursor);
+    }
+    let kind = if cursor.take(&["CHECK"]) {
+        ConstraintKind::Check(Expression::parse(&cursor.group()?)?)
+    } else if cursor.take(&["UNIQUE"]) {
+        nulls_distinct(cursor);
+        index_parameters(cursor)?;
+        ConstraintKind::Unique(Key::Columns(vec![column.clone()]))
+    } else if cursor.take(&["PRIMARY", "KEY"]) {
+        index_parameters(cursor)?;
+        ConstraintKind::PrimaryKey(Key::Columns(vec![column.clone()]))
+    } else if cursor.take(&["REFERENCES"]) {
+        ConstraintKind::ForeignKey(references(cursor, vec![column.clone()])?)
+    } else {
+        return cursor.refuse("a column constraint");
+    };
+    let mut constraint = TableConstraint { name, kind, not_valid: false, not_enforced: false };
+    attributes(cursor, &mut constraint);
+    Ok(ColumnConstraint::Table(constraint))
+}
+
+/// What stands behind `GENERATED`.
+fn generated(cursor: &mut Cursor<'_>) -> Parsed<ColumnConstraint> {
+    if !cursor.take(&["ALWAYS"]) && !cursor.take(&["BY", "DEFAULT"]) {
+        return cursor.refuse("ALWAYS or BY DEFAULT");
+    }
+    cursor.expect(&["AS"])?;
+    if cursor.take(&["IDENTITY"]) {
+        if opens(cursor) {
+            cursor.group()?;
+        }
+        return Ok(ColumnConstraint::Identity);
+    }
+    let expression = Expression::parse(&cursor.group()?)?;
+    let stored = cursor.take_one_of(&["STORED", "VIRTUAL"]).map(|kind| kind == "STORED");
+    Ok(ColumnConstraint::Generated { expression, stored })
+}
+
+/// The restricted expression (`b_expr`) behind `DEFAULT`: it ends where the
+/// next column constraint begins, which sqlparser's parser does not see.
+pub(super) fn default_expression(cursor: &mut Cursor<'_>) -> Parsed<Expression> {
+    let all = cursor.rest();
+    let part = cursor.until(|rest, taken| taken > 0 && ends_default(all, taken, rest));
+    Expression::parse(&part)
+}
+
+/// Whether the token behind `taken` begins a column constraint.
+fn ends_default(all: &[Lexeme], taken: usize, rest: &[Lexeme]) -> bool {
+    let word = |i: usize, keyword: &str| rest.get(i).is_some_and(|l| l.is_keyword(keyword));
+    let before = &all[taken - 1];
+    let open_cases = all[..taken].iter().fold(0_i32, |open, lexeme| {
+        open + i32::from(lexeme.is_keyword("CASE")) - i32::from(lexeme.is_keyword("END"))
+    });
+    if open_cases > 0 || before.is_keyword("IS") || is_operator(&before.token) {
+        return false;
+    }
+    let negated = word(0, "NOT")
+        && ["NULL", "DEFERRABLE", "ENFORCED", "VALID"].iter().any(|next| word(1, next));
+    let plain = [
+        "NULL",
+        "DEFAULT",
+        "CHECK",
+        "UNIQUE",
+        "REFERENCES",
+        "GENERATED",
+        "CONSTRAINT",
+        "COLLATE",
+        "DEFERRABLE",
+        "INITIALLY",
+        "PRIMARY",
+    ];
+    negated || plain.iter().any(|keyword| word(0, keyword))
+}
+
+fn is_operator(token: &Token) -> bool {
+    !matches!(
+        token,
+        Token::Word(_)
+            | Token::Number(..)
+            | Token::SingleQuotedString(_)
+            | Token::EscapedStringLiteral(_)
+            | Token::UnicodeStringLiteral(_)
+            | Token::HexStringLiteral(_)
+            | Token::NationalStringLiteral(_)
+            | Token::SingleQuotedByteStringLiteral(_)
+            | Token::DollarQuotedString(_)
+            | Token::Placeholder(_)
+            | Token::RParen
+            | Token::RBracket
+    )
+}

@@ -1,0 +1,166 @@
+//! Constraints, behind a column or apart.
+
+use sqlparser::tokenizer::Token;
+
+use crate::pg::Name;
+use crate::sql::change::{ConstraintKind, ForeignKey, Key, TableConstraint};
+use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::expression::Expression;
+
+/// `CONSTRAINT name`, if it stands here.
+pub(super) fn constraint_name(cursor: &mut Cursor<'_>) -> Parsed<Option<Name>> {
+    if cursor.take(&["CONSTRAINT"]) { cursor.name().map(Some) } else { Ok(None) }
+}
+
+/// Whether a table constraint begins here.
+pub(super) fn begins_table_constraint(cursor: &Cursor<'_>) -> bool {
+    const FIRST: [&[&str]; 7] = [
+        &["CONSTRAINT"],
+        &["CHECK"],
+        &["UNIQUE"],
+        &["PRIMARY", "KEY"],
+        &["FOREIGN", "KEY"],
+        &["EXCLUDE"],
+        &["NOT", "NULL"],
+    ];
+    FIRST.iter().any(|words| cursor.looking_at(words))
+}
+
+/// A constraint that stands apart from the columns, to the end of the cursor.
+pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parsed<TableConstraint> {
+    let name = constraint_name(cursor)?;
+    let kind = if cursor.take(&["CHECK"]) {
+        ConstraintKind::Check(Expression::parse(&cursor.group()?)?)
+    } else if cursor.take(&["NOT", "NULL"]) {
+        ConstraintKind::NotNull(cursor.name()?)
+    } else if cursor.take(&["UNIQUE"]) {
+        ConstraintKind::Unique(key(cursor)?)
+    } else if cursor.take(&["PRIMARY", "KEY"]) {
+        ConstraintKind::PrimaryKey(key(cursor)?)
+    } else if cursor.take(&["FOREIGN", "KEY"]) {
+        let columns = cursor.parenthesised(|inside| inside.list(period_column))?;
+        cursor.expect(&["REFERENCES"])?;
+        ConstraintKind::ForeignKey(references(cursor, columns)?)
+    } else if cursor.take(&["EXCLUDE"]) {
+        ConstraintKind::Exclude(exclusion(cursor)?)
+    } else {
+        return cursor.refuse("a constraint");
+    };
+    let mut constraint = TableConstraint { name, kind, not_valid: false, not_enforced: false };
+    attributes(cursor, &mut constraint);
+    cursor.finish()?;
+    Ok(constraint)
+}
+
+/// `DEFERRABLE`, `INITIALLY …`, `NO INHERIT`, `NOT VALID`, `NOT ENFORCED`.
+pub(super) fn attributes(cursor: &mut Cursor<'_>, constraint: &mut TableConstraint) {
+    loop {
+        if cursor.take(&["NOT", "VALID"]) {
+            constraint.not_valid = true;
+        } else if cursor.take(&["NOT", "ENFORCED"]) {
+            constraint.not_enforced = true;
+        } else if !(cursor.take(&["DEFERRABLE"])
+            || cursor.take(&["NOT", "DEFERRABLE"])
+            || cursor.take(&["INITIALLY", "DEFERRED"])
+            || cursor.take(&["INITIALLY", "IMMEDIATE"])
+            || cursor.take(&["NO", "INHERIT"])
+            || cursor.take(&["ENFORCED"]))
+        {
+            return;
+        }
+    }
+}
+
+/// What stands behind `REFERENCES`.
+pub(super) fn references(cursor: &mut Cursor<'_>, columns: Vec<Name>) -> Parsed<ForeignKey> {
+    let references = cursor.object_name()?;
+    let referenced_columns = if opens(cursor) {
+        cursor.parenthesised(|inside| inside.list(period_column))?
+    } else {
+        Vec::new()
+    };
+    loop {
+        if cursor.take(&["MATCH"]) {
+            cursor.skip(1);
+        } else if cursor.take(&["ON", "DELETE"]) || cursor.take(&["ON", "UPDATE"]) {
+            referential_action(cursor)?;
+        } else {
+            return Ok(ForeignKey { columns, references, referenced_columns });
+        }
+    }
+}
+
+fn referential_action(cursor: &mut Cursor<'_>) -> Parsed<()> {
+    if cursor.take(&["NO", "ACTION"]) || cursor.take_one_of(&["RESTRICT", "CASCADE"]).is_some() {
+        return Ok(());
+    }
+    if !cursor.take(&["SET", "NULL"]) && !cursor.take(&["SET", "DEFAULT"]) {
+        return cursor.refuse("a referential action");
+    }
+    if opens(cursor) {
+        cursor.column_list()?;
+    }
+    Ok(())
+}
+
+/// The clauses of an index that belongs to a constraint and change no effect.
+pub(super) fn index_parameters(cursor: &mut Cursor<'_>) -> Parsed<()> {
+    if cursor.take(&["INCLUDE"]) {
+        cursor.column_list()?;
+    }
+    if cursor.take(&["WITH"]) {
+        cursor.group()?;
+    }
+    if cursor.take(&["USING", "INDEX", "TABLESPACE"]) {
+        cursor.name()?;
+    }
+    Ok(())
+}
+
+/// `NULLS [NOT] DISTINCT`.
+pub(super) fn nulls_distinct(cursor: &mut Cursor<'_>) {
+    let _ = cursor.take(&["NULLS", "NOT", "DISTINCT"]) || cursor.take(&["NULLS", "DISTINCT"]);
+}
+
+fn key(cursor: &mut Cursor<'_>) -> Parsed<Key> {
+    if !cursor.looking_at(&["USING", "INDEX", "TABLESPACE"]) && cursor.take(&["USING", "INDEX"]) {
+        return cursor.name().map(Key::Index);
+    }
+    nulls_distinct(cursor);
+    let columns = cursor.parenthesised(|inside| {
+        inside.list(|column| {
+            let name = column.name()?;
+            column.take(&["WITHOUT", "OVERLAPS"]);
+            Ok(name)
+        })
+    })?;
+    index_parameters(cursor)?;
+    Ok(Key::Columns(columns))
+}
+
+fn period_column(cursor: &mut Cursor<'_>) -> Parsed<Name> {
+    if cursor.looking_at(&["PERIOD"])
+        && cursor.peek(1).is_some_and(|next| matches!(next.token, Token::Word(_)))
+    {
+        cursor.skip(1);
+    }
+    cursor.name()
+}
+
+/// The plain columns of an exclusion constraint.
+fn exclusion(cursor: &mut Cursor<'_>) -> Parsed<Vec<Name>> {
+    if cursor.take(&["USING"]) {
+        cursor.name()?;
+    }
+    let elements = cursor.group()?.comma_separated();
+    index_parameters(cursor)?;
+    if cursor.take(&["WHERE"]) {
+        cursor.group()?;
+    }
+    Ok(elements.into_iter().filter_map(|mut element| element.name().ok()).collect())
+}
+
+/// Whether a `(` is next.
+pub(super) fn opens(cursor: &Cursor<'_>) -> bool {
+    cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen)
+}

@@ -1,0 +1,123 @@
+//! `CREATE TABLE`.
+
+use super::column::column_definition;
+use super::constraint::{begins_table_constraint, opens, table_constraint};
+use crate::source::Spanned;
+use crate::sql::change::{Change, CreateTable};
+use crate::sql::cursor::{Cursor, Parsed};
+
+pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    let mut temporary = cursor.take(&["LOCAL"]) || cursor.take(&["GLOBAL"]);
+    temporary |= cursor.take_one_of(&["TEMPORARY", "TEMP"]).is_some();
+    cursor.take(&["UNLOGGED"]);
+    cursor.expect(&["TABLE"])?;
+    let if_not_exists = cursor.if_not_exists();
+    let mut table = CreateTable {
+        name: cursor.object_name()?,
+        if_not_exists,
+        temporary,
+        columns: Vec::new(),
+        constraints: Vec::new(),
+        like: Vec::new(),
+        inherits: Vec::new(),
+        partitioned: false,
+        partition_of: None,
+        query: None,
+    };
+    if cursor.take(&["PARTITION", "OF"]) {
+        table.partition_of = Some(cursor.object_name()?);
+        if opens(cursor) {
+            cursor.group()?;
+        }
+        partition_bound(cursor)?;
+    } else if cursor.take(&["OF"]) {
+        return cursor.refuse("a table without `OF type`");
+    } else if opens(cursor) {
+        elements(cursor, &mut table)?;
+    }
+    options(cursor, &mut table)?;
+    Ok(Change::CreateTable(Box::new(table)))
+}
+
+/// What stands in the parentheses.
+fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
+    let mut inside = cursor.group()?;
+    // `CREATE TABLE t (a, b) AS …` has names only.
+    let names_only = cursor.rest().iter().any(|lexeme| lexeme.is_keyword("AS"))
+        && inside.clone().list(Cursor::name).is_ok()
+        && inside.rest().len() == 2 * inside.clone().comma_separated().len() - 1;
+    if names_only || inside.at_end() {
+        return Ok(());
+    }
+    for mut element in inside.comma_separated() {
+        let start = element.place();
+        if element.take(&["LIKE"]) {
+            table.like.push(element.object_name()?);
+            while element.take_one_of(&["INCLUDING", "EXCLUDING"]).is_some() {
+                element.label()?;
+            }
+            element.finish()?;
+        } else if begins_table_constraint(&element) {
+            let constraint = table_constraint(&mut element)?;
+            table.constraints.push(Spanned::new(constraint, element.span_from(start)));
+        } else {
+            let column = column_definition(&mut element)?;
+            table.columns.push(Spanned::new(column, element.span_from(start)));
+        }
+    }
+    Ok(())
+}
+
+fn partition_bound(cursor: &mut Cursor<'_>) -> Parsed<()> {
+    if cursor.take(&["DEFAULT"]) {
+        return Ok(());
+    }
+    cursor.expect(&["FOR"])?;
+    cursor.expect(&["VALUES"])?;
+    if cursor.take(&["FROM"]) {
+        cursor.group()?;
+        cursor.expect(&["TO"])?;
+    } else {
+        cursor.take_one_of(&["IN", "WITH"]);
+    }
+    cursor.group().map(|_| ())
+}
+
+/// What stands behind the parentheses.
+fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
+    loop {
+        if cursor.take(&["INHERITS"]) {
+            table.inherits = cursor.parenthesised(|inside| inside.list(Cursor::object_name))?;
+        } else if cursor.take(&["PARTITION", "BY"]) {
+            cursor.label()?;
+            cursor.group()?;
+            table.partitioned = true;
+        } else if cursor.take(&["WITH"]) {
+            cursor.group()?;
+        } else if cursor.take(&["USING"]) || cursor.take(&["TABLESPACE"]) {
+            cursor.name()?;
+        } else if cursor.take(&["ON", "COMMIT"]) {
+            let _ = cursor.take(&["PRESERVE", "ROWS"])
+                || cursor.take(&["DELETE", "ROWS"])
+                || cursor.take(&["DROP"]);
+        } else if !cursor.take(&["WITHOUT", "OIDS"]) {
+            break;
+        }
+    }
+    if cursor.take(&["AS"]) {
+        let start = cursor.place();
+        if cursor.at_end() {
+            return cursor.refuse("a query");
+        }
+        cursor.skip(cursor.rest().len());
+        table.query = Some(cursor.span_from(start));
+    } else if table.columns.is_empty()
+        && table.partition_of.is_none()
+        && table.like.is_empty()
+        && !cursor.at_end()
+    {
+        return cursor.refuse("columns, PARTITION OF or AS");
+    }
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! `DROP TABLE` and `DROP INDEX`.
+
+use crate::sql::change::{Change, Drop, DropKind};
+use crate::sql::cursor::{Cursor, Parsed};
+
+pub(super) fn drop_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    drop_of(cursor, DropKind::Table)
+}
+
+pub(super) fn drop_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    drop_of(cursor, DropKind::Index)
+}
+
+fn drop_of(cursor: &mut Cursor<'_>, kind: DropKind) -> Parsed<Change> {
+    cursor.skip(2);
+    let concurrently = kind == DropKind::Index && cursor.take(&["CONCURRENTLY"]);
+    let if_exists = cursor.if_exists();
+    let names = cursor.list(Cursor::object_name)?;
+    let cascade = cursor.cascade();
+    Ok(Change::Drop(Drop { kind, names, if_exists, cascade, concurrently }))
+}

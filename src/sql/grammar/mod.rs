@@ -1,0 +1,108 @@
+//! The productions: one file per statement kind.
+
+mod alter_index;
+mod alter_table;
+mod column;
+mod constraint;
+mod create_index;
+mod create_table;
+mod drop;
+mod function;
+mod reindex;
+mod set;
+mod transaction;
+mod types;
+
+use super::change::Change;
+use super::cursor::{Cursor, Parsed, Refusal};
+use super::lex::{Lexeme, lex};
+use crate::source::{Span, Spanned};
+
+/// How many leading words name an unrecognised statement.
+const HEAD_WORDS: usize = 3;
+
+/// What the statement `text[span]` changes; never empty.
+pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
+    let lexemes = match lex(text, span) {
+        Ok(lexemes) => lexemes,
+        Err(why) => {
+            let head = text[span.start..span.end].split_whitespace().take(HEAD_WORDS);
+            let head = head.collect::<Vec<_>>().join(" ");
+            return vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)];
+        }
+    };
+    let mut cursor = Cursor::new(text, &lexemes);
+    let why = match statement(&mut cursor) {
+        Ok(Some(changes)) => return changes,
+        Ok(None) => None,
+        Err(refusal) => Some(reason(text, &refusal)),
+    };
+    vec![Spanned::new(Change::Unrecognised { head: head(&lexemes), why }, span)]
+}
+
+/// A production: what it makes of the tokens behind its keywords.
+type Production = fn(&mut Cursor<'_>) -> Parsed<Change>;
+
+/// The statement kinds that are one change each, by their leading keywords.
+/// The first entry that matches decides.
+const PRODUCTIONS: &[(&[&str], Production)] = &[
+    (&["ALTER", "INDEX"], alter_index::alter_index),
+    (&["CREATE", "TABLE"], create_table::create_table),
+    (&["CREATE", "TEMP"], create_table::create_table),
+    (&["CREATE", "TEMPORARY"], create_table::create_table),
+    (&["CREATE", "LOCAL"], create_table::create_table),
+    (&["CREATE", "GLOBAL"], create_table::create_table),
+    (&["CREATE", "UNLOGGED"], create_table::create_table),
+    (&["CREATE", "INDEX"], create_index::create_index),
+    (&["CREATE", "UNIQUE", "INDEX"], create_index::create_index),
+    (&["CREATE", "TYPE"], types::create_type),
+    (&["CREATE", "DOMAIN"], types::create_domain),
+    (&["CREATE", "FUNCTION"], function::create_function),
+    (&["CREATE", "OR", "REPLACE", "FUNCTION"], function::create_function),
+    (&["DROP", "TABLE"], drop::drop_table),
+    (&["DROP", "INDEX"], drop::drop_index),
+    (&["REINDEX"], reindex::reindex),
+    (&["SET", "CONSTRAINTS"], set::constraints),
+    (&["SET"], set::set),
+    (&["RESET"], set::reset),
+    (&["BEGIN"], transaction::begin),
+    (&["START", "TRANSACTION"], transaction::begin),
+    (&["COMMIT"], transaction::commit),
+    (&["END"], transaction::commit),
+    (&["ROLLBACK"], transaction::rollback),
+    (&["ABORT"], transaction::rollback),
+    (&["SAVEPOINT"], transaction::savepoint),
+    (&["RELEASE"], transaction::release),
+];
+
+/// The changes of a statement; nothing where its kind is not known.
+fn statement(cursor: &mut Cursor<'_>) -> Parsed<Option<Vec<Spanned<Change>>>> {
+    if cursor.looking_at(&["ALTER", "TABLE"]) {
+        return alter_table::alter_table(cursor).map(Some);
+    }
+    let Some((_, production)) = PRODUCTIONS.iter().find(|(words, _)| cursor.looking_at(words))
+    else {
+        return Ok(None);
+    };
+    let start = cursor.place();
+    let change = production(cursor)?;
+    cursor.finish()?;
+    Ok(Some(vec![Spanned::new(change, cursor.span_from(start))]))
+}
+
+/// The first words of a statement, in upper case where they are keywords.
+fn head(lexemes: &[Lexeme]) -> String {
+    let words = lexemes.iter().map_while(Lexeme::keyword).take(HEAD_WORDS);
+    let head = words.map(str::to_ascii_uppercase).collect::<Vec<_>>().join(" ");
+    if head.is_empty() { "a statement without a keyword".to_owned() } else { head }
+}
+
+/// Why a production gave up, with the text it met.
+fn reason(text: &str, refusal: &Refusal) -> String {
+    let found = &text[refusal.at.start..refusal.at.end];
+    if found.is_empty() {
+        format!("expected {} at the end", refusal.expected)
+    } else {
+        format!("expected {}, found `{found}`", refusal.expected)
+    }
+}

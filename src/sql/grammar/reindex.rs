@@ -1,0 +1,32 @@
+//! `REINDEX`.
+
+use crate::sql::change::{Change, Reindex, ReindexTarget};
+use crate::sql::cursor::{Cursor, Parsed};
+use sqlparser::tokenizer::Token;
+
+pub(super) fn reindex(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    let mut concurrently = false;
+    if cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen) {
+        for mut option in cursor.group()?.comma_separated() {
+            if option.take(&["CONCURRENTLY"]) {
+                concurrently = !option.take(&["FALSE"]) && !option.take(&["OFF"]);
+            }
+        }
+    }
+    let Some(kind) = cursor.take_one_of(&["INDEX", "TABLE", "SCHEMA", "DATABASE", "SYSTEM"]) else {
+        return cursor.refuse("INDEX, TABLE, SCHEMA, DATABASE or SYSTEM");
+    };
+    concurrently |= cursor.take(&["CONCURRENTLY"]);
+    let what = match kind {
+        "INDEX" => ReindexTarget::Index(cursor.object_name()?),
+        "TABLE" => ReindexTarget::Table(cursor.object_name()?),
+        _ => {
+            if !cursor.at_end() {
+                cursor.name()?;
+            }
+            ReindexTarget::Everything
+        }
+    };
+    Ok(Change::Reindex(Reindex { what, concurrently }))
+}
