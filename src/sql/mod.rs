@@ -3,7 +3,7 @@
 
 mod split;
 
-pub use split::{Piece, PieceKind, split};
+pub use split::{Piece, PieceKind, Unclosed, split};
 
 use crate::source::{Source, Span};
 
