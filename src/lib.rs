@@ -12,3 +12,6 @@
 // Floor 0: vocabulary.
 pub mod pg;
 pub mod source;
+
+// Floor 5: everything that talks to a server.
+pub mod postgres;
