@@ -3,7 +3,7 @@
 
 mod split;
 
-pub use split::{Piece, PieceKind, Unclosed, split};
+pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 
 use crate::source::{Source, Span};
 
