@@ -1,5 +1,6 @@
 //! `CREATE TABLE` and `ALTER TABLE`, in the catalog.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::table::{Column, Constraint, ConstraintRule, Generation, Proof, Reference, Table};
@@ -127,6 +128,7 @@ impl Catalog {
                 not_null: None,
                 has_default: None,
                 generated: None,
+                computed_from: BTreeSet::new(),
             });
             columns.len() - 1
         });
@@ -144,12 +146,14 @@ impl Catalog {
             has_default: Some(serial.is_some()),
             ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
             generated: None,
+            computed_from: BTreeSet::new(),
         };
         for constraint in &definition.constraints {
             match &constraint.value {
                 ColumnConstraint::NotNull(_) => column.not_null = Some(Proof::Valid),
                 ColumnConstraint::Default(_) => column.has_default = Some(true),
-                ColumnConstraint::Generated { stored, .. } => {
+                ColumnConstraint::Generated { stored, expression } => {
+                    column.computed_from.clone_from(&expression.columns);
                     let stored = *stored == Some(true);
                     column.generated =
                         Some(if stored { Generation::Stored } else { Generation::Virtual });
@@ -254,7 +258,7 @@ impl Catalog {
 
     fn drop_column(&mut self, name: &QualifiedName, column: &str) {
         let table = self.table_mut(name);
-        table.columns.retain(|known| known.name != column);
+        table.columns.retain(|known| known.name != column && !known.computed_from.contains(column));
         let dropped: Vec<Name> = table
             .constraints
             .iter()

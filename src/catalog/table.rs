@@ -79,6 +79,8 @@ pub struct Column {
     pub has_default: Option<bool>,
     /// Whether its values are computed.
     pub generated: Option<Generation>,
+    /// The columns that its generation expression reads.
+    pub computed_from: BTreeSet<Name>,
 }
 
 /// What is known of a column's being NOT NULL.

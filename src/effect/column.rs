@@ -185,6 +185,17 @@ fn domain(facts: &mut Facts<'_>, table: &QualifiedName, column: &ColumnDefinitio
     }
 }
 
+/// A generated column that is computed from `column`.
+pub(super) fn generated_from(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    column: &str,
+) -> Option<String> {
+    let columns = facts.known(table).into_iter().flat_map(|table| &table.columns);
+    let mut generated = columns.filter(|generated| generated.computed_from.contains(column));
+    generated.next().map(|generated| generated.name.clone())
+}
+
 pub(super) fn drop(
     facts: &mut Facts<'_>,
     statement: &Statement<'_>,
@@ -202,6 +213,13 @@ pub(super) fn drop(
             facts.fails(facts.table(table), "42703", message);
         }
         return;
+    }
+    if !cascade && generated_from(facts, table, column).is_some() {
+        let message = format!(
+            "cannot drop column {column} of table {} because other objects depend on it",
+            table.name
+        );
+        facts.fails(facts.table(table), "2BP01", message);
     }
     let constraints = known.into_iter().flat_map(|table| &table.constraints);
     for constraint in constraints.filter(|constraint| constraint.rule.mentions(column)) {

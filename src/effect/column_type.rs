@@ -6,7 +6,7 @@
 //! `numeric_support`, `varbit_support`, `timestamp_support`, `time_support`.
 
 use super::alter_table::Statement;
-use super::column::{exists, lock_family};
+use super::column::{exists, generated_from, lock_family};
 use super::facts::Facts;
 use super::{Break, Loss, RewriteCause, ScanCause};
 use crate::catalog::{Catalog, ConstraintRule};
@@ -24,6 +24,12 @@ pub(super) fn alter(
     let table = statement.table;
     lock_family(facts, statement, LockMode::AccessExclusive);
     if !exists(facts, statement, column) {
+        return;
+    }
+    if let Some(generated) = generated_from(facts, table, column) {
+        let message =
+            format!("cannot alter type of a column used by a generated column (`{generated}`)");
+        facts.fails(facts.table(table), "0A000", message);
         return;
     }
     let from = facts

@@ -10,6 +10,7 @@ mod constraint;
 mod facts;
 mod index;
 mod predict;
+mod relation;
 mod rename;
 mod replay;
 mod script;
@@ -21,6 +22,7 @@ use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
 pub use predict::predict;
+pub use relation::{RelationEffects, by_relation};
 pub use replay::Replay;
 pub use script::{Context, HeldLock, ScriptEffects, StatementEffects, Timeout};
 

@@ -34,6 +34,19 @@ pub struct Script {
     pub statements: Vec<Statement>,
 }
 
+impl Script {
+    /// The script that `region` of `source` is.
+    pub fn new(
+        source: Source,
+        region: Span,
+        direction: Direction,
+        transaction: TransactionMode,
+    ) -> Self {
+        let statements = crate::sql::parse(&source, region);
+        Self { source, region, direction, transaction, statements }
+    }
+}
+
 /// Which way a script takes the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {

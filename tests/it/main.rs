@@ -1,3 +1,4 @@
-//! The one integration test binary.
+//! The one integration test binary; its modules mirror `src/`.
 
+mod effect;
 mod sql;
