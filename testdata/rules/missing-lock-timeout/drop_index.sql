@@ -1,1 +1,1 @@
-DROP INDEX orders_pkey;
+DROP INDEX orders_placed_at_idx;

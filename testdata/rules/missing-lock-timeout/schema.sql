@@ -12,3 +12,5 @@ CREATE TABLE orders (
     note varchar(50),
     placed_at timestamp
 );
+
+CREATE INDEX orders_placed_at_idx ON orders (placed_at);
