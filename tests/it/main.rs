@@ -3,4 +3,5 @@
 mod effect;
 mod migration;
 mod postgres;
+mod rules;
 mod sql;
