@@ -34,3 +34,6 @@ pub mod report;
 
 // Floor 5: judgement.
 pub mod rules;
+
+// Floor 7: the document to text.
+pub mod render;
