@@ -52,7 +52,6 @@ pub struct RelationEntry {
     /// `table`, `view`, `materialized view`, `index`, `sequence`, `type` …
     pub kind: String,
     /// The strongest lock that the statement takes on it.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub lock: Option<LockMode>,
     /// What waits for that lock, in plain words.
     pub blocks: Option<String>,

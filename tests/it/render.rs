@@ -7,6 +7,8 @@ use banister::render::{Format, Human, Json, Style};
 use banister::report::Report;
 use proptest::prelude::*;
 
+use crate::schema;
+
 fn plain(report: &Report) -> String {
     Human { style: Style::Plain }.render(report)
 }
@@ -53,9 +55,15 @@ fn without_colours(text: &str) -> String {
 
 #[test]
 fn json_for_programs() {
-    insta::assert_snapshot!("check_json", Json.render(&samples::check()));
-    insta::assert_snapshot!("effects_json", Json.render(&samples::effects()));
-    insta::assert_snapshot!("verify_json", Json.render(&samples::verify()));
+    for (name, report) in [
+        ("check_json", samples::check()),
+        ("effects_json", samples::effects()),
+        ("verify_json", samples::verify()),
+    ] {
+        let json = Json.render(&report);
+        schema::assert_valid(&json, name);
+        insta::assert_snapshot!(name, json);
+    }
 }
 
 #[test]
@@ -85,6 +93,7 @@ proptest! {
     #[test]
     fn a_saved_report_renders_as_the_report_did(report in arbitrary::report()) {
         let json = Json.render(&report);
+        schema::assert_valid(&json, "an arbitrary report");
         let parsed: Report = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(&parsed, &report);
         prop_assert_eq!(Json.render(&parsed), json);
