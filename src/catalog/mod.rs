@@ -1,1 +1,215 @@
 //! What the schema looks like, replayed from SQL.
+//!
+//! An object that no SQL created is assumed to exist: a migration's history
+//! need not begin at the empty database, so "never seen" is no error.
+
+mod apply;
+mod apply_index;
+mod apply_table;
+mod builtin;
+mod naming;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::pg::{Name, QualifiedName, TypeName};
+use crate::sql::{ObjectName, TypeKind, Volatility};
+
+pub use builtin::{is_built_in_type, is_known_extension_type};
+pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Table};
+
+/// A schema, as far as the SQL that was replayed tells it.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    search_path: Vec<Name>,
+    tables: BTreeMap<QualifiedName, Arc<Table>>,
+    indexes: BTreeMap<QualifiedName, Arc<Index>>,
+    types: BTreeMap<QualifiedName, TypeKind>,
+    functions: BTreeMap<QualifiedName, Volatility>,
+    gone: BTreeSet<QualifiedName>,
+    release: u32,
+}
+
+/// Where temporary objects live, whatever the session's own schema is called.
+pub const TEMPORARY_SCHEMA: &str = "pg_temp";
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Self {
+            search_path: vec!["public".to_owned()],
+            tables: BTreeMap::new(),
+            indexes: BTreeMap::new(),
+            types: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            gone: BTreeSet::new(),
+            release: 1,
+        }
+    }
+}
+
+/// What the catalog knows of a relation's name.
+#[derive(Debug, Clone, Copy)]
+pub enum Presence<'a, T> {
+    /// It was created by replayed SQL, or described by changes of it.
+    Known(&'a T),
+    /// Never heard of: assumed to exist.
+    Assumed,
+    /// It was dropped or renamed away: it does not exist.
+    Gone,
+}
+
+impl<'a, T> Presence<'a, T> {
+    /// What is known, if anything.
+    pub const fn known(self) -> Option<&'a T> {
+        match self {
+            Self::Known(it) => Some(it),
+            Self::Assumed | Self::Gone => None,
+        }
+    }
+}
+
+impl Catalog {
+    /// From here on, what was created so far counts as released.
+    pub const fn release(&mut self) {
+        self.release += 1;
+    }
+
+    /// The release in which objects are created now.
+    pub const fn current_release(&self) -> u32 {
+        self.release
+    }
+
+    /// The full name of `name`: its own schema, else the first schema of the
+    /// search path that has it, else the first schema of the search path.
+    pub fn resolve(&self, name: &ObjectName) -> QualifiedName {
+        if let Some(schema) = &name.schema {
+            return QualifiedName::new(schema.clone(), name.name.clone());
+        }
+        let temporary = TEMPORARY_SCHEMA.to_owned();
+        std::iter::once(&temporary)
+            .chain(&self.search_path)
+            .map(|schema| QualifiedName::new(schema.clone(), name.name.clone()))
+            .find(|full| self.tables.contains_key(full) || self.indexes.contains_key(full))
+            .unwrap_or_else(|| self.for_creation(name))
+    }
+
+    /// The full name under which `name` is created.
+    pub fn for_creation(&self, name: &ObjectName) -> QualifiedName {
+        let schema = name.schema.as_ref().or_else(|| self.search_path.first());
+        QualifiedName::new(schema.map_or("public", String::as_str), name.name.clone())
+    }
+
+    /// What is known of a table.
+    pub fn table(&self, name: &QualifiedName) -> Presence<'_, Table> {
+        match self.tables.get(name) {
+            Some(table) => Presence::Known(table),
+            None if self.gone.contains(name) => Presence::Gone,
+            None => Presence::Assumed,
+        }
+    }
+
+    /// What is known of an index.
+    pub fn index(&self, name: &QualifiedName) -> Presence<'_, Index> {
+        match self.indexes.get(name) {
+            Some(index) => Presence::Known(index),
+            None if self.gone.contains(name) => Presence::Gone,
+            None => Presence::Assumed,
+        }
+    }
+
+    /// Whether a relation of that name is known to exist.
+    pub fn has_relation(&self, name: &QualifiedName) -> bool {
+        self.tables.contains_key(name) || self.indexes.contains_key(name)
+    }
+
+    /// The known indexes of a table, by name.
+    pub fn indexes_of<'a>(&'a self, table: &'a QualifiedName) -> impl Iterator<Item = &'a Index> {
+        self.indexes.values().map(Arc::as_ref).filter(move |index| index.table == *table)
+    }
+
+    /// The known foreign keys of other tables that reference `table`: the
+    /// referencing table and its constraint.
+    pub fn referencing<'a>(
+        &'a self,
+        table: &'a QualifiedName,
+    ) -> impl Iterator<Item = (&'a Table, &'a Constraint)> {
+        self.tables.values().flat_map(move |child| {
+            child
+                .constraints
+                .iter()
+                .filter(move |constraint| {
+                    constraint.rule.foreign_key().is_some_and(|key| key.references == *table)
+                        && child.name != *table
+                })
+                .map(move |constraint| (child.as_ref(), constraint))
+        })
+    }
+
+    /// The known partitions and inheritance children of a table, all the way
+    /// down, without the table itself.
+    pub fn descendants(&self, table: &QualifiedName) -> Vec<&Table> {
+        let mut found: Vec<&Table> = Vec::new();
+        let mut parents = vec![table.clone()];
+        while let Some(parent) = parents.pop() {
+            for child in self.tables.values().filter(|child| child.parents.contains(&parent)) {
+                if found.iter().all(|known| known.name != child.name) {
+                    parents.push(child.name.clone());
+                    found.push(child);
+                }
+            }
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found
+    }
+
+    /// The default partition of a partitioned table, if it is known.
+    pub fn default_partition(&self, parent: &QualifiedName) -> Option<&Table> {
+        self.descendants(parent)
+            .into_iter()
+            .find(|child| child.is_default_partition && child.parents.contains(parent))
+    }
+
+    /// The volatility of a function by its name; nothing where it was never
+    /// seen. Of overloads the worst one counts.
+    pub fn volatility(&self, schema: Option<&str>, name: &str) -> Option<Volatility> {
+        let built_in = || builtin::function(name);
+        match schema {
+            Some("pg_catalog") => built_in(),
+            Some(schema) => self.functions.get(&QualifiedName::new(schema, name)).copied(),
+            None => built_in().or_else(|| {
+                self.search_path
+                    .iter()
+                    .find_map(|schema| {
+                        self.functions.get(&QualifiedName::new(schema.clone(), name))
+                    })
+                    .copied()
+            }),
+        }
+    }
+
+    /// What kind of type `ty` is: nothing for built-in types and for types that
+    /// were never seen.
+    pub fn type_kind(&self, ty: &TypeName) -> Option<&TypeKind> {
+        if let Some(schema) = &ty.schema {
+            return self.types.get(&QualifiedName::new(schema.clone(), ty.name.clone()));
+        }
+        self.search_path
+            .iter()
+            .find_map(|schema| self.types.get(&QualifiedName::new(schema.clone(), ty.name.clone())))
+    }
+
+    fn known_types(&self, schema: &str) -> BTreeSet<Name> {
+        self.types.keys().filter(|ty| ty.schema == schema).map(|ty| ty.name.clone()).collect()
+    }
+
+    /// The table, to be changed; one that was never seen is described from now
+    /// on, as far as its changes tell.
+    fn table_mut(&mut self, name: &QualifiedName) -> &mut Table {
+        let table = self
+            .tables
+            .entry(name.clone())
+            .or_insert_with(|| Arc::new(Table::assumed(name.clone())));
+        Arc::make_mut(table)
+    }
+}

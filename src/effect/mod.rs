@@ -3,12 +3,24 @@
 //! Facts and judgement never mix: nothing here has a severity or an advice, and
 //! nothing above here holds an opinion of its own about what a statement does.
 
+mod alter_table;
+mod column;
+mod column_type;
+mod constraint;
+mod facts;
+mod index;
+mod predict;
+mod rename;
 mod replay;
 mod script;
+mod setting;
+mod table;
+mod transaction;
 
 use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
+pub use predict::predict;
 pub use replay::Replay;
 pub use script::{Context, HeldLock, ScriptEffects, StatementEffects, Timeout};
 

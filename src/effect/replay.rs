@@ -1,43 +1,54 @@
 //! A history replayed: every script's effects, given the catalog that the
 //! scripts before it left behind.
 
+use super::predict::predict;
 use super::script::{Context, ScriptEffects, StatementEffects};
+use super::transaction::Session;
+use super::{Effect, EffectKind};
+use crate::catalog::Catalog;
 use crate::migration::Script;
 use crate::pg::Version;
+use crate::sql::Statement;
 
 /// The state of a replay: the catalog so far, and what counts as released.
 #[derive(Debug, Clone)]
 pub struct Replay {
-    #[allow(dead_code)]
+    catalog: Catalog,
     version: Version,
 }
 
 impl Replay {
     /// An empty database of `version`.
     pub fn new(version: Version) -> Self {
-        Self { version }
+        Self { catalog: Catalog::default(), version }
     }
 
     /// Everything that was created so far is in production now: it has rows and
     /// traffic.
-    pub fn release(&mut self) {}
+    pub fn release(&mut self) {
+        self.catalog.release();
+    }
+
+    /// The schema so far.
+    pub const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
 
     /// What `script` does, and the catalog moves on.
     pub fn script(&mut self, migration: Option<&str>, script: &Script) -> ScriptEffects {
+        let mut session = Session::new(script.transaction, script.statements.len(), &self.catalog);
+        let statements = script
+            .statements
+            .iter()
+            .enumerate()
+            .map(|(index, statement)| self.statement(&mut session, index, statement))
+            .collect();
         ScriptEffects {
             source: script.source.clone(),
             migration: migration.map(str::to_owned),
             direction: script.direction,
             transaction: script.transaction,
-            statements: script
-                .statements
-                .iter()
-                .map(|statement| StatementEffects {
-                    span: statement.span,
-                    effects: Vec::new(),
-                    context: Context::default(),
-                })
-                .collect(),
+            statements,
         }
     }
 
@@ -45,5 +56,35 @@ impl Replay {
     /// whose up was just replayed.
     pub fn aside(&self, migration: Option<&str>, script: &Script) -> ScriptEffects {
         self.clone().script(migration, script)
+    }
+
+    fn statement(
+        &mut self,
+        session: &mut Session,
+        index: usize,
+        statement: &Statement,
+    ) -> StatementEffects {
+        let context = session.context();
+        let mut effects = predict(statement, &self.catalog, self.version);
+        refuse_in_transaction(&mut effects, &context);
+        let fails = effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }));
+        if !fails {
+            statement.changes.iter().for_each(|change| self.catalog.apply(&change.value));
+        }
+        session.after(statement, index, &effects, &mut self.catalog);
+        StatementEffects { span: statement.span, effects, context }
+    }
+}
+
+/// A statement that refuses a transaction fails in one.
+fn refuse_in_transaction(effects: &mut Vec<Effect>, context: &Context) {
+    let refusing = effects
+        .iter()
+        .find(|effect| effect.kind == EffectKind::RefusesTransaction && context.in_transaction)
+        .cloned();
+    if let Some(effect) = refusing {
+        let message = "cannot run inside a transaction block".to_owned();
+        let kind = EffectKind::Fails { sqlstate: "25001", message };
+        effects.push(Effect { kind, ..effect });
     }
 }

@@ -379,6 +379,8 @@ pub struct CreateTable {
     pub partitioned: bool,
     /// `PARTITION OF`: its parent.
     pub partition_of: Option<ObjectName>,
+    /// `PARTITION OF … DEFAULT`.
+    pub default_partition: bool,
     /// `AS SELECT …`: where the query stands.
     pub query: Option<Span>,
 }

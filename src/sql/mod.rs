@@ -18,7 +18,7 @@ use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
 pub use expression::{Expression, Shape};
-pub use split::{Piece, PieceKind, split};
+pub use split::{Piece, PieceKind, Unclosed, split};
 
 /// One statement of a script; its text is `source[span]`.
 #[derive(Debug, Clone)]
@@ -27,24 +27,68 @@ pub struct Statement {
     /// the `;`.
     pub span: Span,
     /// What it changes, in the order written; an `ALTER TABLE` has one change
-    /// per subcommand. Empty only for statements that are known to change
-    /// nothing.
+    /// per subcommand. Empty only for what is known to change nothing.
     pub changes: Vec<Spanned<Change>>,
+    /// The rows that follow a `COPY … FROM stdin`.
+    pub copy_data: Option<Span>,
+    /// Whether it is a command of psql, which the server never sees.
+    pub is_meta_command: bool,
 }
 
 /// The statements of one region of a source, in order. Never fails; a piece
 /// that nobody understands is a statement with [`Change::Unrecognised`].
 pub fn parse(source: &Source, region: Span) -> Vec<Statement> {
-    split(source.slice(region))
-        .into_iter()
-        .map(|piece| statement(source, piece.kind, piece.span.shifted(region.start)))
-        .collect()
+    let mut statements: Vec<Statement> = Vec::new();
+    for piece in split(source.slice(region)) {
+        let span = piece.span.shifted(region.start);
+        match (piece.kind, statements.last_mut()) {
+            (PieceKind::CopyData, Some(copy)) => copy.copy_data = Some(span),
+            (PieceKind::CopyData, None) => {}
+            (kind, _) => statements.push(statement(source, kind, region.start, span)),
+        }
+    }
+    statements
 }
 
 /// The statement that one piece of a source is.
-fn statement(source: &Source, kind: PieceKind, span: Span) -> Statement {
+fn statement(source: &Source, kind: PieceKind, offset: usize, span: Span) -> Statement {
     let changes = match kind {
-        PieceKind::Statement => grammar::changes(source.text(), span),
+        PieceKind::Statement | PieceKind::CopyData => grammar::changes(source.text(), span),
+        PieceKind::MetaCommand => meta_command(source.slice(span), span),
+        PieceKind::Broken { token, opened } => {
+            let place = source.position(offset + opened);
+            let why = format!(
+                "{token} that opens at line {}, column {} never ends",
+                place.line, place.column
+            );
+            let head = source.slice(span).split_whitespace().next().unwrap_or_default().to_owned();
+            vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)]
+        }
     };
-    Statement { span, changes }
+    let is_meta_command = kind == PieceKind::MetaCommand;
+    Statement { span, changes, copy_data: None, is_meta_command }
+}
+
+/// Commands of psql that change neither the schema nor where SQL goes.
+const HARMLESS_META_COMMANDS: &[&str] = &[
+    "\\;",
+    "\\echo",
+    "\\encoding",
+    "\\errverbose",
+    "\\pset",
+    "\\qecho",
+    "\\restrict",
+    "\\set",
+    "\\timing",
+    "\\unrestrict",
+    "\\warn",
+];
+
+fn meta_command(text: &str, span: Span) -> Vec<Spanned<Change>> {
+    let command = text.split_whitespace().next().unwrap_or(text);
+    if HARMLESS_META_COMMANDS.contains(&command) {
+        return Vec::new();
+    }
+    let why = Some("a command of psql, which decides what is run and where".to_owned());
+    vec![Spanned::new(Change::Unrecognised { head: command.to_owned(), why }, span)]
 }

@@ -23,6 +23,7 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         inherits: Vec::new(),
         partitioned: false,
         partition_of: None,
+        default_partition: false,
         query: None,
     };
     if cursor.take(&["PARTITION", "OF"]) {
@@ -30,7 +31,7 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         if opens(cursor) {
             cursor.group()?;
         }
-        partition_bound(cursor)?;
+        table.default_partition = partition_bound(cursor)?;
     } else if cursor.take(&["OF"]) {
         return cursor.refuse("a table without `OF type`");
     } else if opens(cursor) {
@@ -69,9 +70,10 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
     Ok(())
 }
 
-fn partition_bound(cursor: &mut Cursor<'_>) -> Parsed<()> {
+/// Says whether it is `DEFAULT`.
+fn partition_bound(cursor: &mut Cursor<'_>) -> Parsed<bool> {
     if cursor.take(&["DEFAULT"]) {
-        return Ok(());
+        return Ok(true);
     }
     cursor.expect(&["FOR"])?;
     cursor.expect(&["VALUES"])?;
@@ -81,7 +83,7 @@ fn partition_bound(cursor: &mut Cursor<'_>) -> Parsed<()> {
     } else {
         cursor.take_one_of(&["IN", "WITH"]);
     }
-    cursor.group().map(|_| ())
+    cursor.group().map(|_| false)
 }
 
 /// What stands behind the parentheses.

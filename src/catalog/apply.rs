@@ -1,0 +1,168 @@
+//! The catalog after a change.
+
+use std::sync::Arc;
+
+use super::{Catalog, Presence, TEMPORARY_SCHEMA};
+use crate::pg::QualifiedName;
+use crate::sql::{Change, Drop, DropKind, IndexAction, TableAction, Target, TypeKind, Volatility};
+
+impl Catalog {
+    /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
+    /// applied (an object that is gone, say) changes nothing.
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::AlterTable { table, action } => self.alter_table(table, action),
+            Change::CreateTable(create) => self.create_table(create),
+            Change::Drop(drop) => self.drop_objects(drop),
+            Change::CreateIndex(create) => self.create_index(create),
+            Change::AlterIndex { index, action } => self.alter_index(index, action),
+            Change::CreateType { name, kind } => {
+                self.types.insert(self.for_creation(name), kind.clone());
+            }
+            Change::CreateFunction { name, volatility } => {
+                self.create_function(self.for_creation(name), *volatility);
+            }
+            Change::SetParameter { name, value, .. } if name == "search_path" => {
+                self.set_search_path(value.as_deref());
+            }
+            Change::SetParameter { .. }
+            | Change::Reindex(_)
+            | Change::Transaction(_)
+            | Change::Unrecognised { .. } => {}
+        }
+    }
+
+    fn alter_table(&mut self, target: &Target, action: &TableAction) {
+        let name = self.resolve(&target.name);
+        let present = !matches!(self.table(&name), Presence::Gone);
+        if present && !self.indexes.contains_key(&name) {
+            self.change_table(&name, action);
+            if !target.only {
+                self.change_descendants(&name, action);
+            }
+        }
+    }
+
+    /// Columns and checks reach the partitions and children of a table; names
+    /// and settings of the table itself do not.
+    fn change_descendants(&mut self, name: &QualifiedName, action: &TableAction) {
+        let inherited = !matches!(
+            action,
+            TableAction::Rename { .. } | TableAction::SetSchema { .. } | TableAction::Setting(_)
+        );
+        if inherited {
+            let children: Vec<QualifiedName> =
+                self.descendants(name).into_iter().map(|child| child.name.clone()).collect();
+            for child in children {
+                self.change_table(&child, action);
+            }
+        }
+    }
+
+    fn drop_objects(&mut self, drop: &Drop) {
+        for name in &drop.names {
+            let name = self.resolve(name);
+            match drop.kind {
+                DropKind::Table => self.drop_table(&name),
+                DropKind::Index => self.drop_index(&name),
+            }
+        }
+    }
+
+    /// Removes a table with all that belongs to it.
+    pub(super) fn drop_table(&mut self, name: &QualifiedName) {
+        let children: Vec<QualifiedName> = self
+            .tables
+            .values()
+            .filter(|child| child.is_partition && child.parents.contains(name))
+            .map(|child| child.name.clone())
+            .collect();
+        for child in children {
+            self.drop_table(&child);
+        }
+        self.tables.remove(name);
+        self.indexes.retain(|_, index| index.table != *name);
+        for table in self.tables.values_mut() {
+            let references = |table: &super::Table| {
+                table.constraints.iter().any(|constraint| {
+                    constraint.rule.foreign_key().is_some_and(|key| key.references == *name)
+                })
+            };
+            if references(table) {
+                Arc::make_mut(table).constraints.retain(|constraint| {
+                    constraint.rule.foreign_key().is_none_or(|key| key.references != *name)
+                });
+            }
+        }
+        self.gone.insert(name.clone());
+    }
+
+    pub(super) fn drop_index(&mut self, name: &QualifiedName) {
+        self.indexes.remove(name);
+        self.gone.insert(name.clone());
+    }
+
+    fn alter_index(&mut self, target: &Target, action: &IndexAction) {
+        if let IndexAction::Rename { to } = action {
+            let from = self.resolve(&target.name);
+            self.rename_index(&from, to);
+        }
+    }
+
+    /// Renames an index, and with it the constraint that owns it.
+    pub(super) fn rename_index(&mut self, from: &QualifiedName, to: &str) {
+        let Some(mut index) = self.indexes.remove(from) else { return };
+        let to = from.sibling(to);
+        let renamed = Arc::make_mut(&mut index);
+        renamed.name = to.clone();
+        let owner =
+            renamed.constraint.as_mut().map(|owner| std::mem::replace(owner, to.name.clone()));
+        let table = renamed.table.clone();
+        if let Some(owner) = owner {
+            for constraint in &mut self.table_mut(&table).constraints {
+                if constraint.name == owner {
+                    constraint.name.clone_from(&to.name);
+                }
+            }
+        }
+        self.gone.insert(from.clone());
+        self.gone.remove(&to);
+        self.indexes.insert(to, index);
+    }
+
+    /// Of two functions with one name the more volatile one counts, since calls
+    /// are not matched with argument types.
+    fn create_function(&mut self, name: QualifiedName, volatility: Volatility) {
+        let worst = match self.functions.get(&name) {
+            Some(Volatility::Volatile) => Volatility::Volatile,
+            _ => volatility,
+        };
+        self.functions.insert(name, worst);
+    }
+
+    fn set_search_path(&mut self, value: Option<&str>) {
+        let path: Vec<String> = value
+            .unwrap_or("public")
+            .split(',')
+            .map(|schema| schema.trim().trim_matches('"').to_owned())
+            .filter(|schema| !schema.is_empty() && schema != "$user" && schema != TEMPORARY_SCHEMA)
+            .collect();
+        self.search_path = path;
+    }
+
+    /// Whether a type of that name was created in `schema` by replayed SQL.
+    pub fn has_type(&self, name: &QualifiedName) -> bool {
+        self.known_types(&name.schema).contains(&name.name)
+    }
+
+    /// Whether a domain has constraints; nothing where it is no known domain.
+    pub fn domain_is_constrained(&self, kind: &TypeKind) -> Option<bool> {
+        match kind {
+            TypeKind::Domain { base, constrained } => {
+                let below = self.type_kind(base).and_then(|base| self.domain_is_constrained(base));
+                Some(*constrained || below == Some(true))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `CREATE INDEX`, in the catalog.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Catalog, Index};
+use crate::pg::{Name, QualifiedName};
+use crate::sql::{CreateIndex, IndexElement};
+
+impl Catalog {
+    /// The full name of the index that `create` makes.
+    pub fn name_of_index(&self, create: &CreateIndex) -> QualifiedName {
+        let table = self.resolve(&create.table);
+        let name = create.name.clone().unwrap_or_else(|| {
+            let columns: Vec<Name> = create.elements.iter().map(element_name).collect();
+            self.index_name(&table, &columns, "idx")
+        });
+        table.sibling(name)
+    }
+
+    pub(super) fn create_index(&mut self, create: &CreateIndex) {
+        let name = self.name_of_index(create);
+        if self.has_relation(&name) {
+            return;
+        }
+        let mut columns = create.include.clone();
+        let mut computed_from = BTreeSet::new();
+        for element in &create.elements {
+            match element {
+                IndexElement::Column(column) => columns.push(column.clone()),
+                IndexElement::Expression(expression) => {
+                    computed_from.extend(expression.columns.iter().cloned());
+                }
+            }
+        }
+        if let Some(predicate) = &create.predicate {
+            computed_from.extend(predicate.columns.iter().cloned());
+        }
+        let index = Index {
+            table: self.resolve(&create.table),
+            created: Some(self.release),
+            columns,
+            computed_from,
+            unique: create.unique,
+            constraint: None,
+            method: create.method.clone(),
+            name: name.clone(),
+        };
+        self.gone.remove(&name);
+        self.indexes.insert(name, Arc::new(index));
+    }
+
+    /// The index behind a constraint.
+    pub(super) fn create_constraint_index(
+        &mut self,
+        table: &QualifiedName,
+        constraint: &str,
+        columns: Vec<Name>,
+    ) {
+        let name = table.sibling(constraint);
+        let index = Index {
+            name: name.clone(),
+            table: table.clone(),
+            created: Some(self.release),
+            columns,
+            computed_from: BTreeSet::new(),
+            unique: true,
+            constraint: Some(constraint.to_owned()),
+            method: "btree".to_owned(),
+        };
+        self.gone.remove(&name);
+        self.indexes.insert(name, Arc::new(index));
+    }
+}
+
+/// How an element shows in a name that PostgreSQL makes. Source:
+/// `ChooseIndexColumnNames`: a function gives its name, other expressions `expr`.
+fn element_name(element: &IndexElement) -> Name {
+    match element {
+        IndexElement::Column(column) => column.clone(),
+        IndexElement::Expression(expression) => match expression.text.split_once('(') {
+            Some((name, _))
+                if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_') =>
+            {
+                name.to_ascii_lowercase()
+            }
+            _ => "expr".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,381 @@
+//! `CREATE TABLE` and `ALTER TABLE`, in the catalog.
+
+use std::sync::Arc;
+
+use super::table::{Column, Constraint, ConstraintRule, Generation, Proof, Reference, Table};
+use super::{Catalog, TEMPORARY_SCHEMA};
+use crate::pg::{Name, QualifiedName};
+use crate::sql::{
+    ColumnConstraint, ColumnDefinition, ConstraintKind, CreateTable, Key, TableAction,
+    TableConstraint,
+};
+
+impl Catalog {
+    /// The full name of the table that `create` makes.
+    pub fn name_of_table(&self, create: &CreateTable) -> QualifiedName {
+        if create.temporary {
+            QualifiedName::new(TEMPORARY_SCHEMA, create.name.name.clone())
+        } else {
+            self.for_creation(&create.name)
+        }
+    }
+
+    pub(super) fn create_table(&mut self, create: &CreateTable) {
+        let name = self.name_of_table(create);
+        if self.has_relation(&name) {
+            return;
+        }
+        let mut table = Table::assumed(name.clone());
+        table.created = Some(self.release);
+        table.complete = create.query.is_none();
+        table.partitioned = create.partitioned;
+        table.is_partition = create.partition_of.is_some();
+        table.is_default_partition = create.default_partition;
+        for parent in create.inherits.iter().chain(&create.partition_of) {
+            let parent = self.resolve(parent);
+            self.copy_columns(&parent, &mut table, true);
+            table.parents.push(parent);
+        }
+        for like in &create.like {
+            self.copy_columns(&self.resolve(like), &mut table, false);
+        }
+        self.gone.remove(&name);
+        self.tables.insert(name.clone(), Arc::new(table));
+        for column in &create.columns {
+            self.add_column(&name, &column.value);
+        }
+        for constraint in &create.constraints {
+            self.add_constraint(&name, &constraint.value);
+        }
+    }
+
+    /// What a new table takes over from one that it names.
+    fn copy_columns(&self, from: &QualifiedName, to: &mut Table, checks: bool) {
+        match self.table(from).known() {
+            Some(from) => {
+                to.complete &= from.complete;
+                to.columns.extend(from.columns.iter().cloned());
+                to.constraints.extend(
+                    from.constraints
+                        .iter()
+                        .filter(|c| checks && matches!(c.rule, ConstraintRule::Check(_)))
+                        .cloned(),
+                );
+            }
+            None => to.complete = false,
+        }
+    }
+
+    pub(super) fn change_table(&mut self, name: &QualifiedName, action: &TableAction) {
+        match action {
+            TableAction::AddColumn { column, .. } => self.add_column(name, column),
+            TableAction::DropColumn { column, .. } => self.drop_column(name, column),
+            TableAction::AlterType { column, ty, .. } => {
+                self.column_mut(name, column).ty = Some(ty.clone());
+            }
+            TableAction::SetDefault { column, .. } => {
+                self.column_mut(name, column).has_default = Some(true);
+            }
+            TableAction::DropDefault { column } => {
+                self.column_mut(name, column).has_default = Some(false);
+            }
+            TableAction::SetNotNull { column } => {
+                self.column_mut(name, column).not_null = Some(Proof::Valid);
+            }
+            TableAction::DropNotNull { column } => {
+                self.column_mut(name, column).not_null = Some(Proof::Nullable);
+            }
+            TableAction::AddIdentity { column } => {
+                let column = self.column_mut(name, column);
+                column.generated = Some(Generation::Identity);
+                column.has_default = Some(true);
+            }
+            TableAction::DropIdentity { column, .. }
+            | TableAction::DropExpression { column, .. } => {
+                let column = self.column_mut(name, column);
+                column.generated = None;
+                column.has_default = Some(false);
+            }
+            TableAction::AddConstraint(constraint) => self.add_constraint(name, constraint),
+            TableAction::DropConstraint { constraint, .. } => {
+                self.drop_constraint(name, constraint);
+            }
+            TableAction::ValidateConstraint { constraint } => self.validate(name, constraint),
+            TableAction::RenameColumn { from, to } => self.rename_column(name, from, to),
+            TableAction::RenameConstraint { from, to } => self.rename_constraint(name, from, to),
+            TableAction::Rename { to } => self.move_table(name, &name.sibling(to.clone())),
+            TableAction::SetSchema { schema } => {
+                self.move_table(name, &QualifiedName::new(schema.clone(), name.name.clone()));
+            }
+            TableAction::SetExpression { .. }
+            | TableAction::SetIdentity { .. }
+            | TableAction::ColumnSetting { .. }
+            | TableAction::AlterConstraint { .. }
+            | TableAction::Setting(_)
+            | TableAction::Unrecognised { .. } => {}
+        }
+    }
+
+    /// The column, to be changed; one that was never seen is described from now
+    /// on.
+    fn column_mut(&mut self, table: &QualifiedName, column: &str) -> &mut Column {
+        let columns = &mut self.table_mut(table).columns;
+        let at = columns.iter().position(|known| known.name == column).unwrap_or_else(|| {
+            columns.push(Column {
+                name: column.to_owned(),
+                ty: None,
+                not_null: None,
+                has_default: None,
+                generated: None,
+            });
+            columns.len() - 1
+        });
+        &mut columns[at]
+    }
+
+    fn add_column(&mut self, table: &QualifiedName, definition: &ColumnDefinition) {
+        if self.table(table).known().is_some_and(|t| t.column(&definition.name).is_some()) {
+            return;
+        }
+        let serial = definition.ty.serial_base();
+        let mut column = Column {
+            name: definition.name.clone(),
+            not_null: Some(if serial.is_some() { Proof::Valid } else { Proof::Nullable }),
+            has_default: Some(serial.is_some()),
+            ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
+            generated: None,
+        };
+        for constraint in &definition.constraints {
+            match &constraint.value {
+                ColumnConstraint::NotNull(_) => column.not_null = Some(Proof::Valid),
+                ColumnConstraint::Default(_) => column.has_default = Some(true),
+                ColumnConstraint::Generated { stored, .. } => {
+                    let stored = *stored == Some(true);
+                    column.generated =
+                        Some(if stored { Generation::Stored } else { Generation::Virtual });
+                    column.has_default = Some(true);
+                }
+                ColumnConstraint::Identity => {
+                    column.generated = Some(Generation::Identity);
+                    column.not_null = Some(Proof::Valid);
+                    column.has_default = Some(true);
+                }
+                ColumnConstraint::Null | ColumnConstraint::Table(_) => {}
+            }
+        }
+        self.table_mut(table).columns.push(column);
+        for constraint in &definition.constraints {
+            if let ColumnConstraint::Table(constraint) = &constraint.value {
+                self.add_constraint(table, constraint);
+            }
+        }
+    }
+
+    /// The name that `constraint` has or gets on `table`.
+    pub fn name_of_constraint(&self, table: &QualifiedName, constraint: &TableConstraint) -> Name {
+        if let Some(name) = &constraint.name {
+            return name.clone();
+        }
+        match &constraint.kind {
+            ConstraintKind::Check(check) => {
+                let columns: Vec<Name> = match self.table(table).known() {
+                    _ if check.columns.len() != 1 => Vec::new(),
+                    _ => check.columns.iter().cloned().collect(),
+                };
+                self.constraint_name(table, &columns, "check")
+            }
+            ConstraintKind::NotNull(column) => {
+                self.constraint_name(table, std::slice::from_ref(column), "not_null")
+            }
+            ConstraintKind::Unique(Key::Columns(columns)) => self.index_name(table, columns, "key"),
+            ConstraintKind::PrimaryKey(Key::Columns(_)) => self.index_name(table, &[], "pkey"),
+            ConstraintKind::Unique(Key::Index(index))
+            | ConstraintKind::PrimaryKey(Key::Index(index)) => index.clone(),
+            ConstraintKind::ForeignKey(key) => self.constraint_name(table, &key.columns, "fkey"),
+            ConstraintKind::Exclude(columns) => self.index_name(table, columns, "excl"),
+        }
+    }
+
+    fn add_constraint(&mut self, table: &QualifiedName, constraint: &TableConstraint) {
+        let name = self.name_of_constraint(table, constraint);
+        let valid = !constraint.not_valid && !constraint.not_enforced;
+        let rule = match &constraint.kind {
+            ConstraintKind::Check(check) => ConstraintRule::Check(check.clone()),
+            ConstraintKind::NotNull(column) => {
+                let proof = if valid { Proof::Valid } else { Proof::NotValid };
+                self.column_mut(table, column).not_null = Some(proof);
+                return;
+            }
+            ConstraintKind::Unique(key) => {
+                ConstraintRule::Unique(self.key_columns(table, &name, key))
+            }
+            ConstraintKind::PrimaryKey(key) => {
+                let columns = self.key_columns(table, &name, key);
+                for column in &columns {
+                    self.column_mut(table, column).not_null = Some(Proof::Valid);
+                }
+                ConstraintRule::PrimaryKey(columns)
+            }
+            ConstraintKind::ForeignKey(key) => ConstraintRule::ForeignKey(Reference {
+                columns: key.columns.clone(),
+                references: self.resolve(&key.references),
+                referenced_columns: key.referenced_columns.clone(),
+            }),
+            ConstraintKind::Exclude(columns) => {
+                self.create_constraint_index(table, &name, columns.clone());
+                ConstraintRule::Exclude(columns.clone())
+            }
+        };
+        self.table_mut(table).constraints.push(Constraint { name, rule, valid });
+    }
+
+    /// The columns of a key, whose index exists from now on under the
+    /// constraint's name.
+    fn key_columns(&mut self, table: &QualifiedName, constraint: &str, key: &Key) -> Vec<Name> {
+        match key {
+            Key::Columns(columns) => {
+                self.create_constraint_index(table, constraint, columns.clone());
+                columns.clone()
+            }
+            Key::Index(index) => {
+                let old = table.sibling(index.clone());
+                if index != constraint {
+                    self.rename_index(&old, constraint);
+                }
+                let Some(index) = self.indexes.get_mut(&table.sibling(constraint)) else {
+                    return Vec::new();
+                };
+                let index = Arc::make_mut(index);
+                index.constraint = Some(constraint.to_owned());
+                index.columns.clone()
+            }
+        }
+    }
+
+    fn drop_column(&mut self, name: &QualifiedName, column: &str) {
+        let table = self.table_mut(name);
+        table.columns.retain(|known| known.name != column);
+        let dropped: Vec<Name> = table
+            .constraints
+            .iter()
+            .filter(|constraint| constraint.rule.mentions(column))
+            .map(|constraint| constraint.name.clone())
+            .collect();
+        for constraint in dropped {
+            self.drop_constraint(name, &constraint);
+        }
+        let indexes: Vec<QualifiedName> = self
+            .indexes_of(name)
+            .filter(|index| index.uses(column))
+            .map(|index| index.name.clone())
+            .collect();
+        for index in indexes {
+            self.drop_index(&index);
+        }
+    }
+
+    fn drop_constraint(&mut self, table: &QualifiedName, constraint: &str) {
+        self.table_mut(table).constraints.retain(|known| known.name != constraint);
+        let index = table.sibling(constraint);
+        if self.indexes.get(&index).is_some_and(|index| index.constraint.is_some()) {
+            self.drop_index(&index);
+        }
+    }
+
+    fn validate(&mut self, table: &QualifiedName, constraint: &str) {
+        let table = self.table_mut(table);
+        for known in &mut table.constraints {
+            known.valid |= known.name == constraint;
+        }
+        // A NOT NULL constraint (18) is not kept by name: its usual name tells.
+        for column in &mut table.columns {
+            let named = constraint.contains(column.name.as_str());
+            if column.not_null == Some(Proof::NotValid) && named {
+                column.not_null = Some(Proof::Valid);
+            }
+        }
+    }
+
+    fn rename_column(&mut self, table: &QualifiedName, from: &str, to: &str) {
+        let rename = |name: &mut Name| {
+            if name == from {
+                *name = to.to_owned();
+            }
+        };
+        let changed = self.table_mut(table);
+        changed.columns.iter_mut().for_each(|column| rename(&mut column.name));
+        for constraint in &mut changed.constraints {
+            match &mut constraint.rule {
+                ConstraintRule::Check(check) => {
+                    for names in [&mut check.columns, &mut check.proves_not_null] {
+                        if names.remove(from) {
+                            names.insert(to.to_owned());
+                        }
+                    }
+                }
+                ConstraintRule::ForeignKey(key) => key.columns.iter_mut().for_each(rename),
+                ConstraintRule::Unique(columns)
+                | ConstraintRule::PrimaryKey(columns)
+                | ConstraintRule::Exclude(columns) => columns.iter_mut().for_each(rename),
+            }
+        }
+        for index in self.indexes.values_mut().filter(|index| index.table == *table) {
+            let index = Arc::make_mut(index);
+            index.columns.iter_mut().for_each(rename);
+            if index.computed_from.remove(from) {
+                index.computed_from.insert(to.to_owned());
+            }
+        }
+    }
+
+    fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) {
+        let index = table.sibling(from);
+        if self.indexes.contains_key(&index) {
+            self.rename_index(&index, to);
+        } else {
+            for constraint in &mut self.table_mut(table).constraints {
+                if constraint.name == from {
+                    constraint.name = to.to_owned();
+                }
+            }
+        }
+    }
+
+    /// Gives a table another name or schema, wherever it is named.
+    fn move_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        self.table_mut(from);
+        let Some(mut table) = self.tables.remove(from) else { return };
+        Arc::make_mut(&mut table).name = to.clone();
+        self.tables.insert(to.clone(), table);
+        self.gone.insert(from.clone());
+        self.gone.remove(to);
+        for table in self.tables.values_mut() {
+            let named = table.parents.contains(from)
+                || table
+                    .constraints
+                    .iter()
+                    .any(|c| c.rule.foreign_key().is_some_and(|key| key.references == *from));
+            if named {
+                let table = Arc::make_mut(table);
+                table.parents.iter_mut().filter(|p| *p == from).for_each(|p| *p = to.clone());
+                for constraint in &mut table.constraints {
+                    if let ConstraintRule::ForeignKey(key) = &mut constraint.rule
+                        && key.references == *from
+                    {
+                        key.references = to.clone();
+                    }
+                }
+            }
+        }
+        let moved: Vec<QualifiedName> =
+            self.indexes_of(from).map(|index| index.name.clone()).collect();
+        for name in moved {
+            if let Some(mut index) = self.indexes.remove(&name) {
+                let changed = Arc::make_mut(&mut index);
+                changed.table = to.clone();
+                changed.name = to.sibling(name.name);
+                self.indexes.insert(changed.name.clone(), index);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Tables, columns, constraints and indexes.
+
+use std::collections::BTreeSet;
+
+use crate::pg::{Name, QualifiedName, TypeName};
+use crate::sql::Expression;
+
+/// A table, a partitioned table, or whatever else answers to `ALTER TABLE`.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its name.
+    pub name: QualifiedName,
+    /// The release that created it; nothing where no replayed SQL did.
+    pub created: Option<u32>,
+    /// Whether every column is known: it was created by replayed SQL whose
+    /// columns were all read.
+    pub complete: bool,
+    /// The columns that are known, in order.
+    pub columns: Vec<Column>,
+    /// The constraints that are known, except NOT NULL, which is the column's.
+    pub constraints: Vec<Constraint>,
+    /// Its partitioned parent, or the tables it inherits from.
+    pub parents: Vec<QualifiedName>,
+    /// Whether it is a partition of its parent.
+    pub is_partition: bool,
+    /// Whether it is the default partition of its parent.
+    pub is_default_partition: bool,
+    /// Whether it is partitioned.
+    pub partitioned: bool,
+}
+
+impl Table {
+    /// A table of which only the name is known.
+    pub(super) const fn assumed(name: QualifiedName) -> Self {
+        Self {
+            name,
+            created: None,
+            complete: false,
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            parents: Vec::new(),
+            is_partition: false,
+            is_default_partition: false,
+            partitioned: false,
+        }
+    }
+
+    /// The column of that name, if it is known.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The constraint of that name, if it is known.
+    pub fn constraint(&self, name: &str) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| constraint.name == name)
+    }
+
+    /// Whether a valid constraint proves that `column` holds no null, so that
+    /// the server need not look. Source: `NotNullImpliedByRelConstraints`.
+    pub fn proves_not_null(&self, column: &str) -> bool {
+        self.column(column).is_some_and(|column| column.not_null == Some(Proof::Valid))
+            || self.constraints.iter().filter(|constraint| constraint.valid).any(|constraint| {
+                matches!(&constraint.rule, ConstraintRule::Check(check)
+                    if check.proves_not_null.contains(column))
+            })
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name.
+    pub name: Name,
+    /// Its type, where it is known.
+    pub ty: Option<TypeName>,
+    /// Whether it is NOT NULL; nothing where that is not known.
+    pub not_null: Option<Proof>,
+    /// Whether it has a default, or fills itself; nothing where not known.
+    pub has_default: Option<bool>,
+    /// Whether its values are computed.
+    pub generated: Option<Generation>,
+}
+
+/// What is known of a column's being NOT NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// It may hold nulls.
+    Nullable,
+    /// NOT NULL, but existing rows were not looked at (18).
+    NotValid,
+    /// NOT NULL.
+    Valid,
+}
+
+/// How the values of a column are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Generation {
+    /// `GENERATED ALWAYS AS (…) STORED`.
+    Stored,
+    /// `GENERATED ALWAYS AS (…) VIRTUAL`.
+    Virtual,
+    /// `GENERATED … AS IDENTITY`.
+    Identity,
+}
+
+/// A constraint, except NOT NULL.
+#[derive(Debug, Clone)]
+pub struct Constraint {
+    /// Its name; the one PostgreSQL makes where none was written.
+    pub name: Name,
+    /// What it demands.
+    pub rule: ConstraintRule,
+    /// Whether existing rows are known to satisfy it.
+    pub valid: bool,
+}
+
+/// What a constraint demands.
+#[derive(Debug, Clone)]
+pub enum ConstraintRule {
+    /// `CHECK`.
+    Check(Expression),
+    /// `UNIQUE`: its columns.
+    Unique(Vec<Name>),
+    /// `PRIMARY KEY`: its columns.
+    PrimaryKey(Vec<Name>),
+    /// `FOREIGN KEY`.
+    ForeignKey(Reference),
+    /// `EXCLUDE`: its plain columns.
+    Exclude(Vec<Name>),
+}
+
+impl ConstraintRule {
+    /// The foreign key, if it is one.
+    pub const fn foreign_key(&self) -> Option<&Reference> {
+        match self {
+            Self::ForeignKey(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Whether an index stands behind it.
+    pub const fn has_index(&self) -> bool {
+        matches!(self, Self::Unique(_) | Self::PrimaryKey(_) | Self::Exclude(_))
+    }
+
+    /// Whether it is about `column`.
+    pub fn mentions(&self, column: &str) -> bool {
+        match self {
+            Self::Check(check) => check.columns.contains(column),
+            Self::Unique(columns) | Self::PrimaryKey(columns) | Self::Exclude(columns) => {
+                columns.iter().any(|name| name == column)
+            }
+            Self::ForeignKey(key) => key.columns.iter().any(|name| name == column),
+        }
+    }
+}
+
+/// What a foreign key references.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The referencing columns.
+    pub columns: Vec<Name>,
+    /// The referenced table.
+    pub references: QualifiedName,
+    /// The referenced columns; empty where they are the primary key and that is
+    /// not known.
+    pub referenced_columns: Vec<Name>,
+}
+
+/// An index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Its table.
+    pub table: QualifiedName,
+    /// The release that created it; nothing where no replayed SQL did.
+    pub created: Option<u32>,
+    /// The plain columns of its key and of `INCLUDE`.
+    pub columns: Vec<Name>,
+    /// The columns that its expressions and its predicate read.
+    pub computed_from: BTreeSet<Name>,
+    /// Whether it is unique.
+    pub unique: bool,
+    /// The constraint that owns it.
+    pub constraint: Option<Name>,
+    /// Its access method.
+    pub method: Name,
+}
+
+impl Index {
+    /// Whether it depends on `column`.
+    pub fn uses(&self, column: &str) -> bool {
+        self.columns.iter().any(|name| name == column) || self.computed_from.contains(column)
+    }
+}

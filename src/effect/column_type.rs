@@ -1,0 +1,259 @@
+//! `ALTER COLUMN … TYPE`: what changes the stored bytes, and what does not.
+//!
+//! Source: `ATColumnChangeRequiresRewrite` and `ATPostAlterTypeParse` in
+//! `src/backend/commands/tablecmds.c`, `CheckIndexCompatible` in
+//! `indexcmds.c`, and the support functions `varchar_support`,
+//! `numeric_support`, `varbit_support`, `timestamp_support`, `time_support`.
+
+use super::alter_table::Statement;
+use super::column::{exists, lock_family};
+use super::facts::Facts;
+use super::{Break, Loss, RewriteCause, ScanCause};
+use crate::catalog::{Catalog, ConstraintRule};
+use crate::pg::{LockMode, QualifiedName, TypeName};
+use crate::sql::{Expression, ObjectName, Shape, TypeKind};
+
+pub(super) fn alter(
+    facts: &mut Facts<'_>,
+    statement: &Statement<'_>,
+    column: &str,
+    to: &TypeName,
+    collation: Option<&ObjectName>,
+    using: Option<&Expression>,
+) {
+    let table = statement.table;
+    lock_family(facts, statement, LockMode::AccessExclusive);
+    if !exists(facts, statement, column) {
+        return;
+    }
+    let from = facts
+        .known(table)
+        .and_then(|table| table.column(column))
+        .and_then(|column| column.ty.clone());
+    let same_type = from.as_ref() == Some(to);
+    if !same_type {
+        facts.breaks(table, Break::ColumnTypeChanged { column: column.to_owned() });
+    }
+    let trivial = using.is_none_or(|using| {
+        matches!(&using.shape, Shape::Column { column: used, casts }
+            if used == column && casts.iter().all(|cast| cast == to))
+    });
+    let Some(from) = from else {
+        let why = format!(
+            "the type of column `{column}` was never seen: if the change to {to} alters the \
+             stored bytes, the table is rewritten"
+        );
+        facts.unknown(facts.table(table), why);
+        return;
+    };
+    let cost = if trivial { cost(facts.catalog, &from, to) } else { Cost::Rewrite };
+    if cost == Cost::Rewrite {
+        let cause = RewriteCause::Type {
+            column: column.to_owned(),
+            from: Some(from.clone()),
+            to: to.clone(),
+        };
+        facts.rewrite(table, &cause);
+        narrowing(facts, table, column, &from, to);
+    }
+    let keeps_order = cost != Cost::Rewrite && collation.is_none() && same_family(&from, to);
+    dependents(facts, table, column, cost, keeps_order);
+}
+
+/// What a change of type costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cost {
+    /// The catalog alone changes.
+    Free,
+    /// Every row is written again.
+    Rewrite,
+}
+
+fn cost(catalog: &Catalog, from: &TypeName, to: &TypeName) -> Cost {
+    if from == to {
+        return Cost::Free;
+    }
+    let (from, to) = match (base(catalog, from), base(catalog, to)) {
+        (Some(from), Some(to)) => (from, to),
+        _ => return Cost::Rewrite,
+    };
+    if from == to {
+        return Cost::Free;
+    }
+    // Arrays are converted element by element, whatever the elements are.
+    if from.array || to.array {
+        return Cost::Rewrite;
+    }
+    if from.name == to.name {
+        return if widens(&from, &to) { Cost::Free } else { Cost::Rewrite };
+    }
+    let coercible = binary_coercible(&from.name, &to.name);
+    if coercible && to.modifiers.is_empty() { Cost::Free } else { Cost::Rewrite }
+}
+
+/// The type under domains; nothing where a domain with constraints has to be
+/// checked.
+fn base(catalog: &Catalog, ty: &TypeName) -> Option<TypeName> {
+    match catalog.type_kind(ty) {
+        Some(kind @ TypeKind::Domain { base, .. }) if !ty.array => {
+            (catalog.domain_is_constrained(kind) == Some(false)).then(|| base.clone())
+        }
+        _ => Some(ty.clone()),
+    }
+}
+
+/// Whether every value of `from` is stored alike under the modifiers of `to`.
+fn widens(from: &TypeName, to: &TypeName) -> bool {
+    let number = |ty: &TypeName, i: usize| ty.modifiers.get(i).and_then(|m| m.parse::<i64>().ok());
+    if to.modifiers.is_empty() {
+        // `bpchar` without a length keeps the padding that is stored.
+        return true;
+    }
+    match to.name.as_str() {
+        "varchar" | "varbit" => {
+            number(from, 0).zip(number(to, 0)).is_some_and(|(from, to)| to >= from)
+        }
+        "numeric" => {
+            let same_scale = number(from, 1).is_some() && number(from, 1) == number(to, 1);
+            same_scale && number(from, 0) <= number(to, 0)
+        }
+        "timestamp" | "timestamptz" | "time" | "timetz" | "interval" => {
+            let full = 6;
+            number(to, 0).unwrap_or(full) >= number(from, 0).unwrap_or(full)
+        }
+        _ => false,
+    }
+}
+
+/// Casts without a function. Source: `pg_cast.castmethod = 'b'` on 13 to 18,
+/// plus citext's, and timestamp ↔ timestamptz, which are alike under
+/// `TimeZone = UTC`, the zone that scratch servers run under.
+fn binary_coercible(from: &str, to: &str) -> bool {
+    const OID_LIKE: &[&str] = &[
+        "int4",
+        "oid",
+        "regclass",
+        "regcollation",
+        "regconfig",
+        "regdictionary",
+        "regnamespace",
+        "regoper",
+        "regoperator",
+        "regproc",
+        "regprocedure",
+        "regrole",
+        "regtype",
+    ];
+    match (from, to) {
+        ("text" | "varchar", "text" | "varchar" | "bpchar" | "citext")
+        | ("citext", "text" | "varchar")
+        | ("xml", "text" | "varchar" | "bpchar")
+        | ("cidr", "inet")
+        | ("bit", "varbit")
+        | ("varbit", "bit")
+        | ("timestamp", "timestamptz")
+        | ("timestamptz", "timestamp") => true,
+        _ => OID_LIKE.contains(&from) && OID_LIKE.contains(&to),
+    }
+}
+
+/// Whether indexes of the old type serve the new one: the same operator class.
+fn same_family(from: &TypeName, to: &TypeName) -> bool {
+    let family = |name: &str| match name {
+        "varchar" => "text".to_owned(),
+        "cidr" => "inet".to_owned(),
+        other => other.to_owned(),
+    };
+    from.array == to.array && family(&from.name) == family(&to.name)
+}
+
+fn narrowing(
+    facts: &mut Facts<'_>,
+    table: &QualifiedName,
+    column: &str,
+    from: &TypeName,
+    to: &TypeName,
+) {
+    let shorter = from.name == to.name || (!to.modifiers.is_empty() && to.name == "varchar");
+    let smaller = matches!(
+        (from.name.as_str(), to.name.as_str()),
+        ("int8", "int4" | "int2")
+            | ("int4", "int2")
+            | ("float8" | "numeric", "float4")
+            | ("numeric" | "float8" | "float4", "int8" | "int4" | "int2")
+    );
+    if (shorter && !from.array) || smaller {
+        facts.loses(table, Loss::Narrowing { column: column.to_owned() });
+        let sqlstate = if matches!(to.name.as_str(), "varchar" | "bpchar" | "varbit" | "bit") {
+            "22001"
+        } else {
+            "22003"
+        };
+        facts.may_fail(table, sqlstate, format!("a row whose `{column}` does not fit {to}"));
+    }
+}
+
+/// Indexes that are built again, checks and foreign keys that are made again.
+fn dependents(
+    facts: &mut Facts<'_>,
+    table: &QualifiedName,
+    column: &str,
+    cost: Cost,
+    keeps_order: bool,
+) {
+    let catalog = facts.catalog;
+    for index in catalog.indexes_of(table).filter(|index| index.uses(column)) {
+        facts.lock_index(&index.name, LockMode::AccessExclusive);
+        let compatible = keeps_order && index.computed_from.is_empty();
+        if cost == Cost::Free && !compatible {
+            facts.index_build(table, false);
+        }
+    }
+    let constraints = facts.known(table).into_iter().flat_map(|table| &table.constraints);
+    for constraint in constraints.filter(|constraint| constraint.rule.mentions(column)) {
+        match &constraint.rule {
+            ConstraintRule::Check(_) if constraint.valid => {
+                let constraint = constraint.name.clone();
+                facts.scan(table, &ScanCause::Check { constraint });
+            }
+            ConstraintRule::ForeignKey(key) => {
+                facts.lock(&key.references, LockMode::AccessExclusive);
+                if !keeps_order && constraint.valid {
+                    let cause = ScanCause::ForeignKey { constraint: constraint.name.clone() };
+                    facts.scan(table, &cause);
+                    facts.scan(&key.references, &cause);
+                }
+            }
+            _ => {}
+        }
+    }
+    referencing(facts, table, column, keeps_order);
+}
+
+/// Foreign keys of other tables that reference the column are made again too.
+fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, keeps_order: bool) {
+    let catalog = facts.catalog;
+    let primary_key: Vec<_> = facts
+        .known(table)
+        .into_iter()
+        .flat_map(|table| &table.constraints)
+        .filter_map(|constraint| match &constraint.rule {
+            ConstraintRule::PrimaryKey(columns) => Some(columns.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    for (child, constraint) in catalog.referencing(table) {
+        let Some(key) = constraint.rule.foreign_key() else { continue };
+        let columns =
+            if key.referenced_columns.is_empty() { &primary_key } else { &key.referenced_columns };
+        if columns.iter().any(|name| name == column) {
+            facts.lock(&child.name, LockMode::AccessExclusive);
+            if !keeps_order && constraint.valid {
+                let cause = ScanCause::ForeignKey { constraint: constraint.name.clone() };
+                facts.scan(&child.name, &cause);
+                facts.scan(table, &cause);
+            }
+        }
+    }
+}

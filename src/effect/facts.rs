@@ -1,0 +1,157 @@
+//! The effects of one change, as they are collected.
+
+use super::{
+    Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
+    Until,
+};
+use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
+use crate::pg::{LockMode, QualifiedName, Version};
+use crate::source::Span;
+
+/// Collects the effects of one change of `catalog` on a server of `version`.
+pub(super) struct Facts<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) version: Version,
+    span: Span,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) const fn new(catalog: &'a Catalog, version: Version, span: Span) -> Self {
+        Self { catalog, version, span, effects: Vec::new() }
+    }
+
+    pub(super) fn into_effects(self) -> Vec<Effect> {
+        self.effects
+    }
+
+    /// Whether PostgreSQL is already known to refuse the change.
+    pub(super) fn refused(&self) -> bool {
+        self.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }))
+    }
+
+    fn life(&self, name: &QualifiedName, created: Option<u32>) -> Life {
+        match created {
+            _ if name.schema == TEMPORARY_SCHEMA => Life::New,
+            Some(release) if release == self.catalog.current_release() => Life::New,
+            Some(_) => Life::Existing,
+            None => Life::Assumed,
+        }
+    }
+
+    /// A relation that answers to `ALTER TABLE`.
+    pub(super) fn table(&self, name: &QualifiedName) -> Object {
+        let known = self.catalog.table(name).known();
+        let kind = match known {
+            Some(table) if table.partitioned => ObjectKind::PartitionedTable,
+            _ => ObjectKind::Table,
+        };
+        let life = self.life(name, known.and_then(|table| table.created));
+        Object { kind, name: name.clone(), life }
+    }
+
+    pub(super) fn index(&self, name: &QualifiedName) -> Object {
+        let known = self.catalog.index(name).known();
+        let life = self.life(name, known.and_then(|index| index.created));
+        Object { kind: ObjectKind::Index, name: name.clone(), life }
+    }
+
+    pub(super) fn push(&mut self, on: Object, kind: EffectKind) {
+        let effect = Effect::predicted(on, kind, self.span);
+        if !self.effects.contains(&effect) {
+            self.effects.push(effect);
+        }
+    }
+
+    pub(super) fn lock(&mut self, table: &QualifiedName, mode: LockMode) {
+        self.push(self.table(table), EffectKind::Lock { mode, until: Until::TransactionEnd });
+    }
+
+    pub(super) fn lock_until_statement_end(&mut self, on: Object, mode: LockMode) {
+        self.push(on, EffectKind::Lock { mode, until: Until::StatementEnd });
+    }
+
+    pub(super) fn lock_index(&mut self, index: &QualifiedName, mode: LockMode) {
+        self.push(self.index(index), EffectKind::Lock { mode, until: Until::TransactionEnd });
+    }
+
+    /// All known indexes of a table, in the mode of an exclusive owner.
+    pub(super) fn lock_indexes_of(&mut self, table: &QualifiedName) {
+        let indexes: Vec<QualifiedName> =
+            self.catalog.indexes_of(table).map(|index| index.name.clone()).collect();
+        for index in indexes {
+            self.lock_index(&index, LockMode::AccessExclusive);
+        }
+    }
+
+    /// A table is copied: its indexes are locked, and built again.
+    pub(super) fn rewrite(&mut self, table: &QualifiedName, cause: &RewriteCause) {
+        for leaf in self.storage_of(table) {
+            self.push(self.table(&leaf), EffectKind::Rewrite(cause.clone()));
+            self.lock_indexes_of(&leaf);
+            let known = self.catalog.table(&leaf).known();
+            let surely_bare = known.is_some_and(|table| table.complete)
+                && self.catalog.indexes_of(&leaf).next().is_none();
+            if !surely_bare {
+                self.index_build(&leaf, false);
+            }
+        }
+    }
+
+    /// All rows of a table are read to check something.
+    pub(super) fn scan(&mut self, table: &QualifiedName, cause: &ScanCause) {
+        for leaf in self.storage_of(table) {
+            self.push(self.table(&leaf), EffectKind::Scan(cause.clone()));
+        }
+    }
+
+    pub(super) fn index_build(&mut self, table: &QualifiedName, concurrent: bool) {
+        self.push(self.table(table), EffectKind::IndexBuild { concurrent });
+    }
+
+    pub(super) fn loses(&mut self, table: &QualifiedName, loss: Loss) {
+        self.push(self.table(table), EffectKind::Loss(loss));
+    }
+
+    pub(super) fn breaks(&mut self, table: &QualifiedName, what: Break) {
+        self.push(self.table(table), EffectKind::Break(what));
+    }
+
+    pub(super) fn may_fail(&mut self, table: &QualifiedName, sqlstate: &'static str, on: String) {
+        self.push(self.table(table), EffectKind::MayFail(MayFail { sqlstate, on }));
+    }
+
+    pub(super) fn fails(&mut self, on: Object, sqlstate: &'static str, message: String) {
+        self.push(on, EffectKind::Fails { sqlstate, message });
+    }
+
+    pub(super) fn refuses_transaction(&mut self, on: Object) {
+        self.push(on, EffectKind::RefusesTransaction);
+    }
+
+    pub(super) fn unknown(&mut self, on: Object, why: impl Into<String>) {
+        self.push(on, EffectKind::Unknown(why.into()));
+    }
+
+    /// The tables that hold the rows of `table`: itself and its children, but no
+    /// partitioned table, which has no rows of its own.
+    pub(super) fn storage_of(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let own = match self.catalog.table(table) {
+            Presence::Known(known) => !known.partitioned,
+            Presence::Assumed | Presence::Gone => true,
+        };
+        let children = self.catalog.descendants(table).into_iter();
+        let below = children.filter(|child| !child.partitioned).map(|child| child.name.clone());
+        own.then(|| table.clone()).into_iter().chain(below).collect()
+    }
+
+    /// What is known of a table, if anything.
+    pub(super) fn known(&self, table: &QualifiedName) -> Option<&'a Table> {
+        self.catalog.table(table).known()
+    }
+}
+
+/// The object of effects that are on no object in particular.
+pub(super) fn no_object() -> Object {
+    Object { kind: ObjectKind::Database, name: QualifiedName::new("", ""), life: Life::Existing }
+}

@@ -1,0 +1,183 @@
+//! `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX`, `REINDEX`.
+
+use super::facts::{Facts, no_object};
+use crate::catalog::Presence;
+use crate::pg::{LockMode, QualifiedName};
+use crate::sql::{CreateIndex, Drop, IndexAction, Reindex, ReindexTarget, Target};
+
+pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
+    let table = facts.catalog.resolve(&create.table);
+    let on = facts.table(&table);
+    if create.concurrently {
+        facts.refuses_transaction(on.clone());
+    }
+    if matches!(facts.catalog.table(&table), Presence::Gone) {
+        facts.fails(on, "42P01", format!("relation \"{}\" does not exist", table.name));
+        return;
+    }
+    let partitioned = facts.known(&table).is_some_and(|table| table.partitioned);
+    if create.concurrently && partitioned {
+        let message =
+            format!("cannot create index on partitioned table \"{}\" concurrently", table.name);
+        facts.fails(on.clone(), "0A000", message);
+    }
+    let mode = if create.concurrently { LockMode::ShareUpdateExclusive } else { LockMode::Share };
+    let name = facts.catalog.name_of_index(create);
+    let exists = create.name.is_some() && facts.catalog.has_relation(&name);
+    let below = if create.only || exists { Vec::new() } else { children(facts, &table) };
+    for table in std::iter::once(&table).chain(&below) {
+        if create.concurrently {
+            facts.lock_until_statement_end(facts.table(table), mode);
+        } else {
+            facts.lock(table, mode);
+        }
+    }
+    if exists {
+        if !create.if_not_exists {
+            facts.fails(on, "42P07", format!("relation \"{}\" already exists", name.name));
+        }
+        return;
+    }
+    let stored = if create.only && partitioned { Vec::new() } else { leaves(facts, &table) };
+    for leaf in &stored {
+        facts.index_build(leaf, create.concurrently);
+    }
+    if create.unique {
+        facts.may_fail(&table, "23505", "two rows with the same key".to_owned());
+    }
+}
+
+/// The partitions of a partitioned table; an index is not inherited otherwise.
+fn children(facts: &Facts<'_>, table: &QualifiedName) -> Vec<QualifiedName> {
+    if !facts.known(table).is_some_and(|table| table.partitioned) {
+        return Vec::new();
+    }
+    facts.catalog.descendants(table).into_iter().map(|child| child.name.clone()).collect()
+}
+
+fn leaves(facts: &Facts<'_>, table: &QualifiedName) -> Vec<QualifiedName> {
+    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
+    if partitioned { facts.storage_of(table) } else { vec![table.clone()] }
+}
+
+pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
+    if drop.concurrently {
+        facts.refuses_transaction(no_object());
+        if drop.names.len() > 1 {
+            let message = "DROP INDEX CONCURRENTLY does not support dropping multiple objects";
+            facts.fails(no_object(), "0A000", message.to_owned());
+        } else if drop.cascade {
+            let message = "DROP INDEX CONCURRENTLY does not support CASCADE";
+            facts.fails(no_object(), "0A000", message.to_owned());
+        }
+    }
+    for name in &drop.names {
+        let name = facts.catalog.resolve(name);
+        drop_one(facts, &name, drop);
+    }
+}
+
+fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, drop: &Drop) {
+    let index = match facts.catalog.index(name) {
+        Presence::Known(index) => index,
+        Presence::Gone => {
+            if !drop.if_exists {
+                let message = format!("index \"{}\" does not exist", name.name);
+                facts.fails(facts.index(name), "42704", message);
+            }
+            return;
+        }
+        Presence::Assumed => {
+            facts.lock_index(name, LockMode::AccessExclusive);
+            let mode =
+                if drop.concurrently { "SHARE UPDATE EXCLUSIVE" } else { "ACCESS EXCLUSIVE" };
+            let why = format!(
+                "index {name} was never seen, so neither was the table that is locked in {mode} mode"
+            );
+            facts.unknown(facts.index(name), why);
+            return;
+        }
+    };
+    let (table, owner) = (index.table.clone(), index.constraint.clone());
+    if drop.concurrently {
+        facts.lock_until_statement_end(facts.table(&table), LockMode::ShareUpdateExclusive);
+        facts.lock_until_statement_end(facts.index(name), LockMode::AccessExclusive);
+    } else {
+        facts.lock(&table, LockMode::AccessExclusive);
+        facts.lock_index(name, LockMode::AccessExclusive);
+    }
+    if let Some(constraint) = owner {
+        let message = format!(
+            "cannot drop index {} because constraint {constraint} on table {} requires it",
+            name.name, table.name
+        );
+        facts.fails(facts.index(name), "2BP01", message);
+    }
+}
+
+pub(super) fn alter(facts: &mut Facts<'_>, target: &Target, action: &IndexAction) {
+    let name = facts.catalog.resolve(&target.name);
+    if matches!(facts.catalog.index(&name), Presence::Gone) {
+        if !target.if_exists {
+            let message = format!("relation \"{}\" does not exist", name.name);
+            facts.fails(facts.index(&name), "42P01", message);
+        }
+        return;
+    }
+    facts.lock_index(&name, LockMode::ShareUpdateExclusive);
+    if let IndexAction::Rename { to } = action
+        && facts.catalog.has_relation(&name.sibling(to.clone()))
+    {
+        facts.fails(facts.index(&name), "42P07", format!("relation \"{to}\" already exists"));
+    }
+}
+
+pub(super) fn reindex(facts: &mut Facts<'_>, reindex: &Reindex) {
+    if reindex.concurrently {
+        facts.refuses_transaction(no_object());
+    }
+    match &reindex.what {
+        ReindexTarget::Index(name) => {
+            let name = facts.catalog.resolve(name);
+            let table = facts.catalog.index(&name).known().map(|index| index.table.clone());
+            lock_rebuilt(facts, &name, reindex.concurrently);
+            match table {
+                Some(table) => rebuild(facts, &table, reindex.concurrently),
+                None => facts.unknown(
+                    facts.index(&name),
+                    format!("index {name} was never seen, so neither was its table"),
+                ),
+            }
+        }
+        ReindexTarget::Table(name) => {
+            let table = facts.catalog.resolve(name);
+            let indexes: Vec<QualifiedName> =
+                facts.catalog.indexes_of(&table).map(|index| index.name.clone()).collect();
+            for index in &indexes {
+                lock_rebuilt(facts, index, reindex.concurrently);
+            }
+            rebuild(facts, &table, reindex.concurrently);
+        }
+        ReindexTarget::Everything => {
+            facts.refuses_transaction(no_object());
+            facts.unknown(no_object(), "every table of the schema or database is locked in turn");
+        }
+    }
+}
+
+fn lock_rebuilt(facts: &mut Facts<'_>, index: &QualifiedName, concurrently: bool) {
+    if concurrently {
+        facts.lock_until_statement_end(facts.index(index), LockMode::AccessExclusive);
+    } else {
+        facts.lock_index(index, LockMode::AccessExclusive);
+    }
+}
+
+fn rebuild(facts: &mut Facts<'_>, table: &QualifiedName, concurrently: bool) {
+    if concurrently {
+        facts.lock_until_statement_end(facts.table(table), LockMode::ShareUpdateExclusive);
+    } else {
+        facts.lock(table, LockMode::Share);
+    }
+    facts.index_build(table, concurrently);
+}

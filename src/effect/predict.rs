@@ -1,0 +1,61 @@
+//! From a statement, the catalog before it and a version to its effects.
+
+use super::facts::{Facts, no_object};
+use super::{Effect, alter_table, index, table};
+use crate::catalog::Catalog;
+use crate::pg::Version;
+use crate::source::Spanned;
+use crate::sql::{Change, DropKind, Statement};
+
+/// What `statement` does to a database that looks like `catalog`, on a server
+/// of `version`, in the order of its subcommands.
+pub fn predict(statement: &Statement, catalog: &Catalog, version: Version) -> Vec<Effect> {
+    let subcommands: Vec<_> = statement.changes.iter().filter_map(subcommand).collect();
+    if let Some(&(target, _, _)) = subcommands.first() {
+        let actions: Vec<_> = subcommands.iter().map(|&(_, action, span)| (action, span)).collect();
+        return alter_table::alter_table(target, &actions, catalog, version);
+    }
+    statement.changes.iter().flat_map(|change| of_change(change, catalog, version)).collect()
+}
+
+fn subcommand(
+    change: &Spanned<Change>,
+) -> Option<(&crate::sql::Target, &crate::sql::TableAction, crate::source::Span)> {
+    match &change.value {
+        Change::AlterTable { table, action } => Some((table, action, change.span)),
+        _ => None,
+    }
+}
+
+/// The effects of a change that is a statement of its own.
+fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> Vec<Effect> {
+    let mut facts = Facts::new(catalog, version, change.span);
+    match &change.value {
+        Change::CreateTable(create) => table::create(&mut facts, create),
+        Change::Drop(drop) => match drop.kind {
+            DropKind::Table => table::drop(&mut facts, drop),
+            DropKind::Index => index::drop(&mut facts, drop),
+        },
+        Change::CreateIndex(create) => index::create(&mut facts, create),
+        Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
+        Change::Reindex(reindex) => index::reindex(&mut facts, reindex),
+        Change::CreateType { name, .. } => table::create_type(&mut facts, name),
+        Change::Unrecognised { head, why } => {
+            facts.unknown(no_object(), unrecognised(head, why.as_deref()));
+        }
+        // Subcommands of ALTER TABLE are judged together, by `predict`.
+        Change::AlterTable { .. }
+        | Change::CreateFunction { .. }
+        | Change::Transaction(_)
+        | Change::SetParameter { .. } => {}
+    }
+    facts.into_effects()
+}
+
+/// What to say of SQL that is not read.
+pub(super) fn unrecognised(head: &str, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("unrecognised: {head} ({why})"),
+        None => format!("unrecognised: {head}"),
+    }
+}

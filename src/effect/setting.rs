@@ -1,0 +1,119 @@
+//! Subcommands of `ALTER TABLE` that set something: defaults, nullability,
+//! identity, storage, owners, triggers.
+//!
+//! Lock modes: `AlterTableGetLockLevel` in `src/backend/commands/tablecmds.c`.
+
+use super::alter_table::Statement;
+use super::column::{exists, lock_family};
+use super::constraint::not_null;
+use super::facts::Facts;
+use super::predict::unrecognised;
+use super::{Break, RewriteCause};
+use crate::catalog::{Generation, Proof};
+use crate::pg::{LockMode, Name};
+use crate::sql::{ColumnSetting, TableAction, TableSetting};
+
+pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
+    let table = statement.table;
+    lock_family(facts, statement, lock_mode(action));
+    if column_of(action).is_some_and(|column| !exists(facts, statement, column)) {
+        return;
+    }
+    match action {
+        TableAction::SetNotNull { column } => not_null(facts, statement, column),
+        TableAction::DropNotNull { column } => {
+            facts.breaks(table, Break::NullsAppear { column: column.clone() });
+        }
+        TableAction::SetDefault { column, .. } => {
+            facts.breaks(table, Break::DefaultChanged { column: column.clone() });
+        }
+        TableAction::DropDefault { column } => drop_default(facts, statement, column),
+        TableAction::AddIdentity { column } => add_identity(facts, statement, column),
+        TableAction::SetExpression { column, .. } => set_expression(facts, statement, column),
+        TableAction::Setting(TableSetting::Persistence { .. }) => {
+            facts.rewrite(table, &RewriteCause::Persistence);
+        }
+        TableAction::Unrecognised { head, why } => {
+            let why = unrecognised(&format!("ALTER TABLE … {head}"), why.as_deref());
+            facts.unknown(facts.table(table), why);
+        }
+        _ => {}
+    }
+}
+
+/// The column that must exist; a number names a column of an index.
+fn column_of(action: &TableAction) -> Option<&Name> {
+    match action {
+        TableAction::DropNotNull { column }
+        | TableAction::SetDefault { column, .. }
+        | TableAction::DropDefault { column }
+        | TableAction::AddIdentity { column }
+        | TableAction::SetIdentity { column }
+        | TableAction::DropIdentity { column, .. }
+        | TableAction::SetExpression { column, .. }
+        | TableAction::DropExpression { column, .. }
+        | TableAction::ColumnSetting { column, .. } => {
+            Some(column).filter(|column| column.parse::<u16>().is_err())
+        }
+        _ => None,
+    }
+}
+
+fn lock_mode(action: &TableAction) -> LockMode {
+    match action {
+        TableAction::ColumnSetting {
+            setting: ColumnSetting::Statistics | ColumnSetting::Options,
+            ..
+        }
+        | TableAction::Setting(TableSetting::StorageParameters | TableSetting::ClusterOn) => {
+            LockMode::ShareUpdateExclusive
+        }
+        TableAction::Setting(TableSetting::Trigger) => LockMode::ShareRowExclusive,
+        _ => LockMode::AccessExclusive,
+    }
+}
+
+fn drop_default(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name) {
+    let table = statement.table;
+    let required = facts
+        .known(table)
+        .and_then(|table| table.column(column))
+        .is_some_and(|column| column.not_null == Some(Proof::Valid));
+    let column = column.clone();
+    facts.breaks(
+        table,
+        if required { Break::ColumnRequired { column } } else { Break::DefaultChanged { column } },
+    );
+}
+
+fn add_identity(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name) {
+    let table = statement.table;
+    let nullable = facts
+        .known(table)
+        .and_then(|table| table.column(column))
+        .is_some_and(|column| column.not_null == Some(Proof::Nullable));
+    if nullable {
+        let message = format!(
+            "column \"{column}\" of relation \"{}\" must be declared NOT NULL before identity can \
+             be added",
+            table.name
+        );
+        facts.fails(facts.table(table), "55000", message);
+    }
+}
+
+fn set_expression(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name) {
+    let table = statement.table;
+    if !facts.version.at_least(17) {
+        let message = "SET EXPRESSION exists from PostgreSQL 17 on";
+        facts.fails(facts.table(table), "42601", message.to_owned());
+        return;
+    }
+    let stored = facts
+        .known(table)
+        .and_then(|table| table.column(column))
+        .is_none_or(|column| column.generated != Some(Generation::Virtual));
+    if stored {
+        facts.rewrite(table, &RewriteCause::Generated { column: column.clone() });
+    }
+}

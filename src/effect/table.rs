@@ -1,0 +1,146 @@
+//! `CREATE TABLE`, `DROP TABLE`.
+
+use super::facts::Facts;
+use super::{Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until};
+use crate::catalog::Presence;
+use crate::pg::{LockMode, QualifiedName};
+use crate::sql::{ColumnConstraint, ConstraintKind, CreateTable, Drop, ObjectName};
+
+pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
+    let name = facts.catalog.name_of_table(create);
+    if facts.catalog.has_relation(&name) {
+        if !create.if_not_exists {
+            let message = format!("relation \"{}\" already exists", name.name);
+            facts.fails(facts.table(&name), "42P07", message);
+        }
+        return;
+    }
+    let kind = if create.partitioned { ObjectKind::PartitionedTable } else { ObjectKind::Table };
+    let created = Object { kind, name: name.clone(), life: Life::New };
+    facts.push(
+        created,
+        EffectKind::Lock { mode: LockMode::AccessExclusive, until: Until::TransactionEnd },
+    );
+    let inline = create.columns.iter().flat_map(|column| &column.value.constraints);
+    let inline = inline.filter_map(|constraint| match &constraint.value {
+        ColumnConstraint::Table(constraint) => Some(&constraint.kind),
+        _ => None,
+    });
+    let apart = create.constraints.iter().map(|constraint| &constraint.value.kind);
+    for kind in inline.chain(apart) {
+        if let ConstraintKind::ForeignKey(key) = kind {
+            let references = facts.catalog.resolve(&key.references);
+            if references != name {
+                facts.lock(&references, LockMode::ShareRowExclusive);
+            }
+        }
+    }
+    related(facts, create);
+    if create.query.is_some() {
+        facts.unknown(facts.table(&name), "what the query behind AS reads is not followed");
+    }
+}
+
+/// The tables that `PARTITION OF`, `INHERITS` and `LIKE` name.
+fn related(facts: &mut Facts<'_>, create: &CreateTable) {
+    if let Some(parent) = &create.partition_of {
+        let parent = facts.catalog.resolve(parent);
+        facts.lock(&parent, LockMode::AccessExclusive);
+        if let Some(default) = facts.catalog.default_partition(&parent) {
+            let default = default.name.clone();
+            facts.lock(&default, LockMode::AccessExclusive);
+            facts
+                .scan(&default, &ScanCause::Check { constraint: "the partition bound".to_owned() });
+        }
+    }
+    for parent in &create.inherits {
+        let parent = facts.catalog.resolve(parent);
+        facts.lock(&parent, LockMode::ShareUpdateExclusive);
+    }
+    for like in &create.like {
+        let like = facts.catalog.resolve(like);
+        facts.lock(&like, LockMode::AccessShare);
+    }
+}
+
+pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
+    let names: Vec<QualifiedName> =
+        drop.names.iter().map(|name| facts.catalog.resolve(name)).collect();
+    for name in &names {
+        if matches!(facts.catalog.table(name), Presence::Gone) {
+            if !drop.if_exists {
+                let message = format!("table \"{}\" does not exist", name.name);
+                facts.fails(facts.table(name), "42P01", message);
+            }
+            continue;
+        }
+        drop_one(facts, name, &names, drop.cascade);
+    }
+}
+
+fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], cascade: bool) {
+    facts.lock(name, LockMode::AccessExclusive);
+    facts.lock_indexes_of(name);
+    if let Some(table) = facts.known(name) {
+        for parent in table.parents.iter().filter(|_| table.is_partition) {
+            facts.lock(parent, LockMode::AccessExclusive);
+        }
+        let referenced: Vec<QualifiedName> = table
+            .constraints
+            .iter()
+            .filter_map(|constraint| constraint.rule.foreign_key())
+            .map(|key| key.references.clone())
+            .filter(|referenced| referenced != name)
+            .collect();
+        for referenced in &referenced {
+            facts.lock(referenced, LockMode::AccessExclusive);
+        }
+    }
+    dependents(facts, name, all, cascade);
+    for child in partitions(facts, name) {
+        drop_one(facts, &child, all, cascade);
+    }
+    facts.loses(name, Loss::Table);
+    facts.breaks(name, Break::TableGone);
+}
+
+/// Foreign keys of other tables, and children: they stop the drop, or go too.
+fn dependents(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], cascade: bool) {
+    let referencing: Vec<QualifiedName> =
+        facts.catalog.referencing(name).map(|(child, _)| child.name.clone()).collect();
+    let inheriting = facts
+        .catalog
+        .descendants(name)
+        .into_iter()
+        .filter(|child| !child.is_partition && child.parents.contains(name))
+        .map(|child| child.name.clone());
+    let others: Vec<QualifiedName> = referencing.into_iter().chain(inheriting).collect();
+    for other in others.iter().filter(|other| !all.contains(other)) {
+        if cascade {
+            facts.lock(other, LockMode::AccessExclusive);
+        } else {
+            let message =
+                format!("cannot drop table {} because other objects depend on it", name.name);
+            facts.fails(facts.table(name), "2BP01", message);
+        }
+    }
+}
+
+fn partitions(facts: &Facts<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
+    facts
+        .catalog
+        .descendants(name)
+        .into_iter()
+        .filter(|child| child.is_partition && child.parents.contains(name))
+        .map(|child| child.name.clone())
+        .collect()
+}
+
+pub(super) fn create_type(facts: &mut Facts<'_>, name: &ObjectName) {
+    let name = facts.catalog.for_creation(name);
+    if facts.catalog.has_type(&name) {
+        let message = format!("type \"{}\" already exists", name.name);
+        let on = Object { kind: ObjectKind::Type, name, life: Life::Existing };
+        facts.fails(on, "42710", message);
+    }
+}

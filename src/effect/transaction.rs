@@ -1,0 +1,206 @@
+//! Transactions and timeouts, folded through a script.
+
+use super::script::{Context, HeldLock, Timeout};
+use super::{Effect, EffectKind, Until};
+use crate::catalog::Catalog;
+use crate::migration::TransactionMode;
+use crate::sql::{Change, Statement, TransactionControl};
+
+/// What is so at one point of a script.
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    /// How the tool wraps the script.
+    wrapped: bool,
+    /// The open transaction block, if any.
+    block: Option<Block>,
+    lock_timeout: Setting,
+    statement_timeout: Setting,
+}
+
+/// An open transaction block.
+#[derive(Debug, Clone)]
+struct Block {
+    /// The catalog when it began, for `ROLLBACK`.
+    before: Catalog,
+    savepoints: Vec<(String, Catalog)>,
+    held: Vec<HeldLock>,
+}
+
+/// A timeout of the session, and what `SET LOCAL` lays over it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Setting {
+    session: Timeout,
+    local: Option<Timeout>,
+}
+
+impl Session {
+    /// Before the first statement of a script of `statements` statements.
+    pub(super) fn new(mode: TransactionMode, statements: usize, catalog: &Catalog) -> Self {
+        // A simple-query message of several statements is one implicit block.
+        let wrapped = match mode {
+            TransactionMode::PerScript => true,
+            TransactionMode::SingleQuery => statements > 1,
+            TransactionMode::PerStatement => false,
+        };
+        Self {
+            wrapped,
+            block: wrapped.then(|| Block::new(catalog)),
+            lock_timeout: Setting::default(),
+            statement_timeout: Setting::default(),
+        }
+    }
+
+    /// What is so when the next statement runs.
+    pub(super) fn context(&self) -> Context {
+        Context {
+            in_transaction: self.block.is_some(),
+            lock_timeout: self.lock_timeout.effective(),
+            statement_timeout: self.statement_timeout.effective(),
+            held: self.block.as_ref().map(|block| block.held.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// After a statement with these effects; `index` is its place in the script.
+    pub(super) fn after(
+        &mut self,
+        statement: &Statement,
+        index: usize,
+        effects: &[Effect],
+        catalog: &mut Catalog,
+    ) {
+        if let Some(block) = &mut self.block {
+            effects.iter().for_each(|effect| block.hold(effect, index));
+        }
+        for change in &statement.changes {
+            match &change.value {
+                Change::Transaction(control) => self.control(control, catalog),
+                Change::SetParameter { name, value, local } => {
+                    self.set(name, value.as_deref(), *local);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn control(&mut self, control: &TransactionControl, catalog: &mut Catalog) {
+        match control {
+            TransactionControl::Begin => {
+                self.block.get_or_insert_with(|| Block::new(catalog));
+            }
+            TransactionControl::Commit { chain } => self.end(*chain, catalog),
+            TransactionControl::Rollback { chain } => {
+                if let Some(block) = &self.block {
+                    *catalog = block.before.clone();
+                }
+                self.end(*chain, catalog);
+            }
+            TransactionControl::Savepoint(name) => {
+                if let Some(block) = &mut self.block {
+                    block.savepoints.push((name.clone(), catalog.clone()));
+                }
+            }
+            TransactionControl::Release(name) => {
+                if let Some(block) = &mut self.block
+                    && let Some(at) = block.savepoint(name)
+                {
+                    block.savepoints.truncate(at);
+                }
+            }
+            TransactionControl::RollbackTo(name) => {
+                if let Some(block) = &mut self.block
+                    && let Some(at) = block.savepoint(name)
+                {
+                    block.savepoints.truncate(at + 1);
+                    *catalog = block.savepoints[at].1.clone();
+                }
+            }
+        }
+    }
+
+    /// A tool's own block ends with the script's `COMMIT`; so does an implicit
+    /// one, and the rest of the message is an implicit block again.
+    fn end(&mut self, chain: bool, catalog: &Catalog) {
+        self.lock_timeout.local = None;
+        self.statement_timeout.local = None;
+        self.block = (chain || self.wrapped).then(|| Block::new(catalog));
+    }
+
+    fn set(&mut self, name: &str, value: Option<&str>, local: bool) {
+        let all = name == "all";
+        for (parameter, setting) in [
+            ("lock_timeout", &mut self.lock_timeout),
+            ("statement_timeout", &mut self.statement_timeout),
+        ] {
+            if name == parameter || all {
+                let timeout = value.map_or(Timeout::Disabled, timeout);
+                match (local, self.block.is_some()) {
+                    (true, true) => setting.local = Some(timeout),
+                    // Outside a block SET LOCAL is only a warning.
+                    (true, false) => {}
+                    (false, _) => *setting = Setting { session: timeout, local: None },
+                }
+            }
+        }
+    }
+}
+
+impl Setting {
+    fn effective(self) -> Timeout {
+        self.local.unwrap_or(self.session)
+    }
+}
+
+impl Block {
+    fn new(catalog: &Catalog) -> Self {
+        Self { before: catalog.clone(), savepoints: Vec::new(), held: Vec::new() }
+    }
+
+    fn savepoint(&self, name: &str) -> Option<usize> {
+        self.savepoints.iter().rposition(|(known, _)| known == name)
+    }
+
+    fn hold(&mut self, effect: &Effect, since: usize) {
+        let EffectKind::Lock { mode, until: Until::TransactionEnd } = effect.kind else { return };
+        match self.held.iter_mut().find(|held| held.on.name == effect.on.name) {
+            Some(held) if held.mode >= mode => {}
+            Some(held) => *held = HeldLock { on: effect.on.clone(), mode, since },
+            None => self.held.push(HeldLock { on: effect.on.clone(), mode, since }),
+        }
+    }
+}
+
+/// A timeout's value: a number of milliseconds unless it says otherwise.
+/// Source: manual, "Parameter Names and Values".
+fn timeout(value: &str) -> Timeout {
+    let value = value.trim();
+    let digits =
+        value.len() - value.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    let (number, unit) = value.split_at(digits);
+    let factor = match unit.trim() {
+        "us" => 0.001,
+        "" | "ms" => 1.0,
+        "s" => 1_000.0,
+        "min" => 60_000.0,
+        "h" => 3_600_000.0,
+        "d" => 86_400_000.0,
+        _ => return Timeout::Disabled,
+    };
+    match number.parse::<f64>() {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
+        Ok(number) if number > 0.0 => Timeout::Milliseconds((number * factor).ceil() as u64),
+        _ => Timeout::Disabled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_timeouts_as_the_server_does() {
+        assert_eq!(timeout("2s"), Timeout::Milliseconds(2_000));
+        assert_eq!(timeout("1.5 min"), Timeout::Milliseconds(90_000));
+        assert_eq!(timeout("500"), Timeout::Milliseconds(500));
+        assert_eq!(timeout("0"), Timeout::Disabled);
+    }
+}

@@ -1,0 +1,57 @@
+//! `certain-failure`.
+
+use super::fact::facts;
+use super::rule::declare_rule;
+use crate::effect::{EffectKind, ScriptEffects};
+use crate::finding::{Finding, Label, Severity};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds statements that PostgreSQL refuses whatever the tables hold: an
+    /// exclusion constraint that is `NOT VALID`, `CREATE INDEX CONCURRENTLY` on a
+    /// partitioned table, a unique key without the partition key, and so on.
+    ///
+    /// ## Why it is bad
+    ///
+    /// The migration stops there, at deploy time. Outside a transaction, what ran
+    /// before stays applied, and the migration is half done: the next try fails
+    /// at its first statement.
+    ///
+    /// ## Instead
+    ///
+    /// Change the statement. Run `banister verify` on the migration: it runs on
+    /// a real server what is only predicted here.
+    ///
+    /// ## When it is fine
+    ///
+    /// Never.
+    pub(super) struct CertainFailure {
+        id: "certain-failure",
+        severity: Error,
+        kind: floor,
+    }
+}
+
+fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
+    facts(script)
+        .filter(|fact| !fact.is_claimed(already))
+        .filter_map(|fact| {
+            let EffectKind::Fails { sqlstate, message } = fact.kind() else { return None };
+            let half_done =
+                !fact.statement().context.in_transaction && fact.reference().statement > 0;
+            let why = if half_done {
+                "the migration stops here, and what its earlier statements did stays"
+            } else {
+                "the migration stops here"
+            };
+            let primary = Label { span: fact.span(), text: format!("fails with error {sqlstate}") };
+            let text = format!("PostgreSQL refuses this for certain: {message}");
+            Some(
+                Finding::new(ID, Severity::Error, text, why, primary)
+                    .advise("change the statement, and run `banister verify` to see it work", None)
+                    .caused_by([fact.reference()]),
+            )
+        })
+        .collect()
+}

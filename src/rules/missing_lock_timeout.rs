@@ -1,0 +1,154 @@
+//! `missing-lock-timeout`.
+
+use super::fact::{Fact, of_statement};
+use super::rule::declare_rule;
+use super::work::name_list;
+use crate::effect::{HeldLock, ScriptEffects, Timeout};
+use crate::finding::{Finding, Label, Severity};
+use crate::pg::LockMode;
+
+/// The longest wait, in milliseconds, that still counts as a limit: a minute of
+/// queued queries is an outage for most.
+const LONGEST: u64 = 60_000;
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds statements that wait for a strong lock on an existing table with no
+    /// `lock_timeout` in force: never set, set only afterwards, `0`, reset, or
+    /// longer than a minute. It is reported once per script and reason.
+    ///
+    /// ## Why it is bad
+    ///
+    /// Even a change that takes a millisecond must first get its lock, and waits
+    /// for every transaction that uses the table: a report, a forgotten `psql`.
+    /// While it waits, every later query that conflicts with it waits behind it.
+    /// That turns a harmless `ADD COLUMN` into an outage as long as the oldest
+    /// transaction. See the manual, "Explicit Locking" and `lock_timeout`.
+    ///
+    /// ## Instead
+    ///
+    /// `SET lock_timeout = '2s'` in front, or `SET LOCAL` inside a transaction,
+    /// and run the migration again when it gives up. `SET LOCAL` outside a
+    /// transaction does nothing but warn.
+    ///
+    /// ## When it is fine
+    ///
+    /// On tables that the same release creates, and once the transaction holds
+    /// such a lock anyway: those are not reported. If the role or the server
+    /// sets `lock_timeout` (`ALTER ROLE … SET`), banister cannot see it; switch
+    /// the rule off.
+    pub(super) struct MissingLockTimeout {
+        id: "missing-lock-timeout",
+        severity: Warning,
+        kind: specific,
+    }
+}
+
+/// Why no limit is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    Unset,
+    SetTooLate,
+    Disabled,
+    TooLong(u64),
+}
+
+/// A statement that waits for a lock without a limit.
+#[derive(Debug)]
+struct Wait<'a> {
+    lock: Fact<'a>,
+    mode: LockMode,
+    names: String,
+    reason: Reason,
+}
+
+fn judge(script: &ScriptEffects) -> Vec<Finding> {
+    let mut waits: Vec<Wait<'_>> =
+        (0..script.statements.len()).filter_map(|index| wait(script, index)).collect();
+    let mut findings = Vec::new();
+    while let Some(first) = waits.first() {
+        let reason = first.reason;
+        let (same, other): (Vec<_>, Vec<_>) =
+            waits.into_iter().partition(|wait| wait.reason == reason);
+        waits = other;
+        findings.extend(finding(&same));
+    }
+    findings
+}
+
+/// The wait of a statement for its strongest lock, if no limit is in force.
+fn wait(script: &ScriptEffects, index: usize) -> Option<Wait<'_>> {
+    let context = &script.statements[index].context;
+    let reason = match context.lock_timeout {
+        Timeout::Milliseconds(limit) if limit <= LONGEST => return None,
+        Timeout::Milliseconds(limit) => Reason::TooLong(limit),
+        Timeout::Disabled => Reason::Disabled,
+        Timeout::Unset if is_set_later(script, index) => Reason::SetTooLate,
+        Timeout::Unset => Reason::Unset,
+    };
+    let waited_for: Vec<_> = of_statement(script, index)
+        .filter(|fact| fact.is_live() && fact.is_relation())
+        .filter(|fact| !is_held_already(*fact, &context.held))
+        .filter_map(|fact| Some((fact.effect().lock()?, fact)))
+        .filter(|(mode, _)| mode.blocks_writes())
+        .collect();
+    let mode = waited_for.iter().map(|(mode, _)| *mode).max()?;
+    let mut strongest =
+        waited_for.iter().filter(|(found, _)| *found == mode).map(|(_, fact)| *fact);
+    let names = name_list(strongest.clone().map(Fact::name));
+    Some(Wait { lock: strongest.next()?, mode, names, reason })
+}
+
+fn is_set_later(script: &ScriptEffects, index: usize) -> bool {
+    script.statements[index..].iter().any(|later| later.context.lock_timeout.is_effective())
+}
+
+fn is_held_already(fact: Fact<'_>, held: &[HeldLock]) -> bool {
+    held.iter().any(|lock| {
+        lock.on.name == fact.effect().on.name && Some(lock.mode) >= fact.effect().lock()
+    })
+}
+
+fn finding(waits: &[Wait<'_>]) -> Option<Finding> {
+    let (first, later) = waits.split_first()?;
+    let Wait { lock, mode, names, reason } = first;
+    let problem = match reason {
+        Reason::Unset => "no `lock_timeout` is set".to_owned(),
+        Reason::SetTooLate => "`lock_timeout` is set only after it".to_owned(),
+        Reason::Disabled => "`lock_timeout` is switched off".to_owned(),
+        Reason::TooLong(limit) => format!("`lock_timeout` is as long as {}", duration(*limit)),
+    };
+    let message = format!("{problem} where {mode} on {names} is waited for");
+    let why = format!(
+        "while it waits for an older transaction, all that conflicts with {mode} queues behind it: {}",
+        mode.blocks_in_words()
+    );
+    let sql = if lock.statement().context.in_transaction {
+        "SET LOCAL lock_timeout = '2s';"
+    } else {
+        "SET lock_timeout = '2s';"
+    };
+    let primary = Label {
+        span: lock.statement().span,
+        text: format!("waits for {mode} on {names} without a limit"),
+    };
+    let finding = Finding::new(ID, Severity::Warning, message, why, primary)
+        .advise(
+            "set a short limit in front of it, and try again when it is hit",
+            Some(sql.to_owned()),
+        )
+        .caused_by(waits.iter().map(|wait| wait.lock.reference()));
+    Some(later.iter().fold(finding, |finding, wait| {
+        let text = format!("and here for {} on {}", wait.mode, wait.names);
+        finding.label(wait.lock.statement().span, text)
+    }))
+}
+
+/// Milliseconds as a person says them, rounded down.
+fn duration(milliseconds: u64) -> String {
+    match milliseconds / 60_000 {
+        minutes if minutes >= 120 => format!("{} h", minutes / 60),
+        minutes => format!("{minutes} min"),
+    }
+}

@@ -1,0 +1,72 @@
+//! `unknown-statement`.
+
+use super::fact::{Fact, of_statement};
+use super::rule::declare_rule;
+use super::work::name_list;
+use crate::effect::{EffectKind, ScriptEffects};
+use crate::finding::{Finding, Label, Severity};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Says where banister could not tell what a statement does: a statement it
+    /// does not read yet, a column whose old type it never saw, SQL hidden in a
+    /// `DO` block.
+    ///
+    /// ## Why it is bad
+    ///
+    /// It may be harmless and it may lock a table for an hour: silence about it
+    /// would look like a clean bill of health.
+    ///
+    /// ## Instead
+    ///
+    /// Run `banister verify`: it runs the migration on a real server and says
+    /// which locks, rewrites and scans it saw. If the table comes from outside
+    /// the migrations, give its definition with `--schema`.
+    ///
+    /// ## When it is fine
+    ///
+    /// When `banister verify` shows what it does and somebody has looked at it.
+    pub(super) struct UnknownStatement {
+        id: "unknown-statement",
+        severity: Warning,
+        kind: floor,
+    }
+}
+
+fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
+    (0..script.statements.len()).filter_map(|index| finding(script, index, already)).collect()
+}
+
+/// One finding for all that is not known of a statement.
+fn finding(script: &ScriptEffects, index: usize, already: &[Finding]) -> Option<Finding> {
+    let unknown: Vec<(Fact<'_>, &str)> = of_statement(script, index)
+        .filter(|fact| !fact.is_claimed(already))
+        .filter_map(|fact| match fact.kind() {
+            EffectKind::Unknown(reason) => Some((fact, reason.as_str())),
+            _ => None,
+        })
+        .collect();
+    let ((first, reason), more) = unknown.split_first()?;
+    let message = format!("could not tell what this statement does: {reason}");
+    let locked = name_list(
+        of_statement(script, index)
+            .filter(|fact| fact.is_live() && fact.effect().lock().is_some())
+            .filter(|fact| fact.cover().is_some())
+            .map(Fact::name),
+    );
+    let why = if locked.is_empty() {
+        "it may take any lock and any time, so nothing here says that it is safe".to_owned()
+    } else {
+        format!("it locks {locked} against writes or more, and may take any time")
+    };
+    let primary = Label { span: first.span(), text: (*reason).to_owned() };
+    let finding = Finding::new(ID, Severity::Warning, message, why, primary)
+        .advise("run `banister verify`, which shows what it does on a real server", None)
+        .caused_by(unknown.iter().map(|(fact, _)| fact.reference()));
+    Some(
+        more.iter()
+            .filter(|(fact, other)| fact.span() != first.span() || other != reason)
+            .fold(finding, |finding, (fact, other)| finding.label(fact.span(), *other)),
+    )
+}

@@ -1,0 +1,3 @@
+ALTER TABLE "t ADD COLUMN a int; -- oops
+ALTER TABLE "t" ADD COLUMN b int;
+SELECT "c";

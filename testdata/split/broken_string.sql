@@ -1,0 +1,6 @@
+CREATE TABLE a (x int);
+INSERT INTO a VALUES ('one);
+
+-- next
+ALTER TABLE a ADD COLUMN y int;
+DROP TABLE b;
