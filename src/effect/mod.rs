@@ -10,17 +10,20 @@ mod constraint;
 mod facts;
 mod index;
 mod predict;
+mod relation;
 mod rename;
 mod replay;
 mod script;
 mod setting;
 mod table;
 mod transaction;
+mod words;
 
 use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
 pub use predict::predict;
+pub use relation::RelationEffects;
 pub use replay::Replay;
 pub use script::{Context, HeldLock, ScriptEffects, StatementEffects, Timeout};
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Header, Place};
+use crate::effect::RelationEffects;
 use crate::pg::LockMode;
 
 /// The report of `banister effects`.
@@ -63,6 +64,21 @@ pub struct RelationEntry {
     pub index_build: bool,
     /// It was created by these files, so nobody else waits for it.
     pub created_here: bool,
+}
+
+impl From<RelationEffects<'_>> for RelationEntry {
+    fn from(relation: RelationEffects<'_>) -> Self {
+        Self {
+            relation: relation.on.name.to_string(),
+            kind: relation.on.kind.as_str().to_owned(),
+            lock: relation.lock,
+            blocks: relation.blocks_in_words().map(str::to_owned),
+            rewrite: relation.rewrite,
+            scan: relation.scan,
+            index_build: relation.index_build,
+            created_here: relation.is_new(),
+        }
+    }
 }
 
 /// An error of PostgreSQL.
