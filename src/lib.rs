@@ -37,3 +37,7 @@ pub mod rules;
 
 // Floor 7: the document to text.
 pub mod render;
+
+// Floor 8: the command line.
+#[allow(clippy::disallowed_methods, reason = "reads files, the environment, and the arguments")]
+pub mod cli;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is a test's way to fail")]
 
 mod architecture;
+mod cli;
 mod migration;
 mod render;
 mod schema;
