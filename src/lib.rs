@@ -32,8 +32,13 @@ pub mod effect;
 // Floor 4: the document.
 pub mod report;
 
-// Floor 5: judgement.
+// Floor 5: servers; judgement.
+#[allow(clippy::disallowed_methods, reason = "starts servers and talks to them")]
+pub mod postgres;
 pub mod rules;
+
+// Floor 6: proof.
+pub mod verify;
 
 // Floor 7: the document to text.
 pub mod render;

@@ -79,6 +79,10 @@ pub struct Column {
     pub has_default: Option<bool>,
     /// Whether its values are computed.
     pub generated: Option<Generation>,
+    /// The columns that its generation expression reads.
+    pub computed_from: BTreeSet<Name>,
+    /// The sequence that it owns: of `serial`, of an identity.
+    pub sequence: Option<QualifiedName>,
 }
 
 /// What is known of a column's being NOT NULL.

@@ -7,7 +7,7 @@ use super::formats::OutputFormat;
 use super::judgement::{header, schema_note};
 use super::read;
 use super::terminal::Terminal;
-use crate::effect::{EffectKind, RelationEffects, Replay, ScriptEffects, StatementEffects};
+use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
 use crate::migration::Script;
 use crate::pg::Version;
 use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, StatementEntry};
@@ -61,10 +61,7 @@ fn statement_entry(script: &ScriptEffects, statement: &StatementEffects) -> Stat
         sql: script.source.slice(statement.span).to_owned(),
         in_transaction: statement.context.in_transaction,
         refuses_transaction: false,
-        effects: RelationEffects::of(&statement.effects)
-            .into_iter()
-            .map(RelationEntry::from)
-            .collect(),
+        effects: by_relation(&statement.effects).into_iter().map(RelationEntry::from).collect(),
         fails: None,
         may_fail: Vec::new(),
         unknown: None,

@@ -78,9 +78,16 @@ pub(super) fn add(
         );
         facts.breaks(table, Break::ColumnRequired { column: column.name.clone() });
     }
+    let has_default = column.ty.serial_base().is_some()
+        || column.constraints.iter().any(|constraint| {
+            matches!(
+                constraint.value,
+                ColumnConstraint::Default(_) | ColumnConstraint::Generated { .. }
+            )
+        });
     for constraint in &column.constraints {
         if let ColumnConstraint::Table(constraint) = &constraint.value {
-            constraint::of_new_column(facts, statement, constraint, filled);
+            constraint::of_new_column(facts, statement, constraint, filled, has_default);
         }
     }
 }
@@ -155,8 +162,8 @@ pub(super) fn volatility(
     }
     unseen.map_or(Ok(None), |function| {
         Err(format!(
-            "function `{function}` was never seen: if it is volatile, as functions are unless \
-             they say otherwise, the table is rewritten"
+            "function `{function}` was never seen, or is written in SQL without saying that it is \
+             STABLE or IMMUTABLE: if it is volatile, the table is rewritten"
         ))
     })
 }
@@ -185,6 +192,17 @@ fn domain(facts: &mut Facts<'_>, table: &QualifiedName, column: &ColumnDefinitio
     }
 }
 
+/// A generated column that is computed from `column`.
+pub(super) fn generated_from(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    column: &str,
+) -> Option<String> {
+    let columns = facts.known(table).into_iter().flat_map(|table| &table.columns);
+    let mut generated = columns.filter(|generated| generated.computed_from.contains(column));
+    generated.next().map(|generated| generated.name.clone())
+}
+
 pub(super) fn drop(
     facts: &mut Facts<'_>,
     statement: &Statement<'_>,
@@ -203,6 +221,14 @@ pub(super) fn drop(
         }
         return;
     }
+    // Up to 14 the generated column is dropped too.
+    if !cascade && facts.version.at_least(15) && generated_from(facts, table, column).is_some() {
+        let message = format!(
+            "cannot drop column {column} of table {} because other objects depend on it",
+            table.name
+        );
+        facts.fails(facts.table(table), "2BP01", message);
+    }
     let constraints = known.into_iter().flat_map(|table| &table.constraints);
     for constraint in constraints.filter(|constraint| constraint.rule.mentions(column)) {
         constraint::drop_known(facts, table, constraint, cascade);
@@ -216,6 +242,7 @@ pub(super) fn drop(
     for index in &indexes {
         facts.lock_index(index, LockMode::AccessExclusive);
     }
+    facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
     facts.loses(table, Loss::Column { column: column.to_owned() });
     facts.breaks(table, Break::ColumnGone { column: column.to_owned() });
 }

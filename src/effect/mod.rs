@@ -23,7 +23,7 @@ use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
 pub use predict::predict;
-pub use relation::RelationEffects;
+pub use relation::{RelationEffects, by_relation};
 pub use replay::Replay;
 pub use script::{Context, HeldLock, ScriptEffects, StatementEffects, Timeout};
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Header, Place};
-use crate::effect::RelationEffects;
+use crate::effect::{Life, RelationEffects};
 use crate::pg::LockMode;
 
 /// The report of `banister effects`.
@@ -66,17 +66,22 @@ pub struct RelationEntry {
     pub created_here: bool,
 }
 
-impl From<RelationEffects<'_>> for RelationEntry {
-    fn from(relation: RelationEffects<'_>) -> Self {
+impl From<RelationEffects> for RelationEntry {
+    fn from(relation: RelationEffects) -> Self {
+        let is_new = relation.on.life == Life::New;
+        let blocks = |mode: LockMode| match is_new {
+            true => "nobody: it is new",
+            false => mode.blocks_in_words(),
+        };
         Self {
             relation: relation.on.name.to_string(),
             kind: relation.on.kind.as_str().to_owned(),
             lock: relation.lock,
-            blocks: relation.blocks_in_words().map(str::to_owned),
+            blocks: relation.lock.map(blocks).map(str::to_owned),
             rewrite: relation.rewrite,
             scan: relation.scan,
             index_build: relation.index_build,
-            created_here: relation.is_new(),
+            created_here: is_new,
         }
     }
 }

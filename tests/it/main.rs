@@ -1,4 +1,4 @@
-//! The one integration test binary.
+//! The one integration test binary; its modules mirror `src/`.
 
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and start programs")]
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
@@ -6,7 +6,9 @@
 
 mod architecture;
 mod cli;
+mod effect;
 mod migration;
+mod postgres;
 mod render;
 mod schema;
 mod sql;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD COLUMN z timestamptz DEFAULT clock_timestamp();

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD COLUMN tags text[] DEFAULT '{}'::text[] NOT NULL;

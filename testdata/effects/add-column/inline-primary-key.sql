@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE bare ADD COLUMN id bigserial PRIMARY KEY;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parent ADD COLUMN up int REFERENCES parent;

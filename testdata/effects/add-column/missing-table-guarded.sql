@@ -1,0 +1,3 @@
+-- case
+DROP TABLE bare;
+ALTER TABLE IF EXISTS bare ADD COLUMN z int;

@@ -1,0 +1,3 @@
+-- case
+DROP TABLE bare;
+ALTER TABLE bare ADD COLUMN z int;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parted ADD COLUMN z int CHECK (z > 1);

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parted ADD COLUMN z int DEFAULT 3;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD COLUMN y int, ADD COLUMN z int DEFAULT random();

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ALTER COLUMN gen SET EXPRESSION AS (base + 2);

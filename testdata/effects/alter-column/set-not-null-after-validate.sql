@@ -1,0 +1,3 @@
+-- case
+ALTER TABLE t VALIDATE CONSTRAINT t_half_proven;
+ALTER TABLE t ALTER COLUMN half_proven SET NOT NULL;

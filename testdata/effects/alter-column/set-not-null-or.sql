@@ -1,0 +1,4 @@
+-- schema
+CREATE TABLE q (a int, CHECK (a IS NOT NULL OR a > 0));
+-- case
+ALTER TABLE q ALTER COLUMN a SET NOT NULL;

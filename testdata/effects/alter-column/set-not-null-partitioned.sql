@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parted ALTER COLUMN v SET NOT NULL;

@@ -1,0 +1,4 @@
+-- schema
+CREATE TABLE q (a bit(4));
+-- case
+ALTER TABLE q ALTER COLUMN a TYPE bit varying;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ALTER COLUMN m TYPE text;

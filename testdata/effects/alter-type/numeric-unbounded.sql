@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ALTER COLUMN n TYPE numeric;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parent ALTER COLUMN id TYPE bigint;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE child ALTER COLUMN parent_id TYPE bigint;

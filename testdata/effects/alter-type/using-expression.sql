@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ALTER COLUMN b TYPE int USING b::int;

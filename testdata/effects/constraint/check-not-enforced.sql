@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0) NOT ENFORCED;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parted ADD CONSTRAINT positive CHECK (k >= 0);

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE child DROP CONSTRAINT child_parent_fkey;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t DROP CONSTRAINT IF EXISTS nope;

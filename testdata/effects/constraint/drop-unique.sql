@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parent DROP CONSTRAINT parent_code_key;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD CONSTRAINT t_checked CHECK (a > 5);

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parted ADD FOREIGN KEY (k) REFERENCES parent (id);

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD CONSTRAINT b_present NOT NULL b;

@@ -1,0 +1,5 @@
+-- schema
+CREATE TABLE q (a int NOT NULL);
+CREATE UNIQUE INDEX q_a ON q (a);
+-- case
+ALTER TABLE q ADD CONSTRAINT q_pkey PRIMARY KEY USING INDEX q_a;

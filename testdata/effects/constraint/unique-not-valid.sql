@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD CONSTRAINT t_uniq UNIQUE (b) NOT VALID;

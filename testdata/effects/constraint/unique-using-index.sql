@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD CONSTRAINT t_p_key UNIQUE USING INDEX t_p_unique;

@@ -1,0 +1,3 @@
+-- case
+ALTER TABLE unseen DROP CONSTRAINT some_fkey;
+ALTER TABLE unseen VALIDATE CONSTRAINT other;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t VALIDATE CONSTRAINT t_unvalidated;

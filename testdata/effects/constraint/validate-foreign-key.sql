@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE child VALIDATE CONSTRAINT child_other_fkey;

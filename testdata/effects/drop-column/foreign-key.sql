@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE child DROP COLUMN parent_id;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t DROP COLUMN n;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parted DROP COLUMN v;

@@ -1,0 +1,2 @@
+-- case
+CREATE INDEX t_tz ON t USING brin (tz);

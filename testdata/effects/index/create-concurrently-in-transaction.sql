@@ -1,0 +1,3 @@
+-- case
+BEGIN;
+CREATE INDEX CONCURRENTLY t_b ON t (b);

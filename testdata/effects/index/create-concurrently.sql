@@ -1,0 +1,2 @@
+-- case
+CREATE INDEX CONCURRENTLY t_b ON t (b);

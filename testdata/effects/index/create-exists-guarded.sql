@@ -1,0 +1,2 @@
+-- case
+CREATE INDEX IF NOT EXISTS t_a ON t (b);

@@ -1,0 +1,2 @@
+-- case
+CREATE INDEX t_a ON t (b);

@@ -1,0 +1,2 @@
+-- case
+CREATE INDEX CONCURRENTLY parted_v ON parted (v);

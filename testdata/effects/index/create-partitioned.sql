@@ -1,0 +1,2 @@
+-- case
+CREATE INDEX parted_v ON parted (v);

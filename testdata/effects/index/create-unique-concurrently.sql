@@ -1,0 +1,2 @@
+-- case
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_b ON t USING btree (b text_pattern_ops DESC NULLS LAST);

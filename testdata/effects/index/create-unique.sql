@@ -1,0 +1,2 @@
+-- case
+CREATE UNIQUE INDEX t_b ON t (b) INCLUDE (a) WHERE b <> '';

@@ -1,0 +1,3 @@
+-- case
+CREATE INDEX ON t (b, lower(v));
+DROP INDEX t_b_lower_idx;

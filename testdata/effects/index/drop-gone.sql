@@ -1,0 +1,4 @@
+-- case
+DROP INDEX t_a;
+DROP INDEX t_a;
+DROP INDEX IF EXISTS t_a;

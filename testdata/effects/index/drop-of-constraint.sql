@@ -1,0 +1,2 @@
+-- case
+DROP INDEX t_pkey;

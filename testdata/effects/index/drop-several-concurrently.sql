@@ -1,0 +1,2 @@
+-- case
+DROP INDEX CONCURRENTLY t_a, t_n;

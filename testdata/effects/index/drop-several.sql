@@ -1,0 +1,2 @@
+-- case
+DROP INDEX t_a, t_n;

@@ -1,0 +1,2 @@
+-- case
+DROP INDEX never_seen;

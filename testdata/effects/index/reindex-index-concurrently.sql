@@ -1,0 +1,2 @@
+-- case
+REINDEX INDEX CONCURRENTLY t_a;

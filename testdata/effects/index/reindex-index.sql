@@ -1,0 +1,2 @@
+-- case
+REINDEX INDEX t_a;

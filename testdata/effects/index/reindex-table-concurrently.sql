@@ -1,0 +1,2 @@
+-- case
+REINDEX (CONCURRENTLY) TABLE t;

@@ -1,0 +1,2 @@
+-- case
+REINDEX TABLE t;

@@ -1,0 +1,2 @@
+-- case
+ALTER INDEX t_a SET (fillfactor = 70);

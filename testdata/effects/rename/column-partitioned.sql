@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE parted RENAME v TO w;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t RENAME COLUMN b TO bb;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t_a RENAME TO t_a2;

@@ -1,0 +1,2 @@
+-- case
+ALTER INDEX t_a RENAME TO t_a2;

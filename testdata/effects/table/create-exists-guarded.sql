@@ -1,0 +1,2 @@
+-- case
+CREATE TABLE IF NOT EXISTS t (a int);

@@ -1,0 +1,2 @@
+-- case
+CREATE TABLE t (a int);

@@ -1,0 +1,2 @@
+-- case
+CREATE TABLE kid (extra int) INHERITS (bare);

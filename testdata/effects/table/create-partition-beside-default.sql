@@ -1,0 +1,3 @@
+-- case
+CREATE TABLE parted_rest PARTITION OF parted DEFAULT;
+CREATE TABLE parted_3 PARTITION OF parted FOR VALUES FROM (20) TO (30);

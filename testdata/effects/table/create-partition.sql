@@ -1,0 +1,2 @@
+-- case
+CREATE TABLE parted_3 PARTITION OF parted FOR VALUES FROM (20) TO (30);

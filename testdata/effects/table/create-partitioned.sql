@@ -1,0 +1,2 @@
+-- case
+CREATE TABLE fresh (k int, v text) PARTITION BY LIST (k);

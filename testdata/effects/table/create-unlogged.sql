@@ -1,0 +1,2 @@
+-- case
+CREATE UNLOGGED TABLE fresh (a int) WITH (fillfactor = 70);

@@ -1,0 +1,4 @@
+-- case
+DROP TABLE bare;
+DROP TABLE bare;
+DROP TABLE IF EXISTS bare;

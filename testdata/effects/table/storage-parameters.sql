@@ -1,0 +1,3 @@
+-- case
+ALTER TABLE t SET (fillfactor = 50, autovacuum_enabled = false);
+ALTER TABLE t RESET (fillfactor);

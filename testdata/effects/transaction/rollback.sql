@@ -1,0 +1,5 @@
+-- case
+BEGIN;
+CREATE TABLE fresh (a int);
+ROLLBACK;
+CREATE TABLE fresh (a int);

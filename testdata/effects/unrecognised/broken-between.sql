@@ -1,0 +1,4 @@
+-- case
+ALTER TABLE t ADD COLUMN y int;
+ALTER TABEL t ADD COLUMN x int;
+ALTER TABLE t ADD COLUMN z int;

@@ -1,0 +1,2 @@
+-- case
+FROBNICATE t;

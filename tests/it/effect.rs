@@ -1,0 +1,83 @@
+//! `testdata/effects/`: what each statement does, as a person reads it.
+//!
+//! A case is one SQL file: the lines after `-- schema` exist already (without
+//! them, `testdata/effects/schema.sql` does), the statements after `-- case`
+//! are judged. Beside it stands what is expected of 13 to 18. Run the tests with
+//! `BANISTER_BLESS=1` to write it anew, and read the difference.
+
+mod proof;
+mod text;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use banister::effect::{Replay, ScriptEffects};
+use banister::migration::{Direction, Script, TransactionMode};
+use banister::pg::Version;
+use banister::source::Source;
+
+/// One case of `testdata/effects/`.
+pub(crate) struct Case {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// What exists before the statements.
+    pub(crate) schema: Source,
+    /// The statements.
+    pub(crate) statements: Source,
+}
+
+/// Every case, by family and name.
+pub(crate) fn cases() -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/effects");
+    let shared = fs::read_to_string(root.join("schema.sql")).expect("the shared schema");
+    let mut files: Vec<PathBuf> = fs::read_dir(&root)
+        .expect("testdata/effects")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .flat_map(|family| fs::read_dir(family).expect("a family"))
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .collect();
+    files.sort();
+    files.into_iter().map(|path| case(path, &shared)).collect()
+}
+
+fn case(path: PathBuf, shared: &str) -> Case {
+    let text = fs::read_to_string(&path).expect("a readable case");
+    let (before, statements) = text
+        .split_once("-- case\n")
+        .unwrap_or_else(|| panic!("{} has no line `-- case`", path.display()));
+    let own = before.split_once("-- schema\n").map(|(_, schema)| schema);
+    let schema = Source::new("schema", own.unwrap_or(shared));
+    Case { path, schema, statements: Source::new("case", statements) }
+}
+
+/// A source as one script whose statements commit one by one.
+pub(crate) fn plain(source: &Source) -> Script {
+    let region = banister::source::Span::new(0, source.text().len());
+    Script::new(source.clone(), region, Direction::Up, TransactionMode::PerStatement)
+}
+
+/// What the statements of a case do on `version`.
+pub(crate) fn predicted(case: &Case, version: Version) -> ScriptEffects {
+    let mut replay = Replay::new(version);
+    replay.script(None, &plain(&case.schema));
+    replay.release();
+    replay.script(None, &plain(&case.statements))
+}
+
+#[test]
+fn predicted_effects_are_the_expected_ones() {
+    let bless = std::env::var_os("BANISTER_BLESS").is_some();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let actual = text::of_versions(&case);
+        let expected = case.path.with_extension("expected");
+        if bless {
+            fs::write(&expected, &actual).expect("written");
+        } else if fs::read_to_string(&expected).ok().as_deref() != Some(&actual) {
+            wrong.push(format!("--- {}\n{actual}", case.path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} cases differ:\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -1,0 +1,70 @@
+//! Effects as a person reads them.
+
+use std::fmt::Write as _;
+
+use banister::effect::{Effect, EffectKind, Life, ScriptEffects, by_relation};
+use banister::pg::Version;
+
+use super::{Case, predicted};
+
+/// The effects of a case on every version, alike versions together.
+pub(super) fn of_versions(case: &Case) -> String {
+    let mut groups: Vec<(Version, Version, String)> = Vec::new();
+    for version in Version::all() {
+        let text = of_script(&predicted(case, version));
+        match groups.last_mut() {
+            Some((_, last, same)) if *same == text => *last = version,
+            _ => groups.push((version, version, text)),
+        }
+    }
+    let mut out = String::new();
+    for (first, last, text) in groups {
+        _ = if first == last {
+            writeln!(out, "# PostgreSQL {first}\n{text}")
+        } else {
+            writeln!(out, "# PostgreSQL {first} to {last}\n{text}")
+        };
+    }
+    out.trim_end().to_owned() + "\n"
+}
+
+fn of_script(script: &ScriptEffects) -> String {
+    let mut out = String::new();
+    for statement in &script.statements {
+        let sql = script.source.slice(statement.span);
+        _ = writeln!(out, "{}", sql.split_whitespace().collect::<Vec<_>>().join(" "));
+        for relation in by_relation(&statement.effects) {
+            let lock = relation.lock.map_or("no lock", |mode| mode.as_str());
+            let mut line = format!("  {} {}: {lock}", relation.on.kind.as_str(), relation.on.name);
+            for (is, what) in [
+                (relation.rewrite, ", rewrite"),
+                (relation.scan, ", scan"),
+                (relation.index_build, ", index build"),
+                (relation.on.life == Life::New, ", new"),
+                (relation.on.life == Life::Assumed, ", assumed"),
+            ] {
+                line.push_str(if is { what } else { "" });
+            }
+            _ = writeln!(out, "{line}");
+        }
+        let mut others: Vec<String> = statement.effects.iter().filter_map(other).collect();
+        others.dedup();
+        for other in others {
+            _ = writeln!(out, "  {other}");
+        }
+    }
+    out
+}
+
+fn other(effect: &Effect) -> Option<String> {
+    let on = &effect.on.name.name;
+    Some(match &effect.kind {
+        EffectKind::Loss(loss) => format!("loses {loss:?} of {on}"),
+        EffectKind::Break(what) => format!("breaks {what:?} of {on}"),
+        EffectKind::MayFail(fail) => format!("may fail {}: {}", fail.sqlstate, fail.on),
+        EffectKind::Fails { sqlstate, message } => format!("fails {sqlstate}: {message}"),
+        EffectKind::RefusesTransaction => "refuses a transaction".to_owned(),
+        EffectKind::Unknown(why) => format!("unknown: {why}"),
+        _ => return None,
+    })
+}
