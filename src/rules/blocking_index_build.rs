@@ -1,9 +1,9 @@
 //! `blocking-index-build`.
 
 use super::rule::declare_rule;
-use super::sql_text;
+use super::sql_text::{self, KeyConstraint};
 use super::work::{Group, groups};
-use crate::effect::{EffectKind, ObjectKind, ScanCause, ScriptEffects};
+use crate::effect::{Break, EffectKind, ObjectKind, ScanCause, ScriptEffects};
 use crate::finding::Finding;
 
 declare_rule! {
@@ -48,15 +48,24 @@ declare_rule! {
     }
 }
 
+/// A build that makes writes wait.
+const BUILD: EffectKind = EffectKind::IndexBuild { concurrent: false };
+
 fn judge(script: &ScriptEffects) -> Vec<Finding> {
-    // A primary key also looks for nulls.
-    let claimed = |kind: &EffectKind| matches!(kind, EffectKind::Scan(ScanCause::NotNull { .. }));
-    groups(script, |fact| *fact.kind() == EffectKind::IndexBuild { concurrent: false })
+    let claimed = |kind: &EffectKind| {
+        // A primary key also looks for nulls.
+        matches!(
+            kind,
+            EffectKind::Scan(ScanCause::NotNull { .. })
+                | EffectKind::Break(Break::WriteRefused { .. })
+        )
+    };
+    groups(script, |fact| *fact.kind() == BUILD)
         .iter()
         .filter(|group| !is_part_of_other_work(group))
         .filter_map(|group| {
             let cover = group.cover()?;
-            let names = group.names();
+            let names = group.names_under(cover);
             let message = format!("building an index on {names} holds {} throughout", cover.mode);
             let (advice, sql) = advice(group);
             let finding = group.blocking(ID, message, cover, "the index is built");
@@ -66,19 +75,21 @@ fn judge(script: &ScriptEffects) -> Vec<Finding> {
 }
 
 /// Whether the build is the smaller half of a rewrite or of an exclusion
-/// constraint, which have rules of their own.
+/// constraint, or comes after a failure, which have rules of their own.
 fn is_part_of_other_work(group: &Group<'_>) -> bool {
     group.first().beside().any(|fact| {
         matches!(
             fact.kind(),
-            EffectKind::Rewrite(_) | EffectKind::Scan(ScanCause::Exclusion { .. })
+            EffectKind::Rewrite(_)
+                | EffectKind::Scan(ScanCause::Exclusion { .. })
+                | EffectKind::Break(Break::ColumnRequired { .. })
         )
     })
 }
 
 fn advice(group: &Group<'_>) -> (&'static str, Option<String>) {
     let fact = group.first();
-    if group.facts().any(|fact| fact.effect().on.kind == ObjectKind::PartitionedTable) {
+    if fact.beside().any(|other| other.effect().on.kind == ObjectKind::PartitionedTable) {
         let advice = "create the index `ON ONLY` the partitioned table, build it `CONCURRENTLY` on \
                       each partition, then `ALTER INDEX … ATTACH PARTITION`";
         return (advice, None);
@@ -88,17 +99,37 @@ fn advice(group: &Group<'_>) -> (&'static str, Option<String>) {
                       transaction";
         return (advice, Some(format!("{sql};")));
     }
-    let sql = sql_text::key_constraint(fact.text()).map(|key| {
-        let (name, columns) = (key.name, key.columns);
-        format!(
-            "-- in a migration of its own, without a transaction\n\
-             CREATE UNIQUE INDEX CONCURRENTLY {name} ON {} {columns};\n\
-             -- then, in the next one\n\
-             {} ADD CONSTRAINT {name} {} USING INDEX {name};",
-            fact.effect().on.name,
-            sql_text::alter_table(fact),
-            key.kind,
-        )
-    });
-    ("build the index `CONCURRENTLY` first, then add the constraint `USING INDEX`", sql)
+    if let Some(key) = sql_text::key_constraint(fact.text()) {
+        let advice = "build the index `CONCURRENTLY` first, then add the constraint `USING INDEX`";
+        return (advice, Some(in_two_steps(group, &key)));
+    }
+    if sql_text::begins_with(fact.text(), &["add"]) {
+        let advice = "add the column alone, build the index `CONCURRENTLY` in the next migration, \
+                      then add the constraint `USING INDEX`";
+        return (advice, None);
+    }
+    let advice = "add a second column, build its index `CONCURRENTLY`, fill it in batches, and drop \
+                  the first column a release later";
+    (advice, None)
+}
+
+fn in_two_steps(group: &Group<'_>, key: &KeyConstraint<'_>) -> String {
+    let KeyConstraint { name, kind, columns } = key;
+    let fact = group.first();
+    let table = &fact.effect().on.name;
+    let alter = sql_text::alter_table(fact);
+    let looks_for_nulls = fact
+        .beside()
+        .any(|other| matches!(other.kind(), EffectKind::Scan(ScanCause::NotNull { .. })));
+    let first = if looks_for_nulls {
+        "-- first make the columns NOT NULL: see `not-null-scan`\n"
+    } else {
+        ""
+    };
+    format!(
+        "{first}-- in a migration of its own, without a transaction\n\
+         CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {columns};\n\
+         -- then, in the next one\n\
+         {alter} ADD CONSTRAINT {name} {kind} USING INDEX {name};"
+    )
 }

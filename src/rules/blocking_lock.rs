@@ -3,7 +3,7 @@
 use super::fact::{Cover, Fact, of_statement};
 use super::rule::declare_rule;
 use super::work::{groups, held_label, name_list};
-use crate::effect::{EffectKind, HeldLock, Life, ScanCause, ScriptEffects};
+use crate::effect::{EffectKind, HeldLock, Life, ScriptEffects};
 use crate::finding::{Finding, Label, Severity};
 
 declare_rule! {
@@ -55,7 +55,8 @@ fn unexplained(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
         .filter_map(|group| {
             let cover = group.cover()?;
             let work = work(group.first().kind())?;
-            let message = format!("{} on {} is held while {work}", cover.mode, group.names());
+            let names = group.names_under(cover);
+            let message = format!("{} on {names} is held while {work}", cover.mode);
             let finding = group.blocking(ID, message, cover, work);
             Some(finding.advise(ADVICE, None).caused_by(group.claims(|_| false)))
         })
@@ -69,9 +70,18 @@ const fn work(kind: &EffectKind) -> Option<&'static str> {
     match kind {
         EffectKind::Rewrite(_) => Some("all rows are copied"),
         EffectKind::IndexBuild { .. } => Some("an index is built"),
-        EffectKind::Scan(ScanCause::Query) => Some("a query reads it"),
         EffectKind::Scan(_) => Some("all rows are read"),
         _ => None,
+    }
+}
+
+/// What goes on and on which table, in words.
+fn work_on(fact: Fact<'_>) -> String {
+    let name = fact.name();
+    match fact.kind() {
+        EffectKind::Rewrite(_) => format!("all rows of {name} are copied"),
+        EffectKind::IndexBuild { .. } => format!("an index on {name} is built"),
+        _ => format!("all rows of {name} are read"),
     }
 }
 
@@ -103,16 +113,16 @@ fn held_across<'a>(
     let strongest = locks.iter().max_by_key(|lock| lock.mode)?;
     let names = name_list(locks.iter().map(|lock| format!("`{}`", lock.on.name)));
     let (what, severity) = match work(main.kind()) {
-        Some(work) => (format!("on {}: {work}", main.name()), Severity::Error),
-        None => ("of unknown duration".to_owned(), Severity::Warning),
+        Some(_) => (format!("while {}", work_on(main)), Severity::Error),
+        None => ("across a later statement of unknown duration".to_owned(), Severity::Warning),
     };
     let mode = strongest.mode;
-    let message = format!("{mode} on {names} is held across a later statement {what}");
+    let message = format!("{mode} on {names} is held {what}");
     let why = format!(
         "a lock stays to the end of its transaction, and until then {}",
         mode.blocks_in_words()
     );
-    let label = if is_known { what } else { "may take any time".to_owned() };
+    let label = work(main.kind()).unwrap_or("may take any time").to_owned();
     let primary = Label { span: main.statement().span, text: label };
     let finding = Finding::new(ID, severity, message, why, primary).advise(ADVICE, None);
     Some(locks.iter().fold(finding, |finding, lock| {

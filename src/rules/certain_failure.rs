@@ -38,8 +38,9 @@ fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
         .filter(|fact| !fact.is_claimed(already))
         .filter_map(|fact| {
             let EffectKind::Fails { sqlstate, message } = fact.kind() else { return None };
-            let half_done =
-                !fact.statement().context.in_transaction && fact.reference().statement > 0;
+            let earlier = &script.statements[..fact.reference().statement];
+            let half_done = !fact.statement().context.in_transaction
+                && earlier.iter().any(|statement| !statement.effects.is_empty());
             let why = if half_done {
                 "the migration stops here, and what its earlier statements did stays"
             } else {

@@ -66,7 +66,8 @@ fn finding(script: &ScriptEffects, fact: Fact<'_>) -> Finding {
             "move it out of the transaction, best to a migration of its own",
         ),
     };
-    let message = format!("PostgreSQL refuses this statement {place}");
+    let object = if fact.is_relation() { format!(" on {}", fact.name()) } else { String::new() };
+    let message = format!("PostgreSQL refuses this statement{object} {place}");
     let why = format!(
         "it fails with error {SQLSTATE}, whatever the tables hold, and the migration stops here"
     );

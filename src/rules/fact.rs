@@ -1,7 +1,7 @@
 //! One effect in its surroundings: what a rule asks before it judges.
 
 use crate::effect::{
-    Effect, EffectKind, HeldLock, Life, ObjectKind, ScriptEffects, StatementEffects,
+    Effect, EffectKind, HeldLock, Life, ObjectKind, ScanCause, ScriptEffects, StatementEffects,
 };
 use crate::finding::{EffectRef, Finding};
 use crate::pg::LockMode;
@@ -127,13 +127,20 @@ impl<'a> Fact<'a> {
         cover.mode.blocks_writes().then_some(cover)
     }
 
-    /// The reads of all rows, copies and builds whose time grows with the
-    /// table, on a table that has rows.
+    /// Whether it is a read of all rows, a copy or a build, whose time grows
+    /// with a table that has rows. A foreign key of a new table has no row to
+    /// look up, however big the referenced table is.
     pub(super) fn is_long_work(self) -> bool {
-        let grows = matches!(
-            self.kind(),
-            EffectKind::Rewrite(_) | EffectKind::Scan(_) | EffectKind::IndexBuild { .. }
-        );
+        let checks_no_row = || {
+            let referencing = self.beside().find(|other| other.kind() == self.kind());
+            referencing.is_some_and(|fact| !fact.is_live())
+        };
+        let grows = match self.kind() {
+            EffectKind::Rewrite(_) | EffectKind::IndexBuild { concurrent: false } => true,
+            EffectKind::Scan(ScanCause::ForeignKey { .. }) => !checks_no_row(),
+            EffectKind::Scan(_) => true,
+            _ => false,
+        };
         grows && self.is_live()
     }
 }

@@ -2,87 +2,84 @@
 
 use super::fact::{Fact, facts};
 use super::rule::declare_rule;
-use crate::effect::{Break, EffectKind, MayFail, ScriptEffects};
+use crate::effect::{Break, EffectKind, MayFail, ScanCause, ScriptEffects};
 use crate::finding::{Finding, Label, Severity};
 
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds statements that work on an empty table and fail on one with rows,
-    /// first of all `ADD COLUMN … NOT NULL` without a default; and unique indexes
-    /// built `CONCURRENTLY`, which a duplicate row makes fail.
+    /// Finds statements that work on an empty table and fail on the first row:
+    /// `ADD COLUMN … NOT NULL` without a default, or with the default NULL.
     ///
     /// ## Why it is bad
     ///
-    /// It passes in every test on an empty database and fails in production, with
-    /// error 23502 (a null) or 23505 (a duplicate). If it does get through on an
-    /// empty table, the running release fails next: its `INSERT` statements do
-    /// not name the new column. A unique index that failed stays behind, invalid,
-    /// and costs every write.
+    /// It passes in every test on an empty database and fails in production with
+    /// error 23502, after it has waited for ACCESS EXCLUSIVE. Where it does get
+    /// through, on an empty table, the running release fails next: its `INSERT`
+    /// statements do not name the new column. Measured on PostgreSQL 15 and 18.
     ///
     /// ## Instead
     ///
-    /// Give the column a constant default, which is free since 11; or add it
-    /// without NOT NULL, fill it, and add NOT NULL later. Before a unique index,
-    /// count the duplicates on a production replica; after it, look at
-    /// `pg_index.indisvalid`.
+    /// Give the column a constant default, which is free: no rewrite, no scan. Or
+    /// add it without NOT NULL, fill it, and make it NOT NULL in a later release.
+    ///
+    /// ## Versions
+    ///
+    /// A constant default is free since 11.
     ///
     /// ## When it is fine
     ///
-    /// On a table that the same release creates. `VALIDATE CONSTRAINT` may fail
-    /// as well, but blocks nobody and can be tried again. Neither is reported.
+    /// On a table that the same release creates: that is not reported. Checks
+    /// that fail only on bad rows (a foreign key, a `CHECK`) are told by the rule
+    /// about their scan.
     pub(super) struct FailsOnExistingRows {
         id: "fails-on-existing-rows",
         severity: Error,
-        kind: floor,
+        kind: specific,
     }
 }
 
-fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
+fn judge(script: &ScriptEffects) -> Vec<Finding> {
     facts(script)
-        .filter(|fact| fact.is_live() && !fact.is_claimed(already))
+        .filter(|fact| fact.is_live() && is_of_new_column(*fact))
         .filter_map(|fact| match fact.kind() {
-            EffectKind::MayFail(failure) if fact.cover().is_some() => Some(refused(fact, failure)),
-            EffectKind::MayFail(failure) if builds_concurrently(fact) => {
-                Some(left_invalid(fact, failure))
-            }
+            EffectKind::MayFail(failure) => Some(finding(fact, failure)),
             _ => None,
         })
         .collect()
 }
 
-fn builds_concurrently(fact: Fact<'_>) -> bool {
-    fact.beside().any(|other| *other.kind() == EffectKind::IndexBuild { concurrent: true })
+/// Whether the failure comes from a new column that nothing fills, and not from
+/// rows that break a rule.
+fn is_of_new_column(fact: Fact<'_>) -> bool {
+    fact.beside().any(|other| is_break(other.kind()))
 }
 
-fn refused(fact: Fact<'_>, failure: &MayFail) -> Finding {
+const fn is_break(kind: &EffectKind) -> bool {
+    matches!(kind, EffectKind::Break(Break::ColumnRequired { .. }))
+}
+
+fn finding(fact: Fact<'_>, failure: &MayFail) -> Finding {
     let message = format!("this fails if {} has {}", fact.name(), failure.on);
     let why = format!(
-        "it passes on an empty table and fails with error {} in production, where there are rows",
+        "it passes on an empty table and fails with error {} on one with rows",
         failure.sqlstate
     );
-    let text = format!("fails on {}", failure.on);
     let told = |kind: &EffectKind| {
-        matches!(kind, EffectKind::MayFail(_) | EffectKind::Break(Break::ColumnRequired { .. }))
+        let after = matches!(
+            kind,
+            EffectKind::MayFail(_)
+                | EffectKind::IndexBuild { .. }
+                | EffectKind::Scan(ScanCause::NotNull { .. })
+        );
+        after || is_break(kind)
     };
-    Finding::new(ID, Severity::Error, message, why, Label { span: fact.span(), text })
+    let primary = Label { span: fact.span(), text: "fails on the first row".to_owned() };
+    Finding::new(ID, Severity::Error, message, why, primary)
         .advise(
-            "give the column a constant default, or add it without NOT NULL, fill it, and add NOT \
-             NULL in a later migration",
+            "give the column a constant default, or add it without NOT NULL, fill it, and make it \
+             NOT NULL in a later release",
             None,
         )
         .caused_by(fact.beside().filter(|other| told(other.kind())).map(Fact::reference))
-}
-
-fn left_invalid(fact: Fact<'_>, failure: &MayFail) -> Finding {
-    let message = format!("this leaves an invalid index if {} has {}", fact.name(), failure.on);
-    let why = format!(
-        "the build fails with error {}, and what it leaves behind costs every write and serves no \
-         query",
-        failure.sqlstate
-    );
-    let text = format!("fails on {}", failure.on);
-    Finding::new(ID, Severity::Info, message, why, Label { span: fact.span(), text })
-        .advise("count the duplicates first, and look at `pg_index.indisvalid` afterwards", None)
-        .caused_by([fact.reference()])
 }

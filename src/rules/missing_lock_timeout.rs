@@ -3,7 +3,7 @@
 use super::fact::{Fact, of_statement};
 use super::rule::declare_rule;
 use super::work::name_list;
-use crate::effect::{HeldLock, ScriptEffects, Timeout};
+use crate::effect::{EffectKind, HeldLock, ObjectKind, ScriptEffects, Timeout};
 use crate::finding::{Finding, Label, Severity};
 use crate::pg::LockMode;
 
@@ -34,8 +34,10 @@ declare_rule! {
     ///
     /// ## When it is fine
     ///
-    /// On tables that the same release creates, and once the transaction holds
-    /// such a lock anyway: those are not reported. If the role or the server
+    /// On tables that the same release creates, for `CONCURRENTLY` (which waits
+    /// for old transactions on purpose and lets writes go on; there a short limit
+    /// only makes it fail), and once the transaction holds such a lock anyway:
+    /// those are not reported. If the role or the server
     /// sets `lock_timeout` (`ALTER ROLE … SET`), banister cannot see it; switch
     /// the rule off.
     pub(super) struct MissingLockTimeout {
@@ -87,6 +89,10 @@ fn wait(script: &ScriptEffects, index: usize) -> Option<Wait<'_>> {
         Timeout::Unset if is_set_later(script, index) => Reason::SetTooLate,
         Timeout::Unset => Reason::Unset,
     };
+    if of_statement(script, index).any(|fact| *fact.kind() == EffectKind::RefusesTransaction) {
+        // It waits for old transactions on purpose, and others do not wait for it.
+        return None;
+    }
     let waited_for: Vec<_> = of_statement(script, index)
         .filter(|fact| fact.is_live() && fact.is_relation())
         .filter(|fact| !is_held_already(*fact, &context.held))
@@ -94,10 +100,12 @@ fn wait(script: &ScriptEffects, index: usize) -> Option<Wait<'_>> {
         .filter(|(mode, _)| mode.blocks_writes())
         .collect();
     let mode = waited_for.iter().map(|(mode, _)| *mode).max()?;
-    let mut strongest =
-        waited_for.iter().filter(|(found, _)| *found == mode).map(|(_, fact)| *fact);
-    let names = name_list(strongest.clone().map(Fact::name));
-    Some(Wait { lock: strongest.next()?, mode, names, reason })
+    let strongest = || waited_for.iter().filter(|(found, _)| *found == mode).map(|(_, fact)| *fact);
+    let is_table = |fact: &Fact<'_>| fact.effect().on.kind != ObjectKind::Index;
+    let lock = strongest().find(is_table).or_else(|| strongest().next())?;
+    let tables = name_list(strongest().filter(is_table).map(Fact::name));
+    let names = if tables.is_empty() { lock.name() } else { tables };
+    Some(Wait { lock, mode, names, reason })
 }
 
 fn is_set_later(script: &ScriptEffects, index: usize) -> bool {
@@ -114,12 +122,12 @@ fn finding(waits: &[Wait<'_>]) -> Option<Finding> {
     let (first, later) = waits.split_first()?;
     let Wait { lock, mode, names, reason } = first;
     let problem = match reason {
-        Reason::Unset => "no `lock_timeout` is set".to_owned(),
-        Reason::SetTooLate => "`lock_timeout` is set only after it".to_owned(),
-        Reason::Disabled => "`lock_timeout` is switched off".to_owned(),
-        Reason::TooLong(limit) => format!("`lock_timeout` is as long as {}", duration(*limit)),
+        Reason::Unset => "without a `lock_timeout`".to_owned(),
+        Reason::SetTooLate => "before `lock_timeout` is set".to_owned(),
+        Reason::Disabled => "with `lock_timeout` switched off".to_owned(),
+        Reason::TooLong(limit) => format!("with a `lock_timeout` of {}", duration(*limit)),
     };
-    let message = format!("{problem} where {mode} on {names} is waited for");
+    let message = format!("{mode} on {names} is waited for {problem}");
     let why = format!(
         "while it waits for an older transaction, all that conflicts with {mode} queues behind it: {}",
         mode.blocks_in_words()
@@ -129,10 +137,8 @@ fn finding(waits: &[Wait<'_>]) -> Option<Finding> {
     } else {
         "SET lock_timeout = '2s';"
     };
-    let primary = Label {
-        span: lock.statement().span,
-        text: format!("waits for {mode} on {names} without a limit"),
-    };
+    let primary =
+        Label { span: lock.statement().span, text: format!("waits for {mode} on {names}") };
     let finding = Finding::new(ID, Severity::Warning, message, why, primary)
         .advise(
             "set a short limit in front of it, and try again when it is hit",

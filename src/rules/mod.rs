@@ -14,6 +14,7 @@ mod work;
 mod blocking_index_build;
 mod blocking_lock;
 mod certain_failure;
+mod column_required;
 mod concurrently_in_transaction;
 mod drop_before_contract;
 mod fails_on_existing_rows;
@@ -34,6 +35,7 @@ const RULES: &[&dyn Rule] = &[
     &blocking_index_build::BlockingIndexBuild,
     &blocking_lock::BlockingLock,
     &certain_failure::CertainFailure,
+    &column_required::ColumnRequired,
     &concurrently_in_transaction::ConcurrentlyInTransaction,
     &drop_before_contract::DropBeforeContract,
     &fails_on_existing_rows::FailsOnExistingRows,

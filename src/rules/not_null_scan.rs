@@ -46,13 +46,13 @@ declare_rule! {
 
 fn judge(script: &ScriptEffects) -> Vec<Finding> {
     let claimed = |kind: &EffectKind| matches!(kind, EffectKind::Break(Break::WriteRefused { .. }));
-    groups(script, |fact| column(fact.kind()).is_some())
+    groups(script, |fact| fact.is_long_work() && column(fact.kind()).is_some())
         .iter()
         .filter(|group| !is_part_of_other_work(group))
         .filter_map(|group| {
             let column = column(group.first().kind())?;
             let cover = group.cover()?;
-            let names = group.names();
+            let names = group.names_under(cover);
             let message =
                 format!("making `{column}` NOT NULL reads all of {names} under {}", cover.mode);
             let finding = group.blocking(ID, message, cover, "all rows are read");
@@ -70,12 +70,17 @@ fn column(kind: &EffectKind) -> Option<&Name> {
     }
 }
 
-/// Whether the table is copied, or read for an index, anyway.
+/// Whether the table is copied, or read for an index, anyway; or the column is
+/// a new one, so that the first row fails.
 fn is_part_of_other_work(group: &Group<'_>) -> bool {
-    group
-        .first()
-        .beside()
-        .any(|fact| matches!(fact.kind(), EffectKind::Rewrite(_) | EffectKind::IndexBuild { .. }))
+    group.first().beside().any(|fact| {
+        matches!(
+            fact.kind(),
+            EffectKind::Rewrite(_)
+                | EffectKind::IndexBuild { .. }
+                | EffectKind::Break(Break::ColumnRequired { .. })
+        )
+    })
 }
 
 fn advice(group: &Group<'_>, column: &Name) -> (&'static str, String) {

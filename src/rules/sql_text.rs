@@ -21,6 +21,11 @@ pub(super) fn alter_table(fact: Fact<'_>) -> String {
     }
 }
 
+/// Whether `text` begins with these keywords.
+pub(super) fn begins_with(text: &str, keywords: &[&str]) -> bool {
+    Words::new(text).keywords(keywords)
+}
+
 /// A `CREATE INDEX` or `REINDEX` with `CONCURRENTLY` put in.
 pub(super) fn concurrently(text: &str) -> Option<String> {
     let mut words = Words::new(text);
@@ -113,6 +118,14 @@ pub(super) fn without_default(text: &str) -> Option<(String, &str)> {
     let behind = if plain_behind.eq_ignore_ascii_case("not null") { "" } else { plain_behind };
     let column = format!("{} {behind}", text[..start].trim_end());
     Some((column.trim_end().to_owned(), text[start + keyword.len()..end].trim()))
+}
+
+/// The type, and the collation with it, that an `ALTER COLUMN … TYPE` names.
+pub(super) fn new_type(text: &str) -> Option<&str> {
+    let mut words = top_level_words(text);
+    let (start, keyword) = words.find(|(_, word)| word.eq_ignore_ascii_case("type"))?;
+    let end = words.find(|(_, word)| word.eq_ignore_ascii_case("using"));
+    Some(text[start + keyword.len()..end.map_or(text.len(), |(offset, _)| offset)].trim())
 }
 
 /// The name of the column that a subcommand adds, as written.
@@ -295,6 +308,13 @@ mod tests {
             ))
         );
         assert_eq!(cut("ADD a int CHECK (a > 0) NOT NULL"), None);
+    }
+
+    #[test]
+    fn types_are_cut_out() {
+        let text = "ALTER \"type\" SET DATA TYPE numeric(12, 3) COLLATE c USING type::text";
+        assert_eq!(new_type(text), Some("numeric(12, 3) COLLATE c"));
+        assert_eq!(new_type("ALTER a TYPE integer"), Some("integer"));
     }
 
     #[test]

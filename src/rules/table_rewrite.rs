@@ -65,7 +65,7 @@ fn judge(script: &ScriptEffects) -> Vec<Finding> {
         .filter_map(|group| {
             let EffectKind::Rewrite(cause) = group.first().kind() else { return None };
             let cover = group.cover()?;
-            let names = group.names();
+            let names = group.names_under(cover);
             let message = format!("{} rewrites {names} under {}", subject(cause), cover.mode);
             let (advice, sql) = advice(group.first(), cause);
             let finding = group.blocking(ID, message, cover, "all rows are copied");
@@ -78,7 +78,7 @@ fn judge(script: &ScriptEffects) -> Vec<Finding> {
 fn subject(cause: &RewriteCause) -> String {
     match cause {
         RewriteCause::VolatileDefault { column, function } => {
-            format!("adding `{column}` with the volatile default `{function}`")
+            format!("adding `{column}` with the volatile default `{function}()`")
         }
         RewriteCause::Serial { column } => format!("adding the serial column `{column}`"),
         RewriteCause::Identity { column } => format!("adding the identity column `{column}`"),
@@ -87,6 +87,9 @@ fn subject(cause: &RewriteCause) -> String {
         }
         RewriteCause::ConstrainedDomain { column, domain } => {
             format!("adding `{column}` of the constrained domain `{domain}`")
+        }
+        RewriteCause::Type { column, from: Some(from), to } if from == to => {
+            format!("converting every `{column}`")
         }
         RewriteCause::Type { column, from: Some(from), to } => {
             format!("changing `{column}` from `{from}` to `{to}`")
@@ -138,12 +141,13 @@ fn advice(fact: Fact<'_>, cause: &RewriteCause) -> (&'static str, Option<String>
              that is `NOT VALID` at first",
             None,
         ),
-        RewriteCause::Type { column, to, .. } => {
+        RewriteCause::Type { column, .. } => {
             let column = quote_identifier(&format!("{column}_new"));
-            let sql = format!("{alter} ADD COLUMN {column} {to};");
+            let sql = sql_text::new_type(fact.text())
+                .map(|ty| format!("{alter} ADD COLUMN {column} {ty};"));
             let advice = "add a second column of the new type, keep both in step by a trigger, fill \
                           the old rows in batches, and drop the first column a release later";
-            (advice, Some(sql))
+            (advice, sql)
         }
         RewriteCause::Persistence => {
             ("do it while nobody uses the table, or copy the rows to a new table in batches", None)

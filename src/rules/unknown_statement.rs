@@ -48,7 +48,10 @@ fn finding(script: &ScriptEffects, index: usize, already: &[Finding]) -> Option<
         })
         .collect();
     let ((first, reason), more) = unknown.split_first()?;
-    let message = format!("could not tell what this statement does: {reason}");
+    let message = match reason.strip_prefix("unrecognised: ") {
+        Some(head) => format!("could not tell what this does: {head} is not understood"),
+        None => format!("could not tell all that this does: {reason}"),
+    };
     let locked = name_list(
         of_statement(script, index)
             .filter(|fact| fact.is_live() && fact.effect().lock().is_some())
@@ -60,7 +63,7 @@ fn finding(script: &ScriptEffects, index: usize, already: &[Finding]) -> Option<
     } else {
         format!("it locks {locked} against writes or more, and may take any time")
     };
-    let primary = Label { span: first.span(), text: (*reason).to_owned() };
+    let primary = Label { span: first.span(), text: "its effects are not known".to_owned() };
     let finding = Finding::new(ID, Severity::Warning, message, why, primary)
         .advise("run `banister verify`, which shows what it does on a real server", None)
         .caused_by(unknown.iter().map(|(fact, _)| fact.reference()));

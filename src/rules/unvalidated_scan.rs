@@ -55,13 +55,13 @@ fn judge(script: &ScriptEffects) -> Vec<Finding> {
             EffectKind::IndexBuild { .. } | EffectKind::Break(Break::WriteRefused { .. })
         )
     };
-    groups(script, |fact| constraint(fact.kind()).is_some())
+    groups(script, |fact| fact.is_long_work() && constraint(fact.kind()).is_some())
         .iter()
         .filter(|group| !is_part_of_rewrite(group))
         .filter_map(|group| {
             let name = constraint(group.first().kind())?;
             let cover = group.cover()?;
-            let names = group.names();
+            let names = group.names_under(cover);
             let message = format!("checking `{name}` reads all of {names} under {}", cover.mode);
             let finding = group.blocking(ID, message, cover, "all rows are read");
             let (advice, sql) = advice(group, name, cover.held.is_some());
@@ -89,29 +89,42 @@ fn is_part_of_rewrite(group: &Group<'_>) -> bool {
 
 fn advice(group: &Group<'_>, name: &Name, held: bool) -> (&'static str, Option<String>) {
     let fact = group.first();
+    let text = fact.text();
     let alter = sql_text::alter_table(fact);
-    let constraint = quote_identifier(name);
+    let validate = format!("{alter} VALIDATE CONSTRAINT {};", quote_identifier(name));
     if matches!(fact.kind(), EffectKind::Scan(ScanCause::Exclusion { .. })) {
-        let advice = "an exclusion constraint cannot be `NOT VALID`: add it while the table is small, \
-                      or in a maintenance window";
+        let advice = "an exclusion constraint cannot be `NOT VALID`: add it while the table is \
+                      small, or in a maintenance window";
         return (advice, None);
     }
-    let validate = format!("{alter} VALIDATE CONSTRAINT {constraint};");
-    if held {
-        let advice =
-            "validate it in a migration of its own, after the one that adds it has committed";
+    if sql_text::begins_with(text, &["validate"]) {
+        let advice = if held {
+            "validate it in a migration of its own, after the one that holds the lock has committed"
+        } else {
+            "validate it in a statement and a migration of its own"
+        };
         return (advice, Some(validate));
     }
-    let later = |add: String| format!("{add}\n-- then, in a migration of its own\n{validate}");
-    let (add, advice) = if let Some(action) = sql_text::not_valid(fact.text(), name) {
+    if sql_text::begins_with(text, &["alter"]) {
+        let advice = "drop the constraint first, add it again `NOT VALID` after the change, and \
+                      validate it in a migration of its own";
+        return (advice, None);
+    }
+    if sql_text::begins_with(text, &["create"]) {
+        let advice = "first add to the default partition a `CHECK` that leaves out the new bound, \
+                      `NOT VALID`, and validate it in a migration of its own: PostgreSQL then skips \
+                      the scan";
+        return (advice, None);
+    }
+    let later =
+        |add: String| Some(format!("{add}\n-- then, in a migration of its own\n{validate}"));
+    if let Some(action) = sql_text::not_valid(text, name) {
         let advice = "add it `NOT VALID`, then validate it in a migration of its own";
-        (Some(format!("{alter} {action};")), advice)
-    } else if let Some((column, action)) = sql_text::without_inline_constraint(fact.text(), name) {
-        let advice = "add the column first, the constraint `NOT VALID` after it, and validate it in a \
-                      migration of its own";
-        (Some(format!("{alter} {column};\n{alter} {action};")), advice)
-    } else {
-        return ("validate it in a statement and a migration of its own", Some(validate));
-    };
-    (advice, add.map(later))
+        return (advice, later(format!("{alter} {action};")));
+    }
+    let sql = sql_text::without_inline_constraint(text, name)
+        .and_then(|(column, action)| later(format!("{alter} {column};\n{alter} {action};")));
+    let advice = "add the column first, the constraint `NOT VALID` after it, and validate it in a \
+                  migration of its own";
+    (advice, sql)
 }

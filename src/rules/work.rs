@@ -1,8 +1,9 @@
 //! Work under a lock: the effects of one cause, and how a finding tells them.
 
 use super::fact::{Cover, Fact, facts};
-use crate::effect::{EffectKind, ScriptEffects};
+use crate::effect::{EffectKind, ObjectKind, ScriptEffects};
 use crate::finding::{EffectRef, Finding, Label, RuleId, Severity};
+use crate::pg::LockMode;
 use crate::source::Span;
 
 /// The effects of one subcommand and one cause, on one object or on several: a
@@ -50,14 +51,22 @@ impl<'a> Group<'a> {
         std::iter::once(self.first).chain(self.rest.iter().copied())
     }
 
-    /// The objects: one name, two, or two and how many more.
+    /// The objects.
     pub(super) fn names(&self) -> String {
-        name_list(self.facts().map(Fact::name))
+        names(self.facts())
     }
 
-    /// The strongest lock under which it happens, where writes wait for it.
+    /// The objects that `cover` is on.
+    pub(super) fn names_under(&self, cover: Cover<'_>) -> String {
+        names(self.facts().filter(|fact| is_under(*fact, cover.mode)))
+    }
+
+    /// The strongest lock under which it happens, where writes wait for it; the
+    /// first of the strongest.
     pub(super) fn cover(&self) -> Option<Cover<'a>> {
-        self.facts().filter_map(Fact::cover).max_by_key(|cover| cover.mode)
+        self.facts()
+            .filter_map(Fact::cover)
+            .reduce(|best, cover| if cover.mode > best.mode { cover } else { best })
     }
 
     /// The group itself, and the effects beside it that a finding about it
@@ -83,8 +92,9 @@ impl<'a> Group<'a> {
         while_: &str,
     ) -> Finding {
         let mut why = self.held_while(cover, while_);
-        if let Some(on) = self.fails_on() {
-            why.push_str(&format!("; it fails if there is {on}"));
+        let fails_on = self.fails_on();
+        if !fails_on.is_empty() {
+            why.push_str(&format!("; it fails on {fails_on}"));
         }
         let label = format!("{while_} under {}", cover.mode);
         let primary = Label { span: self.span(), text: label };
@@ -98,32 +108,65 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// Which lock is held, for how long, and what waits for it.
+    /// Which locks are held, for how long, and what waits for them: those on
+    /// what the work is done on, and those beside it (the other end of a foreign
+    /// key).
     fn held_while(&self, cover: Cover<'_>, while_: &str) -> String {
-        let names = self.names();
-        let Cover { mode, held } = cover;
-        let taken = match held {
-            Some(_) => "was taken earlier in the transaction, and stays",
+        let taken = match cover.held {
+            Some(_) => "was taken earlier in the transaction and stays",
             None => "is held",
         };
-        let blocks = mode.blocks_in_words();
-        format!(
-            "{mode} on {names} {taken} while {while_}, longer the more rows there are: {blocks}"
-        )
+        let mut why = String::new();
+        for mode in LockMode::ALL.into_iter().rev().filter(|mode| mode.blocks_writes()) {
+            let covered = self.facts().filter(|fact| is_under(*fact, mode));
+            let beside = self.first.beside().filter(|fact| {
+                fact.effect().lock() == Some(mode)
+                    && fact.is_live()
+                    && fact.effect().on.kind != ObjectKind::Index
+                    && is_under(*fact, mode)
+            });
+            let locked = names(covered.chain(beside));
+            let blocks = mode.blocks_in_words();
+            if locked.is_empty() {
+                continue;
+            }
+            why.push_str(&if why.is_empty() {
+                format!(
+                    "{mode} on {locked} {taken} while {while_}, which takes longer the more rows \
+                     there are: {blocks}"
+                )
+            } else {
+                format!("; so is {mode} on {locked}: {blocks}")
+            });
+        }
+        why
     }
 
-    /// The rows on which it fails.
-    fn fails_on(&self) -> Option<&'a str> {
-        self.first.beside().find_map(|fact| match fact.kind() {
+    /// The rows on which it fails, in words.
+    fn fails_on(&self) -> String {
+        let failures = self.first.beside().filter_map(|fact| match fact.kind() {
             EffectKind::MayFail(failure) => Some(failure.on.as_str()),
             _ => None,
-        })
+        });
+        failures.collect::<Vec<_>>().join(", and on ")
     }
 }
 
 /// What to say beside the statement that took a lock which is still held.
 pub(super) fn held_label(name: &str, cover: Cover<'_>) -> String {
     format!("takes {} on `{name}`, and keeps it to the end of the transaction", cover.mode)
+}
+
+/// Whether the strongest lock on what `fact` is about has this mode.
+fn is_under(fact: Fact<'_>, mode: LockMode) -> bool {
+    fact.cover().is_some_and(|cover| cover.mode == mode)
+}
+
+/// The names of the objects, a partitioned table before its partitions.
+fn names<'a>(facts: impl Iterator<Item = Fact<'a>>) -> String {
+    let is_parent = |fact: &Fact<'_>| fact.effect().on.kind == ObjectKind::PartitionedTable;
+    let (parents, others): (Vec<_>, Vec<_>) = facts.partition(is_parent);
+    name_list(parents.into_iter().chain(others).map(Fact::name))
 }
 
 /// `a`; `a` and `b`; `a`, `b` and 3 more.

@@ -10,5 +10,6 @@ mod effect;
 mod migration;
 mod postgres;
 mod render;
+mod rules;
 mod schema;
 mod sql;

@@ -1,0 +1,4 @@
+CREATE UNIQUE INDEX CONCURRENTLY orders_number_key ON orders (number);
+
+SET lock_timeout = '2s';
+ALTER TABLE orders ADD CONSTRAINT orders_number_key UNIQUE USING INDEX orders_number_key;

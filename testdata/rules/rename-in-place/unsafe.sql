@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+ALTER TABLE orders RENAME COLUMN note TO remark;
+ALTER TABLE customers RENAME TO clients;

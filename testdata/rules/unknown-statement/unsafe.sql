@@ -1,0 +1,1 @@
+DO $$ BEGIN ALTER TABLE orders DROP COLUMN note; END $$;

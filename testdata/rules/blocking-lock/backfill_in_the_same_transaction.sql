@@ -1,0 +1,5 @@
+-- case: transaction=script
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE orders ADD COLUMN channel text;
+UPDATE orders SET channel = 'web';
+UPDATE orders SET note = 'x';

@@ -1,0 +1,3 @@
+-- case: transaction=script
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE orders ADD COLUMN number integer;

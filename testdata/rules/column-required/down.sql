@@ -1,0 +1,3 @@
+-- case: direction=down
+SET lock_timeout = '2s';
+ALTER TABLE orders ALTER COLUMN channel DROP DEFAULT;

@@ -1,0 +1,3 @@
+-- case: transaction=query
+CREATE INDEX CONCURRENTLY orders_customer_id_idx ON orders (customer_id);
+CREATE INDEX CONCURRENTLY orders_number_idx ON orders (number);

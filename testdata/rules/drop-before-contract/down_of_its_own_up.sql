@@ -1,0 +1,4 @@
+-- case: direction=down after=own_up.sql
+SET lock_timeout = '2s';
+ALTER TABLE orders DROP COLUMN channel;
+DROP TABLE refunds;

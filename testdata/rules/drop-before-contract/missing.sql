@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+DROP TABLE IF EXISTS nobody_knows;
+ALTER TABLE orders DROP COLUMN IF EXISTS nobody_knows;

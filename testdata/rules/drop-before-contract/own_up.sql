@@ -1,0 +1,2 @@
+CREATE TABLE refunds (id bigint);
+ALTER TABLE orders ADD COLUMN channel text;

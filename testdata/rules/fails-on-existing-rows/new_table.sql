@@ -1,0 +1,2 @@
+CREATE TABLE refunds (id bigint);
+ALTER TABLE refunds ADD COLUMN channel text NOT NULL;

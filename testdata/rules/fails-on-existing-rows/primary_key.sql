@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+ALTER TABLE orders DROP CONSTRAINT orders_pkey;
+ALTER TABLE orders ADD COLUMN key bigint PRIMARY KEY;

@@ -1,0 +1,2 @@
+-- case: direction=down
+ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;

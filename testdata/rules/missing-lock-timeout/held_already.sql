@@ -1,0 +1,3 @@
+-- case: transaction=script
+ALTER TABLE orders ADD COLUMN channel text;
+ALTER TABLE orders ADD COLUMN campaign text;

@@ -1,0 +1,5 @@
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE orders ADD COLUMN channel text;
+COMMIT;
+ALTER TABLE customers ADD COLUMN channel text;

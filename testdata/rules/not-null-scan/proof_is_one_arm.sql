@@ -1,0 +1,4 @@
+SET lock_timeout = '2s';
+ALTER TABLE orders ADD CONSTRAINT proof CHECK (number > 0 AND number IS NOT NULL) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT proof;
+ALTER TABLE orders ALTER COLUMN number SET NOT NULL;

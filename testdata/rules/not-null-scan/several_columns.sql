@@ -1,0 +1,4 @@
+SET lock_timeout = '2s';
+ALTER TABLE orders
+    ALTER COLUMN customer_id SET NOT NULL,
+    ALTER COLUMN number SET NOT NULL;

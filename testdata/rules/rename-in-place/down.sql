@@ -1,0 +1,3 @@
+-- case: direction=down
+SET lock_timeout = '2s';
+ALTER TABLE customers RENAME TO clients;

@@ -1,0 +1,12 @@
+SET lock_timeout = '2s';
+ALTER TABLE orders ADD COLUMN a bigint DEFAULT -1;
+ALTER TABLE orders ADD COLUMN b bigint DEFAULT (1);
+ALTER TABLE orders ADD COLUMN c date DEFAULT current_date;
+ALTER TABLE orders ADD COLUMN d timestamptz DEFAULT now() NOT NULL;
+ALTER TABLE orders ADD COLUMN e timestamptz DEFAULT pg_catalog.now();
+ALTER TABLE orders ADD COLUMN f text DEFAULT lower('A');
+ALTER TABLE orders ADD COLUMN g text DEFAULT order_channel();
+ALTER TABLE orders ADD COLUMN h remark;
+ALTER TABLE orders ADD COLUMN i bigint;
+ALTER TABLE orders ALTER COLUMN i SET DEFAULT random();
+ALTER TABLE orders ADD COLUMN j order_state DEFAULT 'open';

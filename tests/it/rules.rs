@@ -1,0 +1,216 @@
+//! Rules: every folder of `testdata/rules/` is a rule, every file in it a case.
+//!
+//! `schema.sql` is replayed first and counts as released. Each other `.sql`
+//! file is judged as one script, and what is said is compared with the
+//! `.expected` file beside it; `BANISTER_BLESS=1` writes those anew. A first
+//! line `-- case: …` sets how the script runs: `direction=down`,
+//! `transaction=script`, `postgres=18`, `after=<file>` (replayed first, as part
+//! of the same release).
+
+mod pages;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use banister::effect::{Replay, ScriptEffects};
+use banister::finding::{Finding, Severity};
+use banister::migration::{Direction, Script, TransactionMode};
+use banister::pg::Version;
+use banister::rules;
+use banister::source::{Source, Span};
+use banister::sql;
+
+/// A `.sql` file and how it runs.
+struct Case {
+    path: PathBuf,
+    text: String,
+    direction: Direction,
+    transaction: TransactionMode,
+    version: Version,
+    after: Option<String>,
+}
+
+impl Case {
+    fn read(path: PathBuf) -> Self {
+        let text = fs::read_to_string(&path).expect("readable case");
+        let mut case = Self {
+            path,
+            text,
+            direction: Direction::Up,
+            transaction: TransactionMode::PerStatement,
+            version: Version::DEFAULT,
+            after: None,
+        };
+        let first = case.text.lines().next().unwrap_or_default().to_owned();
+        let settings = first.strip_prefix("-- case: ").unwrap_or_default();
+        for setting in settings.split_whitespace() {
+            match setting.split_once('=') {
+                Some(("direction", "down")) => case.direction = Direction::Down,
+                Some(("transaction", "script")) => case.transaction = TransactionMode::PerScript,
+                Some(("transaction", "query")) => case.transaction = TransactionMode::SingleQuery,
+                Some(("postgres", major)) => case.version = major.parse().expect("a major"),
+                Some(("after", file)) => case.after = Some(file.to_owned()),
+                _ => panic!("{}: unknown setting `{setting}`", case.path.display()),
+            }
+        }
+        case
+    }
+
+    fn name(&self) -> &str {
+        self.path.file_stem().and_then(|stem| stem.to_str()).expect("a name")
+    }
+
+    fn effects(&self) -> ScriptEffects {
+        let mut replay = released_schema(&self.path, self.version);
+        if let Some(after) = &self.after {
+            let text = fs::read_to_string(self.path.with_file_name(after)).expect("readable");
+            let script = script(after, &text, Direction::Up, TransactionMode::PerStatement);
+            replay.script(None, &script);
+        }
+        let name = format!("{}.sql", self.name());
+        replay.script(None, &script(&name, &self.text, self.direction, self.transaction))
+    }
+}
+
+/// The schema of a case's folder, as released.
+fn released_schema(case: &Path, version: Version) -> Replay {
+    let mut replay = Replay::new(version);
+    if let Ok(text) = fs::read_to_string(case.with_file_name("schema.sql")) {
+        let schema = script("schema.sql", &text, Direction::Up, TransactionMode::PerStatement);
+        replay.script(None, &schema);
+    }
+    replay.release();
+    replay
+}
+
+fn script(name: &str, text: &str, direction: Direction, transaction: TransactionMode) -> Script {
+    let source = Source::new(name, text);
+    let region = Span::new(0, text.len());
+    let statements = sql::parse(&source, region);
+    Script { source, region, direction, transaction, statements }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules")
+}
+
+/// Every case of every rule, by rule and name.
+fn cases() -> Vec<(&'static str, Case)> {
+    let mut cases = Vec::new();
+    for rule in rules::all() {
+        let id = rule.page().id.0;
+        let files = fs::read_dir(folder().join(id)).expect("the rule's folder");
+        let mut paths: Vec<PathBuf> = files.map(|file| file.expect("a file").path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
+        paths.retain(|path| path.file_name().is_some_and(|name| name != "schema.sql"));
+        paths.sort();
+        cases.extend(paths.into_iter().map(|path| (id, Case::read(path))));
+    }
+    cases
+}
+
+fn in_words(source: &Source, findings: &[Finding]) -> String {
+    if findings.is_empty() {
+        return "no findings\n".to_owned();
+    }
+    let mut text = String::new();
+    for finding in findings {
+        let place = source.position(finding.labels()[0].span.start);
+        let Finding { severity, rule, message, why, .. } = finding;
+        writeln!(text, "{}:{} {severity} {rule}", place.line, place.column).expect("in memory");
+        writeln!(text, "  {message}\n  why: {why}").expect("in memory");
+        for label in finding.labels() {
+            let start = source.position(label.span.start);
+            let first_line = source.slice(label.span).lines().next().unwrap_or_default();
+            writeln!(text, "  {}:{} [{first_line}] {}", start.line, start.column, label.text)
+                .expect("in memory");
+        }
+        if let Some(advice) = &finding.advice {
+            writeln!(text, "  advice: {}", advice.text).expect("in memory");
+            for line in advice.sql.iter().flat_map(|sql| sql.lines()) {
+                writeln!(text, "    {line}").expect("in memory");
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn every_case_is_judged_as_expected() {
+    let bless = std::env::var_os("BANISTER_BLESS").is_some();
+    let mut wrong = Vec::new();
+    for (id, case) in cases() {
+        let effects = case.effects();
+        let said = in_words(&effects.source, &rules::judge(&effects));
+        let path = case.path.with_extension("expected");
+        if bless {
+            fs::write(&path, &said).expect("writable");
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        if said != expected {
+            wrong.push(format!("{id}/{}\n{}", case.name(), diff(&expected, &said)));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{}\nrun again with BANISTER_BLESS=1 if the new text is right",
+        wrong.join("\n")
+    );
+}
+
+fn diff(expected: &str, said: &str) -> String {
+    similar::TextDiff::from_lines(expected, said).unified_diff().to_string()
+}
+
+#[test]
+fn the_unsafe_example_is_flagged_and_the_safe_one_is_not() {
+    for (id, case) in cases() {
+        let findings = rules::judge(&case.effects());
+        let own = findings.iter().filter(|finding| finding.rule.0 == id).count();
+        match case.name() {
+            "unsafe" => assert!(own > 0, "{id}/unsafe.sql has no finding of its own rule"),
+            "safe" => {
+                assert_eq!(own, 0, "{id}/safe.sql has findings of its own rule");
+                let error = findings.iter().find(|finding| finding.severity == Severity::Error);
+                assert!(error.is_none(), "{id}/safe.sql: {error:?}");
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn advice_is_no_danger_itself() {
+    for (id, case) in cases() {
+        for finding in rules::judge(&case.effects()) {
+            let Some(sql) = finding.advice.as_ref().and_then(|advice| advice.sql.clone()) else {
+                continue;
+            };
+            let advised = script("advice", &sql, Direction::Up, TransactionMode::PerStatement);
+            let effects = released_schema(&case.path, case.version).script(None, &advised);
+            let danger = rules::judge(&effects).into_iter().find(|said| {
+                // What the advice builds on may be made by the case itself.
+                said.severity == Severity::Error && said.rule.0 != "certain-failure"
+            });
+            assert!(danger.is_none(), "{id}/{}: {sql}\n{danger:?}", case.name());
+        }
+    }
+}
+
+#[test]
+fn no_file_is_an_orphan() {
+    let ids: BTreeSet<String> = rules::all().map(|rule| rule.page().id.to_string()).collect();
+    for entry in fs::read_dir(folder()).expect("testdata/rules") {
+        let entry = entry.expect("a folder");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        assert!(ids.contains(&name), "testdata/rules/{name} belongs to no rule");
+        for file in fs::read_dir(entry.path()).expect("readable") {
+            let path = file.expect("a file").path();
+            let case = path.with_extension("sql");
+            assert!(case.exists(), "{} belongs to no case", path.display());
+        }
+    }
+}
