@@ -29,7 +29,9 @@ pub(super) fn differences(before: &Snapshot, after: &Snapshot, when: &str) -> Ve
 /// `/dev/null`, as in a diff of files.
 fn diff(old: Option<&String>, new: Option<&String>) -> String {
     let text = |side: Option<&String>| {
-        side.map_or_else(String::new, |text| if text.is_empty() { "(exists)\n".to_owned() } else { format!("{text}\n") })
+        side.map_or_else(String::new, |text| {
+            if text.is_empty() { "(exists)\n".to_owned() } else { format!("{text}\n") }
+        })
     };
     let label = |side: Option<&String>, name: &'static str| side.map_or("/dev/null", |_| name);
     let (before, after) = (text(old), text(new));

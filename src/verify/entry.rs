@@ -58,7 +58,7 @@ pub(super) fn of(migration: &Migration, effects: &ScriptEffects, climb: Climb) -
 fn step_entry(step: &str, script: &Script, span: Option<Span>, error: &SessionError) -> StepEntry {
     StepEntry {
         step: step.to_owned(),
-        place: span.map(|span| Place::of(&script.source, span)),
+        place: span.map(|span| Place::new(&script.source, span)),
         sql: span.map(|span| script.source.slice(span).to_owned()),
         failure: failure_entry(error),
     }
@@ -95,7 +95,7 @@ fn observed_entry(
         (true, false, false) => "not_observed",
     };
     ObservedEntry {
-        place: Place::of(source, statement.span),
+        place: Place::new(source, statement.span),
         sql: source.slice(statement.span).to_owned(),
         effects: observation.relations.iter().map(relation_entry).collect(),
         method: observation.locks.as_str().to_owned(),
@@ -118,12 +118,16 @@ fn failed_entry(
         (false, false) => "mismatch",
     };
     ObservedEntry {
-        place: Place::of(source, statement.span),
+        place: Place::new(source, statement.span),
         sql: source.slice(statement.span).to_owned(),
         effects: Vec::new(),
         method: Method::NotObserved.as_str().to_owned(),
         agreement: agreement.to_owned(),
-        disagreements: if unknown { Vec::new() } else { found.iter().map(ToString::to_string).collect() },
+        disagreements: if unknown {
+            Vec::new()
+        } else {
+            found.iter().map(ToString::to_string).collect()
+        },
     }
 }
 
