@@ -27,5 +27,9 @@ pub mod effect;
 // Floor 4: the document.
 pub mod report;
 
-// Floor 5: judgement.
+// Floor 5: servers; judgement.
+pub mod postgres;
 pub mod rules;
+
+// Floor 6: proof.
+pub mod verify;

@@ -80,7 +80,11 @@ impl Catalog {
         for child in children {
             self.drop_table(&child);
         }
-        self.tables.remove(name);
+        if let Some(table) = self.tables.remove(name) {
+            for sequence in table.columns.iter().filter_map(|column| column.sequence.as_ref()) {
+                self.sequences.remove(sequence);
+            }
+        }
         self.indexes.retain(|_, index| index.table != *name);
         for table in self.tables.values_mut() {
             let references = |table: &super::Table| {
@@ -132,9 +136,10 @@ impl Catalog {
 
     /// Of two functions with one name the more volatile one counts, since calls
     /// are not matched with argument types.
-    fn create_function(&mut self, name: QualifiedName, volatility: Volatility) {
+    fn create_function(&mut self, name: QualifiedName, volatility: Option<Volatility>) {
         let worst = match self.functions.get(&name) {
-            Some(Volatility::Volatile) => Volatility::Volatile,
+            Some(Some(Volatility::Volatile)) => Some(Volatility::Volatile),
+            Some(None) => None,
             _ => volatility,
         };
         self.functions.insert(name, worst);

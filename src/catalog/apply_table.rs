@@ -87,7 +87,9 @@ impl Catalog {
                 self.column_mut(name, column).not_null = Some(Proof::Nullable);
             }
             TableAction::AddIdentity { column } => {
+                let sequence = self.create_sequence(name, column);
                 let column = self.column_mut(name, column);
+                column.sequence = Some(sequence);
                 column.generated = Some(Generation::Identity);
                 column.has_default = Some(true);
             }
@@ -96,6 +98,9 @@ impl Catalog {
                 let column = self.column_mut(name, column);
                 column.generated = None;
                 column.has_default = Some(false);
+                if let Some(sequence) = column.sequence.take() {
+                    self.sequences.remove(&sequence);
+                }
             }
             TableAction::AddConstraint(constraint) => self.add_constraint(name, constraint),
             TableAction::DropConstraint { constraint, .. } => {
@@ -129,6 +134,7 @@ impl Catalog {
                 has_default: None,
                 generated: None,
                 computed_from: BTreeSet::new(),
+                sequence: None,
             });
             columns.len() - 1
         });
@@ -147,6 +153,7 @@ impl Catalog {
             ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
             generated: None,
             computed_from: BTreeSet::new(),
+            sequence: None,
         };
         for constraint in &definition.constraints {
             match &constraint.value {
@@ -167,12 +174,21 @@ impl Catalog {
                 ColumnConstraint::Null | ColumnConstraint::Table(_) => {}
             }
         }
+        if serial_or_identity(definition) {
+            column.sequence = Some(self.create_sequence(table, &column.name));
+        }
         self.table_mut(table).columns.push(column);
         for constraint in &definition.constraints {
             if let ColumnConstraint::Table(constraint) = &constraint.value {
                 self.add_constraint(table, constraint);
             }
         }
+    }
+
+    fn create_sequence(&mut self, table: &QualifiedName, column: &str) -> QualifiedName {
+        let name = table.sibling(self.index_name(table, &[column.to_owned()], "seq"));
+        self.sequences.insert(name.clone(), self.release);
+        name
     }
 
     /// The name that `constraint` has or gets on `table`.
@@ -257,6 +273,10 @@ impl Catalog {
     }
 
     fn drop_column(&mut self, name: &QualifiedName, column: &str) {
+        let owned = self.column_mut(name, column).sequence.take();
+        if let Some(sequence) = owned {
+            self.sequences.remove(&sequence);
+        }
         let table = self.table_mut(name);
         table.columns.retain(|known| known.name != column && !known.computed_from.contains(column));
         let dropped: Vec<Name> = table
@@ -349,7 +369,14 @@ impl Catalog {
     fn move_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
         self.table_mut(from);
         let Some(mut table) = self.tables.remove(from) else { return };
-        Arc::make_mut(&mut table).name = to.clone();
+        let moved = Arc::make_mut(&mut table);
+        moved.name = to.clone();
+        for sequence in moved.columns.iter_mut().filter_map(|column| column.sequence.as_mut()) {
+            if let Some(created) = self.sequences.remove(sequence) {
+                sequence.schema.clone_from(&to.schema);
+                self.sequences.insert(sequence.clone(), created);
+            }
+        }
         self.tables.insert(to.clone(), table);
         self.gone.insert(from.clone());
         self.gone.remove(to);
@@ -382,4 +409,10 @@ impl Catalog {
             }
         }
     }
+}
+
+fn serial_or_identity(definition: &ColumnDefinition) -> bool {
+    let identity = |constraint: &ColumnConstraint| matches!(constraint, ColumnConstraint::Identity);
+    definition.ty.serial_base().is_some()
+        || definition.constraints.iter().any(|constraint| identity(&constraint.value))
 }

@@ -25,8 +25,9 @@ pub struct Catalog {
     search_path: Vec<Name>,
     tables: BTreeMap<QualifiedName, Arc<Table>>,
     indexes: BTreeMap<QualifiedName, Arc<Index>>,
+    sequences: BTreeMap<QualifiedName, u32>,
     types: BTreeMap<QualifiedName, TypeKind>,
-    functions: BTreeMap<QualifiedName, Volatility>,
+    functions: BTreeMap<QualifiedName, Option<Volatility>>,
     gone: BTreeSet<QualifiedName>,
     release: u32,
 }
@@ -40,6 +41,7 @@ impl Default for Catalog {
             search_path: vec!["public".to_owned()],
             tables: BTreeMap::new(),
             indexes: BTreeMap::new(),
+            sequences: BTreeMap::new(),
             types: BTreeMap::new(),
             functions: BTreeMap::new(),
             gone: BTreeSet::new(),
@@ -90,7 +92,7 @@ impl Catalog {
         std::iter::once(&temporary)
             .chain(&self.search_path)
             .map(|schema| QualifiedName::new(schema.clone(), name.name.clone()))
-            .find(|full| self.tables.contains_key(full) || self.indexes.contains_key(full))
+            .find(|full| self.has_relation(full))
             .unwrap_or_else(|| self.for_creation(name))
     }
 
@@ -120,7 +122,14 @@ impl Catalog {
 
     /// Whether a relation of that name is known to exist.
     pub fn has_relation(&self, name: &QualifiedName) -> bool {
-        self.tables.contains_key(name) || self.indexes.contains_key(name)
+        self.tables.contains_key(name)
+            || self.indexes.contains_key(name)
+            || self.sequences.contains_key(name)
+    }
+
+    /// The release that created a sequence, if replayed SQL did.
+    pub fn sequence_created(&self, name: &QualifiedName) -> Option<u32> {
+        self.sequences.get(name).copied()
     }
 
     /// The known indexes of a table, by name.
@@ -170,21 +179,15 @@ impl Catalog {
             .find(|child| child.is_default_partition && child.parents.contains(parent))
     }
 
-    /// The volatility of a function by its name; nothing where it was never
-    /// seen. Of overloads the worst one counts.
+    /// The volatility of a function by its name; nothing where it was never seen
+    /// or depends on its body. Of overloads the worst one counts.
     pub fn volatility(&self, schema: Option<&str>, name: &str) -> Option<Volatility> {
-        let built_in = || builtin::function(name);
+        let own = |schema: &str| self.functions.get(&QualifiedName::new(schema, name)).copied();
         match schema {
-            Some("pg_catalog") => built_in(),
-            Some(schema) => self.functions.get(&QualifiedName::new(schema, name)).copied(),
-            None => built_in().or_else(|| {
-                self.search_path
-                    .iter()
-                    .find_map(|schema| {
-                        self.functions.get(&QualifiedName::new(schema.clone(), name))
-                    })
-                    .copied()
-            }),
+            Some("pg_catalog") => builtin::function(name),
+            Some(schema) => own(schema)?,
+            None => builtin::function(name)
+                .or_else(|| self.search_path.iter().find_map(|schema| own(schema))?),
         }
     }
 

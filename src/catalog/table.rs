@@ -81,6 +81,8 @@ pub struct Column {
     pub generated: Option<Generation>,
     /// The columns that its generation expression reads.
     pub computed_from: BTreeSet<Name>,
+    /// The sequence that it owns: of `serial`, of an identity.
+    pub sequence: Option<QualifiedName>,
 }
 
 /// What is known of a column's being NOT NULL.

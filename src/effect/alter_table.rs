@@ -10,11 +10,9 @@ use super::{
     Effect, EffectKind, ScanCause, column, column_type, constraint, index, rename, setting,
 };
 use crate::catalog::{Catalog, Presence};
-use crate::pg::{QualifiedName, Version};
+use crate::pg::{LockMode, QualifiedName, Version};
 use crate::source::Span;
-use crate::sql::{
-    Change, ColumnConstraint, ConstraintKind, IndexAction, TableAction, TableConstraint, Target,
-};
+use crate::sql::{Change, ConstraintKind, IndexAction, TableAction, TableConstraint, Target};
 
 /// What every subcommand needs to know of its statement.
 pub(super) struct Statement<'a> {
@@ -22,11 +20,6 @@ pub(super) struct Statement<'a> {
     pub(super) table: &'a QualifiedName,
     /// `ONLY`.
     pub(super) only: bool,
-    /// A foreign key of a new column is taken for granted, since the column is
-    /// null everywhere: true unless some subcommand of the statement gives a
-    /// new column a default or adds a foreign key. Source:
-    /// `transformAlterTableStmt`.
-    pub(super) trusts_new_columns: bool,
 }
 
 pub(super) fn alter_table(
@@ -40,11 +33,7 @@ pub(super) fn alter_table(
     if let Some(effects) = missing_or_index(target, &name, actions, catalog, version, whole) {
         return effects;
     }
-    let statement = Statement {
-        table: &name,
-        only: target.only,
-        trusts_new_columns: actions.iter().all(|(action, _)| trusts_new_columns(action)),
-    };
+    let statement = Statement { table: &name, only: target.only };
     let mut order: Vec<usize> = (0..actions.len()).collect();
     order.sort_by_key(|&i| pass(actions[i].0));
     let mut running: Option<Catalog> = None;
@@ -80,6 +69,8 @@ fn missing_or_index(
         for (action, _) in actions {
             match action {
                 TableAction::Rename { to } => {
+                    // Under this name the statement takes the lock of a table.
+                    facts.lock_index(name, LockMode::AccessExclusive);
                     index::alter(&mut facts, target, &IndexAction::Rename { to: to.clone() });
                 }
                 _ => index::alter(&mut facts, target, &IndexAction::StorageParameters),
@@ -152,24 +143,6 @@ fn pass(action: &TableAction) -> u8 {
         },
         TableAction::SetDefault { .. } | TableAction::AddIdentity { .. } => 6,
         _ => 7,
-    }
-}
-
-fn trusts_new_columns(action: &TableAction) -> bool {
-    match action {
-        TableAction::AddColumn { column, .. } => {
-            column.ty.serial_base().is_none()
-                && column.constraints.iter().all(|constraint| {
-                    !matches!(
-                        constraint.value,
-                        ColumnConstraint::Default(_) | ColumnConstraint::Generated { .. }
-                    )
-                })
-        }
-        TableAction::AddConstraint(constraint) => {
-            !matches!(constraint.kind, ConstraintKind::ForeignKey(_))
-        }
-        _ => true,
     }
 }
 

@@ -78,9 +78,16 @@ pub(super) fn add(
         );
         facts.breaks(table, Break::ColumnRequired { column: column.name.clone() });
     }
+    let has_default = column.ty.serial_base().is_some()
+        || column.constraints.iter().any(|constraint| {
+            matches!(
+                constraint.value,
+                ColumnConstraint::Default(_) | ColumnConstraint::Generated { .. }
+            )
+        });
     for constraint in &column.constraints {
         if let ColumnConstraint::Table(constraint) = &constraint.value {
-            constraint::of_new_column(facts, statement, constraint, filled);
+            constraint::of_new_column(facts, statement, constraint, filled, has_default);
         }
     }
 }
@@ -155,8 +162,8 @@ pub(super) fn volatility(
     }
     unseen.map_or(Ok(None), |function| {
         Err(format!(
-            "function `{function}` was never seen: if it is volatile, as functions are unless \
-             they say otherwise, the table is rewritten"
+            "function `{function}` was never seen, or is written in SQL without saying that it is \
+             STABLE or IMMUTABLE: if it is volatile, the table is rewritten"
         ))
     })
 }
@@ -214,7 +221,8 @@ pub(super) fn drop(
         }
         return;
     }
-    if !cascade && generated_from(facts, table, column).is_some() {
+    // Up to 14 the generated column is dropped too.
+    if !cascade && facts.version.at_least(15) && generated_from(facts, table, column).is_some() {
         let message = format!(
             "cannot drop column {column} of table {} because other objects depend on it",
             table.name
@@ -234,6 +242,7 @@ pub(super) fn drop(
     for index in &indexes {
         facts.lock_index(index, LockMode::AccessExclusive);
     }
+    facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
     facts.loses(table, Loss::Column { column: column.to_owned() });
     facts.breaks(table, Break::ColumnGone { column: column.to_owned() });
 }

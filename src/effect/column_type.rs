@@ -9,7 +9,7 @@ use super::alter_table::Statement;
 use super::column::{exists, generated_from, lock_family};
 use super::facts::Facts;
 use super::{Break, Loss, RewriteCause, ScanCause};
-use crate::catalog::{Catalog, ConstraintRule};
+use crate::catalog::{Catalog, ConstraintRule, Generation};
 use crate::pg::{LockMode, QualifiedName, TypeName};
 use crate::sql::{Expression, ObjectName, Shape, TypeKind};
 
@@ -29,7 +29,8 @@ pub(super) fn alter(
     if let Some(generated) = generated_from(facts, table, column) {
         let message =
             format!("cannot alter type of a column used by a generated column (`{generated}`)");
-        facts.fails(facts.table(table), "0A000", message);
+        let sqlstate = if facts.version.at_least(15) { "0A000" } else { "42601" };
+        facts.fails(facts.table(table), sqlstate, message);
         return;
     }
     let from = facts
@@ -61,6 +62,13 @@ pub(super) fn alter(
         };
         facts.rewrite(table, &cause);
         narrowing(facts, table, column, &from, to);
+    }
+    let identity = facts
+        .known(table)
+        .and_then(|table| table.column(column))
+        .is_some_and(|column| column.generated == Some(Generation::Identity));
+    if identity {
+        facts.lock_sequence_of(table, column, LockMode::ShareRowExclusive);
     }
     let keeps_order = cost != Cost::Rewrite && collation.is_none() && same_family(&from, to);
     dependents(facts, table, column, cost, keeps_order);

@@ -55,7 +55,11 @@ fn lock_for_new(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &TableC
         ConstraintKind::Unique(Key::Index(index))
         | ConstraintKind::PrimaryKey(Key::Index(index)) => {
             lock_family(facts, statement, LockMode::AccessExclusive);
-            facts.lock_index(&table.sibling(index.clone()), LockMode::AccessExclusive);
+            // The index takes the constraint's name.
+            if added.name.as_ref().is_some_and(|name| name != index) {
+                let index = table.sibling(index.clone());
+                facts.lock_index(&index, LockMode::ShareUpdateExclusive);
+            }
         }
         _ => lock_family(facts, statement, LockMode::AccessExclusive),
     }
@@ -118,17 +122,20 @@ fn refused(
 }
 
 /// Constraints that stand inside `ADD COLUMN`. `filled`: the new column has a
-/// value in existing rows.
+/// value in existing rows. `has_default`: some default was written, even NULL;
+/// without one the server takes a foreign key for granted.
 pub(super) fn of_new_column(
     facts: &mut Facts<'_>,
     statement: &Statement<'_>,
     added: &TableConstraint,
     filled: bool,
+    has_default: bool,
 ) {
     let table = statement.table;
     let name = facts.catalog.name_of_constraint(table, added);
     match &added.kind {
         ConstraintKind::Check(_) if !added.not_enforced => check(facts, table, &name),
+        ConstraintKind::PrimaryKey(_) if refused(facts, table, added, &name) => {}
         ConstraintKind::Unique(_) | ConstraintKind::PrimaryKey(_) => {
             facts.index_build(table, false);
             if filled {
@@ -138,7 +145,7 @@ pub(super) fn of_new_column(
         ConstraintKind::ForeignKey(key) => {
             let references = facts.catalog.resolve(&key.references);
             facts.lock(&references, LockMode::ShareRowExclusive);
-            if !statement.trusts_new_columns && !added.not_enforced {
+            if has_default && !added.not_enforced {
                 foreign_key(facts, table, &references, &name);
             }
         }
@@ -320,9 +327,7 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, constraint
     lock_family(facts, statement, LockMode::AccessExclusive);
     let known = facts.known(table);
     let found = known.and_then(|table| table.constraint(constraint));
-    if let Some(key) = found.and_then(|constraint| constraint.rule.foreign_key()) {
-        facts.lock(&key.references, LockMode::AccessExclusive);
-    } else if found.is_none() && known.is_some_and(|table| table.complete) {
+    if found.is_none() && known.is_some_and(|table| table.complete) {
         missing(facts, table, constraint);
     }
 }

@@ -75,6 +75,24 @@ impl<'a> Facts<'a> {
         self.push(self.index(index), EffectKind::Lock { mode, until: Until::TransactionEnd });
     }
 
+    /// The sequence that a column owns, if it is known to own one.
+    pub(super) fn lock_sequence_of(&mut self, table: &QualifiedName, column: &str, mode: LockMode) {
+        let known = self.known(table).and_then(|table| table.column(column));
+        if let Some(sequence) = known.and_then(|column| column.sequence.clone()) {
+            let life = self.life(&sequence, self.catalog.sequence_created(&sequence));
+            let on = Object { kind: ObjectKind::Sequence, name: sequence, life };
+            self.push(on, EffectKind::Lock { mode, until: Until::TransactionEnd });
+        }
+    }
+
+    /// The sequences that the columns of a table own.
+    pub(super) fn lock_sequences_of(&mut self, table: &QualifiedName, mode: LockMode) {
+        let columns = self.known(table).into_iter().flat_map(|table| &table.columns);
+        for column in columns {
+            self.lock_sequence_of(table, &column.name, mode);
+        }
+    }
+
     /// All known indexes of a table, in the mode of an exclusive owner.
     pub(super) fn lock_indexes_of(&mut self, table: &QualifiedName) {
         let indexes: Vec<QualifiedName> =

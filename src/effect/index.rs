@@ -136,6 +136,11 @@ pub(super) fn reindex(facts: &mut Facts<'_>, reindex: &Reindex) {
     if reindex.concurrently {
         facts.refuses_transaction(no_object());
     }
+    if reindex.concurrently_as_option && !facts.version.at_least(14) {
+        let message = "REINDEX (CONCURRENTLY) exists from PostgreSQL 14 on";
+        facts.fails(no_object(), "42601", message.to_owned());
+        return;
+    }
     match &reindex.what {
         ReindexTarget::Index(name) => {
             let name = facts.catalog.resolve(name);

@@ -37,6 +37,9 @@ pub(super) fn table(facts: &mut Facts<'_>, statement: &Statement<'_>, to: &Quali
     if to == statement.table {
         return;
     }
+    if to.schema != statement.table.schema {
+        facts.lock_sequences_of(statement.table, LockMode::AccessExclusive);
+    }
     if facts.catalog.has_relation(to) {
         let message = format!("relation \"{}\" already exists", to.name);
         facts.fails(facts.table(statement.table), "42P07", message);

@@ -30,8 +30,24 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
         TableAction::DropDefault { column } => drop_default(facts, statement, column),
         TableAction::AddIdentity { column } => add_identity(facts, statement, column),
         TableAction::SetExpression { column, .. } => set_expression(facts, statement, column),
+        TableAction::ColumnSetting { setting: ColumnSetting::Compression, .. }
+            if !facts.version.at_least(14) =>
+        {
+            let message = "SET COMPRESSION exists from PostgreSQL 14 on";
+            facts.fails(facts.table(table), "42601", message.to_owned());
+        }
+        TableAction::SetIdentity { column } => {
+            facts.lock_sequence_of(table, column, LockMode::ShareRowExclusive);
+        }
+        TableAction::DropIdentity { column, .. } => {
+            facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
+        }
         TableAction::Setting(TableSetting::Persistence { .. }) => {
             facts.rewrite(table, &RewriteCause::Persistence);
+        }
+        TableAction::Setting(TableSetting::ClusterOn(Some(index))) => {
+            let index = table.sibling(index.clone());
+            facts.lock_index(&index, LockMode::ShareUpdateExclusive);
         }
         TableAction::Unrecognised { head, why } => {
             let why = unrecognised(&format!("ALTER TABLE … {head}"), why.as_deref());
@@ -65,7 +81,7 @@ fn lock_mode(action: &TableAction) -> LockMode {
             setting: ColumnSetting::Statistics | ColumnSetting::Options,
             ..
         }
-        | TableAction::Setting(TableSetting::StorageParameters | TableSetting::ClusterOn) => {
+        | TableAction::Setting(TableSetting::StorageParameters | TableSetting::ClusterOn(_)) => {
             LockMode::ShareUpdateExclusive
         }
         TableAction::Setting(TableSetting::Trigger) => LockMode::ShareRowExclusive,

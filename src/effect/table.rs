@@ -81,6 +81,7 @@ pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
 fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], cascade: bool) {
     facts.lock(name, LockMode::AccessExclusive);
     facts.lock_indexes_of(name);
+    facts.lock_sequences_of(name, LockMode::AccessExclusive);
     if let Some(table) = facts.known(name) {
         for parent in table.parents.iter().filter(|_| table.is_partition) {
             facts.lock(parent, LockMode::AccessExclusive);

@@ -1,13 +1,34 @@
 //! Directories of files to ordered migrations; one file per format.
+//!
+//! Pure: the caller lists the directory and its surroundings as a [`Listing`],
+//! [`History::read`] tells what the tool that owns the directory makes of it.
 
-use crate::source::{Source, Span};
-use crate::sql::Statement;
+mod detect;
+mod flyway;
+mod format;
+mod golang_migrate;
+mod goose;
+mod listing;
+mod plain;
+mod read;
+mod script;
+mod sqlx;
+mod version;
+
+pub use detect::{Detection, MARKER_NAMES};
+pub use format::{Format, UnknownFormat};
+pub use goose::AnnotationError;
+pub use listing::{ListedFile, Listing, Marker};
+pub use read::{History, Ignored, Note, ReadError};
+pub use script::{Direction, Script, TransactionMode};
 
 /// One step of a schema's history.
 #[derive(Debug, Clone)]
 pub struct Migration {
-    /// The version as the tool compares it, for messages and for ordering:
-    /// `0003`, `1.2`, `20240101000001`; a Flyway repeatable is `R__description`.
+    /// The version as the file name writes it, leading zeros kept, for messages
+    /// and for the tool's own order: `0003`, `1.2`, `20240101000001`. A Flyway
+    /// repeatable is `R__description`; a plain file that shares its number with
+    /// another, or has none, is its name without `.sql`.
     pub id: String,
     /// The rest of the file name, in words.
     pub description: String,
@@ -15,55 +36,6 @@ pub struct Migration {
     pub up: Script,
     /// What takes it back, where the project has one.
     pub down: Option<Script>,
-    /// SHA-256 of the up file's bytes, in hexadecimal.
+    /// SHA-256 of the up file's bytes, in lowercase hexadecimal.
     pub checksum: String,
-}
-
-/// The statements that one file, or one section of a file, runs.
-#[derive(Debug, Clone)]
-pub struct Script {
-    /// The file.
-    pub source: Source,
-    /// The part of the file that this script is: all of it, or one section.
-    pub region: Span,
-    /// Which way it takes the schema.
-    pub direction: Direction,
-    /// How the tool wraps it.
-    pub transaction: TransactionMode,
-    /// Its statements, in order.
-    pub statements: Vec<Statement>,
-}
-
-impl Script {
-    /// The script that `region` of `source` is.
-    pub fn new(
-        source: Source,
-        region: Span,
-        direction: Direction,
-        transaction: TransactionMode,
-    ) -> Self {
-        let statements = crate::sql::parse(&source, region);
-        Self { source, region, direction, transaction, statements }
-    }
-}
-
-/// Which way a script takes the schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// Forward.
-    Up,
-    /// Back.
-    Down,
-}
-
-/// How a migration tool wraps a script in transactions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TransactionMode {
-    /// One transaction around the script (most tools).
-    PerScript,
-    /// Every statement commits on its own, as `psql -f` does.
-    PerStatement,
-    /// The script is sent as one simple-query message: PostgreSQL wraps it in an
-    /// implicit transaction if it holds more than one statement.
-    SingleQuery,
 }

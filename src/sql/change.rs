@@ -42,8 +42,9 @@ pub enum Change {
     CreateFunction {
         /// The function.
         name: ObjectName,
-        /// How its result may change.
-        volatility: Volatility,
+        /// How its result may change; nothing where that depends on its body: a
+        /// function in SQL may be inlined, and then its body counts.
+        volatility: Option<Volatility>,
     },
     /// `BEGIN`, `COMMIT`, `SAVEPOINT` …
     Transaction(TransactionControl),
@@ -259,8 +260,8 @@ pub enum TableSetting {
     },
     /// `SET (…)`, `RESET (…)`.
     StorageParameters,
-    /// `CLUSTER ON`, `SET WITHOUT CLUSTER`.
-    ClusterOn,
+    /// `CLUSTER ON index`, or `SET WITHOUT CLUSTER`.
+    ClusterOn(Option<Name>),
     /// `REPLICA IDENTITY`.
     ReplicaIdentity,
     /// `ENABLE`, `DISABLE`, `FORCE`, `NO FORCE` of `ROW LEVEL SECURITY`.
@@ -462,6 +463,8 @@ pub enum DropKind {
 pub struct Reindex {
     /// What it goes through.
     pub what: ReindexTarget,
+    /// `CONCURRENTLY` stands in an option list, which 13 does not know.
+    pub concurrently_as_option: bool,
     /// `CONCURRENTLY`.
     pub concurrently: bool,
 }

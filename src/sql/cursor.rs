@@ -153,6 +153,17 @@ impl<'a> Cursor<'a> {
         self.word(|_| true)
     }
 
+    /// A name of a language, which may stand in quotes.
+    pub(super) fn label_or_string(&mut self) -> Option<Name> {
+        match self.peek(0).map(|lexeme| &lexeme.token) {
+            Some(Token::SingleQuotedString(name)) => {
+                self.at += 1;
+                Some(name.to_ascii_lowercase())
+            }
+            _ => self.label().ok(),
+        }
+    }
+
     fn word(&mut self, allowed: impl Fn(&str) -> bool) -> Parsed<Name> {
         let Some(Token::Word(word)) = self.peek(0).map(|lexeme| &lexeme.token) else {
             return self.refuse("a name");

@@ -18,7 +18,7 @@ use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
 pub use expression::{Expression, Shape};
-pub use split::{Piece, PieceKind, Unclosed, split};
+pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 
 /// One statement of a script; its text is `source[span]`.
 #[derive(Debug, Clone)]

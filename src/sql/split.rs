@@ -273,3 +273,20 @@ impl<'a> Splitter<'a> {
         self.at = found.resume.at;
     }
 }
+
+/// The first `count` words of `text` in upper case: keywords and unquoted names,
+/// comments skipped, up to the first other token.
+pub fn leading_words(text: &str, count: usize) -> Vec<String> {
+    let bytes = text.as_bytes();
+    let (mut at, mut words) = (0, Vec::new());
+    while at < bytes.len() && words.len() < count {
+        let token = lexer::token(bytes, at);
+        match token.kind {
+            TokenKind::Blank | TokenKind::Comment => {}
+            TokenKind::Word => words.push(text[token.start..token.end].to_ascii_uppercase()),
+            _ => break,
+        }
+        at = token.end;
+    }
+    words
+}

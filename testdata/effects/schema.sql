@@ -1,6 +1,7 @@
 -- What exists before most cases: a table with every kind of index and
 -- constraint, two tables tied by a foreign key, and a partitioned table.
-CREATE FUNCTION f_volatile() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION f_volatile() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION f_sql() RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION f_stable() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
 CREATE FUNCTION f_immutable(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
 CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
@@ -37,7 +38,7 @@ CREATE TABLE t (
     CONSTRAINT t_v CHECK (v <> '')
 );
 ALTER TABLE t ADD CONSTRAINT t_half_proven CHECK (half_proven IS NOT NULL) NOT VALID;
-ALTER TABLE t ADD CONSTRAINT t_unvalidated CHECK (a < 1000) NOT VALID;
+ALTER TABLE t ADD CONSTRAINT t_unvalidated CHECK (p < 1000) NOT VALID;
 CREATE INDEX t_a ON t (a);
 CREATE INDEX t_n ON t (n);
 CREATE INDEX t_ts ON t (ts);

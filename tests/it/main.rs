@@ -1,5 +1,7 @@
 //! The one integration test binary; its modules mirror `src/`.
 
 mod effect;
+mod migration;
+mod postgres;
 mod rules;
 mod sql;

@@ -205,12 +205,15 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
     if cursor.take(&["SET", "SCHEMA"]) {
         return Ok(TableAction::SetSchema { schema: cursor.name()? });
     }
-    const SETTINGS: [(&[&str], TableSetting); 19] = [
+    if cursor.take(&["CLUSTER", "ON"]) {
+        let index = cursor.name()?;
+        return Ok(TableAction::Setting(TableSetting::ClusterOn(Some(index))));
+    }
+    const SETTINGS: [(&[&str], TableSetting); 18] = [
         (&["OWNER", "TO"], TableSetting::Owner),
         (&["SET", "LOGGED"], TableSetting::Persistence { logged: true }),
         (&["SET", "UNLOGGED"], TableSetting::Persistence { logged: false }),
-        (&["CLUSTER", "ON"], TableSetting::ClusterOn),
-        (&["SET", "WITHOUT", "CLUSTER"], TableSetting::ClusterOn),
+        (&["SET", "WITHOUT", "CLUSTER"], TableSetting::ClusterOn(None)),
         (&["REPLICA", "IDENTITY"], TableSetting::ReplicaIdentity),
         (&["ENABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
         (&["DISABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),

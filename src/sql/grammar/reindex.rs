@@ -17,6 +17,7 @@ pub(super) fn reindex(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     let Some(kind) = cursor.take_one_of(&["INDEX", "TABLE", "SCHEMA", "DATABASE", "SYSTEM"]) else {
         return cursor.refuse("INDEX, TABLE, SCHEMA, DATABASE or SYSTEM");
     };
+    let concurrently_as_option = concurrently;
     concurrently |= cursor.take(&["CONCURRENTLY"]);
     let what = match kind {
         "INDEX" => ReindexTarget::Index(cursor.object_name()?),
@@ -28,5 +29,5 @@ pub(super) fn reindex(cursor: &mut Cursor<'_>) -> Parsed<Change> {
             ReindexTarget::Everything
         }
     };
-    Ok(Change::Reindex(Reindex { what, concurrently }))
+    Ok(Change::Reindex(Reindex { what, concurrently_as_option, concurrently }))
 }

@@ -1,0 +1,42 @@
+//! Looking for marks in texts.
+
+use crate::migration::listing::Listing;
+
+/// The first line of a SQL file that `matches`: its file and its 1-based number.
+pub(super) fn sql_line(
+    listing: &Listing,
+    matches: impl Fn(&str) -> bool,
+) -> Option<(String, usize)> {
+    listing.files.iter().filter(|file| file.sql_stem().is_some()).find_map(|file| {
+        let line = file.text_lossy().lines().position(&matches)?;
+        Some((listing.path_of(file), line + 1))
+    })
+}
+
+/// Whether `text` contains `needle` (in lower case), letters compared without case.
+pub(super) fn mentions(text: &str, needle: &str) -> bool {
+    text.as_bytes()
+        .windows(needle.len())
+        .any(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+}
+
+/// The path, in backticks, of a manifest called `manifest` that depends on
+/// `package`: a line starts with its name, quoted or not, or a quoted string or a
+/// module path names it.
+pub(super) fn manifest_names(listing: &Listing, manifest: &str, package: &str) -> Option<String> {
+    let names = |line: &str| {
+        let code = line.split('#').next().unwrap_or(line).trim();
+        let code = code.trim_start_matches("//").trim();
+        let starts =
+            code.strip_prefix(package).is_some_and(|rest| rest.starts_with([' ', '=', '.']));
+        starts
+            || code.contains(&format!("\"{package}\""))
+            || code.contains(&format!("/{package}/"))
+            || code.ends_with(&format!("dependencies.{package}]"))
+    };
+    listing
+        .markers
+        .iter()
+        .find(|marker| marker.name() == manifest && marker.text.lines().any(names))
+        .map(|marker| format!("`{}`", marker.path))
+}

@@ -1,0 +1,119 @@
+//! The base directory of a server: `banister-<pid>-<random>`, with the data
+//! directory, the socket directory, the logs and the owner's lock in it.
+
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+
+use nix::sys::statvfs::statvfs;
+
+use super::StartError;
+use super::account::Account;
+
+/// What every base directory's name begins with.
+pub(super) const PREFIX: &str = "banister-";
+/// The file whose lock says that the owner lives.
+pub(super) const OWNER_LOCK: &str = "owner.lock";
+/// The data directory within the base directory.
+pub(super) const DATA: &str = "data";
+
+/// A tmpfs that every Linux has; a server there starts several times faster.
+const SHARED_MEMORY: &str = "/dev/shm";
+/// What must be free there: a server needs 30–60 MB, and one test run several.
+const ENOUGH_MEMORY: u64 = 200 * 1024 * 1024;
+/// `sun_path` holds 108 bytes on Linux and 104 elsewhere.
+const LONGEST_SOCKET_PATH: usize = 103;
+
+/// The directories that base directories may be in.
+pub(super) fn roots(temporary_directory: &Path) -> Vec<PathBuf> {
+    let mut roots = vec![PathBuf::from(SHARED_MEMORY)];
+    if temporary_directory != Path::new(SHARED_MEMORY) {
+        roots.push(temporary_directory.to_owned());
+    }
+    roots
+}
+
+/// The first root with enough room, else the last.
+pub(super) fn choose(roots: &[PathBuf]) -> &Path {
+    let roomy = |root: &&PathBuf| {
+        statvfs(root.as_path())
+            .is_ok_and(|fs| u64::from(fs.blocks_available()) * fs.fragment_size() > ENOUGH_MEMORY)
+            && tempfile::tempfile_in(root).is_ok()
+    };
+    let (last, others) = roots.split_last().expect("there are always roots");
+    others.iter().find(roomy).unwrap_or(last)
+}
+
+/// A base directory; dropping it removes it.
+#[derive(Debug)]
+pub(super) struct BaseDirectory {
+    path: PathBuf,
+    /// Holds the lock as long as we live; opened close-on-exec, so that no child
+    /// inherits it.
+    _lock: File,
+}
+
+impl BaseDirectory {
+    pub(super) fn create(root: &Path, account: Option<&Account>) -> Result<Self, StartError> {
+        let root = root.canonicalize().map_err(StartError::io("find", root))?;
+        let directory = tempfile::Builder::new()
+            .prefix(&format!("{PREFIX}{}-", std::process::id()))
+            // The server's user must get through, but not look around.
+            .permissions(Permissions::from_mode(0o711))
+            .tempdir_in(&root)
+            .map_err(StartError::io("create a directory in", &root))?;
+        let lock = lock(directory.path())
+            .map_err(StartError::io("lock", &directory.path().join(OWNER_LOCK)))?;
+        let base = Self { path: directory.keep(), _lock: lock };
+
+        let socket = base.socket_directory().join(".s.PGSQL.5432");
+        if socket.as_os_str().len() > LONGEST_SOCKET_PATH {
+            return Err(StartError::SocketPath { path: socket });
+        }
+        for directory in [base.data_directory(), base.socket_directory()] {
+            let failed = |doing| StartError::io(doing, &directory);
+            fs::create_dir(&directory).map_err(failed("create"))?;
+            fs::set_permissions(&directory, Permissions::from_mode(0o700))
+                .map_err(failed("restrict"))?;
+            if let Some(account) = account {
+                chown(&directory, Some(account.uid), Some(account.gid))
+                    .map_err(failed("hand over"))?;
+            }
+        }
+        Ok(base)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn data_directory(&self) -> PathBuf {
+        self.path.join(DATA)
+    }
+
+    pub(super) fn socket_directory(&self) -> PathBuf {
+        self.path.join("s")
+    }
+
+    pub(super) fn log_file(&self) -> PathBuf {
+        self.path.join("server.log")
+    }
+}
+
+/// Makes the lock file under its name only once it is locked: a reaper must not
+/// find it free.
+fn lock(directory: &Path) -> io::Result<File> {
+    let unlocked = directory.join("owner.lock.new");
+    let file = File::create(&unlocked)?;
+    file.try_lock().map_err(io::Error::from)?;
+    fs::rename(unlocked, directory.join(OWNER_LOCK))?;
+    Ok(file)
+}
+
+impl Drop for BaseDirectory {
+    fn drop(&mut self) {
+        // What cannot be removed here is left to the watchdog and the next reaper.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}

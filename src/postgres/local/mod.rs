@@ -1,0 +1,178 @@
+//! A server from the binaries of this machine: a data directory copied from a
+//! template, a Unix socket, and nothing left behind, however we die.
+
+mod account;
+mod base;
+mod process;
+mod reaper;
+mod settings;
+mod template;
+mod watchdog;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+
+use super::binaries::Binaries;
+use super::server::Options;
+use account::Account;
+use base::BaseDirectory;
+use process::Process;
+use watchdog::Watchdog;
+
+/// How often a starting server is asked whether it is ready.
+const READINESS_POLL: Duration = Duration::from_millis(2);
+
+/// Why no server could be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// We are root, and there is nobody to become.
+    #[error(
+        "start a server as root: PostgreSQL refuses to run as root, and there is neither a user \
+         `postgres` nor `nobody`; create one, or run as another user"
+    )]
+    NoAccount,
+    /// A file or directory could not be made.
+    #[error("{doing} `{}`: {source}", path.display())]
+    Io {
+        /// What was tried: "create".
+        doing: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// `initdb` failed.
+    #[error("make a data directory with `initdb`: {status}; its last words: {log}")]
+    Initdb {
+        /// The exit status in words.
+        status: String,
+        /// The end of what it printed.
+        log: String,
+    },
+    /// The server ended before it was ready.
+    #[error("start the server: it ended with {status}; the end of its log: {log}")]
+    Ended {
+        /// The exit status in words.
+        status: String,
+        /// The end of its log.
+        log: String,
+    },
+    /// The server took too long.
+    #[error("start the server: it was not ready after {} s; the end of its log: {log}", limit.as_secs_f32())]
+    Timeout {
+        /// The time it was given.
+        limit: Duration,
+        /// The end of its log.
+        log: String,
+    },
+    /// The path of the socket would be longer than the system allows.
+    #[error(
+        "start the server: the socket path `{}` would be too long for the system; \
+         use a shorter temporary directory", path.display()
+    )]
+    SocketPath {
+        /// The path.
+        path: PathBuf,
+    },
+}
+
+impl StartError {
+    fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { doing, path: path.to_owned(), source }
+    }
+}
+
+/// A running server with all that belongs to it.
+///
+/// The fields are dropped in this order: the server, its directory, and last
+/// the watchdog, which would finish what the first two could not.
+#[derive(Debug)]
+pub(super) struct LocalServer {
+    _postmaster: Process,
+    base: BaseDirectory,
+    _watchdog: Watchdog,
+}
+
+impl LocalServer {
+    /// Starts a server. Whenever the future is dropped, nothing is left.
+    pub(super) async fn start(binaries: &Binaries, options: &Options) -> Result<Self, StartError> {
+        let account = account::unprivileged()?;
+        let roots = base::roots(&options.temporary_directory);
+        reaper::reap(&roots);
+
+        let base = BaseDirectory::create(base::choose(&roots), account.as_ref())?;
+        let mut watchdog =
+            Watchdog::spawn(base.path()).map_err(StartError::io("watch over", base.path()))?;
+        template::fill(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
+        let postmaster = start(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
+        Ok(Self { _postmaster: postmaster, base, _watchdog: watchdog })
+    }
+
+    /// The directory of the socket.
+    pub(super) fn socket_directory(&self) -> PathBuf {
+        self.base.socket_directory()
+    }
+
+    /// Everything the server has logged.
+    pub(super) fn log_file(&self) -> PathBuf {
+        self.base.log_file()
+    }
+
+    /// The directory that holds everything that belongs to this server.
+    pub(super) fn directory(&self) -> &Path {
+        self.base.path()
+    }
+}
+
+async fn start(
+    binaries: &Binaries,
+    options: &Options,
+    account: Option<&Account>,
+    base: &BaseDirectory,
+    watchdog: &mut Watchdog,
+) -> Result<Process, StartError> {
+    let log = base.log_file();
+    let stderr = File::create(&log).map_err(StartError::io("create", &log))?;
+    let mut command = account::command(&binaries.postgres(), account);
+    command.arg("-D").arg(base.data_directory());
+    command.args(settings::arguments(&base.socket_directory(), &options.settings));
+    command.stdout(Stdio::null()).stderr(stderr);
+    let mut postmaster = Process::spawn(&mut command, Signal::SIGQUIT)
+        .map_err(StartError::io("start", &binaries.postgres()))?;
+    watchdog.guard(postmaster.id()).map_err(StartError::io("watch over", base.path()))?;
+
+    let deadline = Instant::now() + options.start_timeout;
+    loop {
+        if let Some(status) = postmaster.ended() {
+            return Err(StartError::Ended { status, log: tail(&log) });
+        }
+        if is_ready(&base.data_directory()) {
+            return Ok(postmaster);
+        }
+        if Instant::now() > deadline {
+            return Err(StartError::Timeout { limit: options.start_timeout, log: tail(&log) });
+        }
+        tokio::time::sleep(READINESS_POLL).await;
+    }
+}
+
+/// Line 8 of `postmaster.pid` reads `ready` (with blanks after it) once the
+/// server takes connections.
+fn is_ready(data: &Path) -> bool {
+    std::fs::read_to_string(data.join("postmaster.pid"))
+        .is_ok_and(|text| text.lines().nth(7).is_some_and(|line| line.trim() == "ready"))
+}
+
+/// The last lines of a log, on one line.
+fn tail(log: &Path) -> String {
+    let bytes = std::fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let last = lines[lines.len().saturating_sub(6)..].join(" / ");
+    if last.is_empty() { "(nothing)".to_owned() } else { last }
+}

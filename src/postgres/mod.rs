@@ -1,0 +1,30 @@
+//! Everything that talks to a PostgreSQL server.
+//!
+//! A [`ScratchServer`] is a server of our own that is gone when it is dropped:
+//! from the binaries of this machine ([`Binaries`]) or in a container. Its
+//! databases are fresh ([`ScratchServer::create_database`]), and a
+//! [`ScratchSession`], the only type that can change anything, comes from such a
+//! database and from nowhere else. [`ScratchSession::observe`] runs a statement
+//! and says what it did; a [`Snapshot`] is the schema as text.
+
+mod binaries;
+#[cfg(feature = "container")]
+mod container;
+mod database;
+mod local;
+mod observe;
+mod server;
+mod session;
+mod snapshot;
+mod sql_error;
+
+pub use binaries::{Binaries, BinariesError, Search};
+#[cfg(feature = "container")]
+pub use container::{ContainerError, ContainerOptions};
+pub use database::{DatabaseError, ScratchDatabase};
+pub use local::StartError;
+pub use observe::{Method, Observation, ObservedRelation};
+pub use server::{Options, ScratchServer};
+pub use session::{Applied, Row, ScratchSession, SessionError, SessionOptions, TransactionState};
+pub use snapshot::{Snapshot, SnapshotError};
+pub use sql_error::SqlError;

@@ -1,0 +1,339 @@
+//! What a statement really does.
+//!
+//! A statement that may run in a transaction is run in one, and before the
+//! transaction ends the locks of the session, the relations, their files and the
+//! counters of their scans are read and compared with what was there before. A
+//! statement that refuses a transaction goes through a gate. With both, the
+//! server's own messages are heard (`client_min_messages = debug1`).
+
+mod assemble;
+mod gate;
+mod messages;
+mod notices;
+mod reading;
+mod statement;
+
+use std::collections::BTreeSet;
+
+use tracing::instrument::WithSubscriber as _;
+
+use super::session::{Applied, ScratchSession, SessionError, TransactionState};
+use crate::pg::{LockMode, QualifiedName};
+use assemble::Evidence;
+pub(super) use notices::Notices;
+use reading::{Locks, Relations};
+pub(super) use statement::words;
+use statement::{Handling, NewFile};
+
+/// How a figure was obtained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Read inside the statement's own transaction: complete.
+    InTransaction,
+    /// Read while a second session held the statement up: a lower bound.
+    Gate,
+    /// Heard from the server's messages, without counters to compare with.
+    Messages,
+    /// Not obtained; the absence of a fact means nothing.
+    NotObserved,
+}
+
+/// What one statement did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// The rows that were written, deleted or returned; 0 for DDL.
+    pub rows: u64,
+    /// How [`ObservedRelation::lock`] was obtained.
+    pub locks: Method,
+    /// How `scanned`, `rewritten` and `index_built` were obtained. New files and
+    /// relations are compared in any case where this is not `NotObserved`.
+    pub work: Method,
+    /// Every relation that was locked, made, dropped, rewritten, scanned or
+    /// indexed, in the order of the names; TOAST tables and system catalogs apart.
+    pub relations: Vec<ObservedRelation>,
+    /// What the server said it did: "rewriting table", "verifying table",
+    /// "validating foreign key constraint", "building index", and that a scan was
+    /// not necessary. Other messages are left out.
+    pub messages: Vec<String>,
+    /// What could not be seen, each a lowercase sentence without full stop.
+    pub unseen: Vec<String>,
+}
+
+impl Observation {
+    /// What happened to one relation, by the name it had before the statement.
+    pub fn relation(&self, name: &QualifiedName) -> Option<&ObservedRelation> {
+        self.relations.iter().find(|relation| relation.name == *name)
+    }
+
+    fn unobserved(applied: Applied, why: &str) -> Self {
+        Self {
+            rows: applied.rows,
+            locks: Method::NotObserved,
+            work: Method::NotObserved,
+            relations: Vec::new(),
+            messages: Vec::new(),
+            unseen: vec![why.to_owned()],
+        }
+    }
+}
+
+/// What one statement did to one relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedRelation {
+    /// The name before the statement; the new one if it did not exist before. The
+    /// schema of a temporary relation is `pg_temp`.
+    pub name: QualifiedName,
+    /// `table`, `partitioned table`, `view`, `materialized view`, `index`,
+    /// `partitioned index`, `sequence`, `foreign table`, `composite type`.
+    pub kind: &'static str,
+    /// The strongest mode that this statement requested as far as it can be told:
+    /// a mode that the transaction held already cannot be seen a second time. On
+    /// an index, modes below SHARE UPDATE EXCLUSIVE are left out.
+    pub lock: Option<LockMode>,
+    /// The strongest mode that the transaction held after the statement.
+    pub held: Option<LockMode>,
+    /// Whether it was there before this statement.
+    pub existed_before: bool,
+    /// Whether it was gone after this statement.
+    pub dropped: bool,
+    /// Whether its content is in a new file: rewritten, truncated, reindexed.
+    pub new_file: bool,
+    /// Whether a new copy of its rows was written. `TRUNCATE` does not.
+    pub rewritten: bool,
+    /// Whether all its rows were read to check something: a constraint, NOT NULL,
+    /// a partition's bounds, a foreign key (both tables), an exclusion constraint.
+    /// Not the reading for a rewrite or an index.
+    pub scanned: bool,
+    /// Whether an index on this table was built, or rebuilt. Not by `TRUNCATE`.
+    pub index_built: bool,
+    /// Sequential scans that the statement began, for whatever reason, where they
+    /// were counted.
+    pub sequential_scans: Option<u64>,
+}
+
+impl ScratchSession {
+    /// Runs one statement and says what it did.
+    ///
+    /// Inside an open transaction block it runs there. Outside, it runs in a block
+    /// of its own, which is committed, or through a gate if it refuses a block.
+    /// Statements that only change the session or the transaction (`SET`, `BEGIN`)
+    /// run as they are and are not observed.
+    ///
+    /// # Errors
+    /// As [`ScratchSession::apply`]. A transaction block that was open before is
+    /// then failed and still open; outside a block the statement left nothing but
+    /// what PostgreSQL leaves (an invalid index, for example).
+    pub async fn observe(&mut self, sql: &str) -> Result<Observation, SessionError> {
+        self.observe_any(sql, None).await
+    }
+
+    /// As [`ScratchSession::observe`], for `COPY … FROM STDIN` with its rows.
+    ///
+    /// # Errors
+    /// As [`ScratchSession::observe`].
+    pub async fn observe_copy_in(
+        &mut self,
+        sql: &str,
+        data: &str,
+    ) -> Result<Observation, SessionError> {
+        self.observe_any(sql, Some(data)).await
+    }
+
+    async fn observe_any(
+        &mut self,
+        sql: &str,
+        data: Option<&str>,
+    ) -> Result<Observation, SessionError> {
+        let handling = Handling::of(sql);
+        if handling == Handling::AsIs {
+            let applied = self.apply(sql).await?;
+            return Ok(Observation::unobserved(
+                applied,
+                "statements of the session are not observed",
+            ));
+        }
+        match self.transaction_state().await? {
+            TransactionState::Open => self.observe_in_block(sql, data).await,
+            TransactionState::Idle if handling == Handling::Ordinary => {
+                self.observe_in_own_block(sql, data).await
+            }
+            TransactionState::Idle | TransactionState::Failed => {
+                let applied = self.apply(sql).await?;
+                Ok(Observation::unobserved(applied, "the server was expected to refuse this"))
+            }
+        }
+    }
+
+    async fn observe_in_own_block(
+        &mut self,
+        sql: &str,
+        data: Option<&str>,
+    ) -> Result<Observation, SessionError> {
+        self.begin().await?;
+        match self.observe_in_block(sql, data).await {
+            Ok(observation) => {
+                self.commit().await?;
+                Ok(observation)
+            }
+            Err(error) => {
+                self.rollback().await?;
+                match error.sql() {
+                    Some(refusal) if refusal.refuses_transaction() => {
+                        self.observe_through_gate(sql).await
+                    }
+                    _ => Err(error),
+                }
+            }
+        }
+    }
+
+    async fn observe_in_block(
+        &mut self,
+        sql: &str,
+        data: Option<&str>,
+    ) -> Result<Observation, SessionError> {
+        let level = self.message_level().await?;
+        let before = reading::relations(self).await?;
+        let held_before = reading::own_locks(self).await?;
+
+        self.apply("SET LOCAL client_min_messages = debug1").await?;
+        let (applied, messages) = self.listen(sql, data).await?;
+        let held = reading::own_locks(self).await?;
+        self.apply(&format!("SET LOCAL client_min_messages = {level}")).await?;
+
+        let after = reading::relations(self).await?;
+        let run = Run { applied, messages, requested: newly_held(&held_before, &held), held };
+        let mut observation =
+            self.conclude(sql, &before, &after, run, Method::InTransaction).await?;
+        if observation.relations.iter().any(|relation| relation.held > relation.lock) {
+            observation.unseen.push(
+                "a lock that an earlier statement of the transaction took already hides the same \
+                 request of this one"
+                    .to_owned(),
+            );
+        }
+        Ok(observation)
+    }
+
+    async fn observe_through_gate(&mut self, sql: &str) -> Result<Observation, SessionError> {
+        let level = self.message_level().await?;
+        let before = reading::relations(self).await?;
+        self.apply("SET client_min_messages = debug1").await?;
+        let gated = gate::run(self, sql, &before).await;
+        self.apply(&format!("SET client_min_messages = {level}")).await?;
+        let gated = gated?;
+
+        let after = reading::relations(self).await?;
+        let run = Run {
+            applied: gated.applied,
+            messages: gated.messages,
+            requested: gated.locks,
+            held: Locks::new(),
+        };
+        let mut observation = self.conclude(sql, &before, &after, run, Method::Messages).await?;
+        if gated.was_at_rest {
+            observation.locks = Method::Gate;
+            observation.unseen.push("locks that it took after its last wait".to_owned());
+        } else {
+            observation.locks = Method::NotObserved;
+            observation.unseen.push("its locks: it never waited for the gate".to_owned());
+        }
+        observation.unseen.push("scans that the server does not announce".to_owned());
+        Ok(observation)
+    }
+
+    /// Puts the readings together; asks for what only some statements need.
+    async fn conclude(
+        &mut self,
+        sql: &str,
+        before: &Relations,
+        after: &Relations,
+        run: Run,
+        work: Method,
+    ) -> Result<Observation, SessionError> {
+        let scans_counted = work == Method::InTransaction;
+        let validates = |text: &String| text.starts_with("validating foreign key");
+        let foreign_keys = if run.messages.iter().any(validates) {
+            reading::foreign_keys(self).await?
+        } else {
+            Vec::new()
+        };
+        let new_files: Vec<_> = after
+            .iter()
+            .filter(|(oid, now)| before.get(oid).is_some_and(|then| then.file != now.file))
+            .map(|(oid, _)| *oid)
+            .collect();
+        let new_file = NewFile::of(sql);
+        let truncated: BTreeSet<_> = match new_file {
+            NewFile::Truncated => new_files.into_iter().collect(),
+            NewFile::Rewritten => BTreeSet::new(),
+            NewFile::Unclear => reading::empty_files(self, &new_files).await?,
+        };
+        let relations = Evidence {
+            before,
+            after,
+            requested: run.requested,
+            held: run.held,
+            messages: &run.messages,
+            foreign_keys: &foreign_keys,
+            truncated,
+            new_file_is_rewrite: new_file != NewFile::Truncated,
+            scans_are_checks: scans_counted && statement::checks_domain(sql),
+            scans_counted,
+        }
+        .assemble();
+        Ok(Observation {
+            rows: run.applied.rows,
+            locks: Method::InTransaction,
+            work,
+            relations,
+            messages: run.messages.into_iter().filter(|text| messages::is_telling(text)).collect(),
+            unseen: Vec::new(),
+        })
+    }
+
+    /// Runs a statement and returns every message that came with it.
+    async fn listen(
+        &mut self,
+        sql: &str,
+        data: Option<&str>,
+    ) -> Result<(Applied, Vec<String>), SessionError> {
+        let notices = self.notices.clone();
+        notices.take();
+        let run = async {
+            match data {
+                Some(data) => self.copy_in(sql, data).await,
+                None => self.apply(sql).await,
+            }
+        };
+        let applied = run.with_subscriber(notices.dispatch()).await?;
+        Ok((applied, notices.take()))
+    }
+
+    async fn message_level(&mut self) -> Result<String, SessionError> {
+        let sql = "SELECT pg_catalog.current_setting('client_min_messages')";
+        let rows = self.query(sql).await?;
+        Ok(rows.into_iter().flatten().flatten().next().unwrap_or_else(|| "notice".to_owned()))
+    }
+}
+
+/// What came out of running a statement.
+struct Run {
+    applied: Applied,
+    messages: Vec<String>,
+    requested: Locks,
+    held: Locks,
+}
+
+/// The modes in `after` that are not in `before`.
+fn newly_held(before: &Locks, after: &Locks) -> Locks {
+    after
+        .iter()
+        .filter_map(|(oid, modes)| {
+            let known = before.get(oid);
+            let new: BTreeSet<LockMode> =
+                modes.iter().copied().filter(|m| known.is_none_or(|k| !k.contains(m))).collect();
+            (!new.is_empty()).then_some((*oid, new))
+        })
+        .collect()
+}

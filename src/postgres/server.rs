@@ -1,0 +1,138 @@
+//! A server of our own.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::ConnectOptions as _;
+use sqlx::postgres::PgConnectOptions;
+
+use super::binaries::Binaries;
+use super::local::{LocalServer, StartError};
+use crate::pg::Version;
+
+/// How to start a server from local binaries.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where finished data directories are kept for the next start. Without it
+    /// every start makes one anew, which takes about 300 ms longer. Created where
+    /// it is missing; not used where another user could write to it.
+    pub cache_directory: Option<PathBuf>,
+    /// Where the server's directory is made if `/dev/shm` has no room for it.
+    pub temporary_directory: PathBuf,
+    /// How long `initdb` and the server may each take.
+    pub start_timeout: Duration,
+    /// Settings of the server beside (and instead of) our own: name and value.
+    pub settings: Vec<(String, String)>,
+}
+
+impl Options {
+    /// No cache, half a minute of patience, our own settings.
+    pub fn new(temporary_directory: impl Into<PathBuf>) -> Self {
+        Self {
+            cache_directory: None,
+            temporary_directory: temporary_directory.into(),
+            start_timeout: Duration::from_secs(30),
+            settings: Vec::new(),
+        }
+    }
+}
+
+/// A server that we started and that ends when this is dropped, with everything
+/// it wrote. It is also gone soon after this process is killed.
+#[derive(Debug)]
+pub struct ScratchServer {
+    endpoint: Endpoint,
+    keeper: Keeper,
+}
+
+/// What lives as long as the server.
+#[derive(Debug)]
+enum Keeper {
+    Local(LocalServer),
+    #[cfg(feature = "container")]
+    Container(super::container::Container),
+}
+
+/// How to reach a scratch server. There is no way to make one from outside.
+#[derive(Debug, Clone)]
+pub(super) struct Endpoint {
+    options: PgConnectOptions,
+    pub(super) version: Version,
+}
+
+impl ScratchServer {
+    /// Starts a server from local binaries; about 50 ms where the template is
+    /// cached. As root, it runs as `postgres` or `nobody`.
+    ///
+    /// Dropping the future at any point leaves nothing behind.
+    ///
+    /// # Errors
+    /// Where the server cannot be started; the end of its log is in the error.
+    pub async fn start(binaries: &Binaries, options: &Options) -> Result<Self, StartError> {
+        let server = LocalServer::start(binaries, options).await?;
+        let socket = server.socket_directory();
+        let connect = PgConnectOptions::new_without_pgpass()
+            .host(&socket.to_string_lossy())
+            .socket(&socket)
+            .port(5432)
+            .username("postgres");
+        let endpoint = Endpoint::new(connect, binaries.version());
+        Ok(Self { endpoint, keeper: Keeper::Local(server) })
+    }
+
+    #[cfg(feature = "container")]
+    pub(super) fn in_container(
+        container: super::container::Container,
+        connect: PgConnectOptions,
+        version: Version,
+    ) -> Self {
+        let endpoint = Endpoint::new(connect, version);
+        Self { endpoint, keeper: Keeper::Container(container) }
+    }
+
+    /// The server's major.
+    pub fn version(&self) -> Version {
+        self.endpoint.version
+    }
+
+    /// The server's log so far; empty for a server in a container.
+    pub fn log(&self) -> String {
+        match &self.keeper {
+            Keeper::Local(server) => {
+                let bytes = std::fs::read(server.log_file()).unwrap_or_default();
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+            #[cfg(feature = "container")]
+            Keeper::Container(_) => String::new(),
+        }
+    }
+
+    /// The directory that holds everything of a local server.
+    pub fn directory(&self) -> Option<&Path> {
+        match &self.keeper {
+            Keeper::Local(server) => Some(server.directory()),
+            #[cfg(feature = "container")]
+            Keeper::Container(_) => None,
+        }
+    }
+
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+}
+
+impl Endpoint {
+    fn new(options: PgConnectOptions, version: Version) -> Self {
+        let options = options
+            .application_name("banister")
+            // What the server says is parsed; a container may speak otherwise.
+            .options([("lc_messages", "C")])
+            .disable_statement_logging();
+        Self { options, version }
+    }
+
+    /// How to connect to one database.
+    pub(super) fn database(&self, name: &str) -> PgConnectOptions {
+        self.options.clone().database(name)
+    }
+}

@@ -1,0 +1,66 @@
+//! What a server says when it refuses a statement.
+
+use std::fmt;
+
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+
+/// An error of the server, as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlError {
+    /// The five characters of the error's code: `42P01`.
+    pub sqlstate: String,
+    /// What went wrong.
+    pub message: String,
+    /// More about it.
+    pub detail: Option<String>,
+    /// What the server suggests.
+    pub hint: Option<String>,
+    /// Where in the statement's text, in characters, from 1.
+    pub position: Option<usize>,
+    /// The call stack of functions and internal queries.
+    pub context: Option<String>,
+    /// The constraint that the error is about.
+    pub constraint: Option<String>,
+}
+
+impl SqlError {
+    /// The server's error in `error`, where it is one.
+    pub(super) fn from_sqlx(error: &sqlx::Error) -> Option<Self> {
+        let error = error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Some(Self {
+            sqlstate: error.code().to_owned(),
+            message: error.message().to_owned(),
+            detail: owned(error.detail()),
+            hint: owned(error.hint()),
+            position: match error.position() {
+                Some(PgErrorPosition::Original(position)) => Some(position),
+                _ => None,
+            },
+            context: owned(error.r#where()),
+            constraint: owned(error.constraint()),
+        })
+    }
+
+    /// Whether the statement refuses to run inside a transaction block
+    /// (`active_sql_transaction`), or ends transactions itself
+    /// (`invalid_transaction_termination`).
+    pub fn refuses_transaction(&self) -> bool {
+        matches!(self.sqlstate.as_str(), "25001" | "2D000")
+    }
+}
+
+impl fmt::Display for SqlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message, self.sqlstate)?;
+        if let Some(detail) = &self.detail {
+            write!(f, "; {}", detail.trim_end_matches('.'))?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "; hint: {}", hint.trim_end_matches('.'))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SqlError {}

@@ -1,0 +1,180 @@
+//! Whether a server did what was foreseen.
+
+use std::fmt;
+
+use crate::effect::{Effect, EffectKind, RelationEffects, by_relation};
+use crate::pg::{LockMode, QualifiedName};
+use crate::postgres::{Method, Observation, ObservedRelation, SqlError};
+
+/// A fact that was foreseen and not seen, or seen and not foreseen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Disagreement {
+    /// Another lock than foreseen.
+    Lock {
+        /// On what.
+        on: QualifiedName,
+        /// The mode that was foreseen.
+        predicted: Option<LockMode>,
+        /// The mode that was seen.
+        observed: Option<LockMode>,
+    },
+    /// A rewrite, a scan or an index build, foreseen or seen, but not both.
+    Work {
+        /// On what.
+        on: QualifiedName,
+        /// `rewrite`, `scan` or `index build`.
+        what: &'static str,
+        /// Whether it was foreseen; else it was seen.
+        predicted: bool,
+    },
+    /// The statement ended otherwise than foreseen.
+    Outcome {
+        /// The error code that was foreseen, if any.
+        predicted: Option<&'static str>,
+        /// The error that was seen, if any.
+        observed: Option<(String, String)>,
+    },
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mode = |mode: &Option<LockMode>| mode.map_or("no lock", |mode| mode.as_str());
+        match self {
+            Self::Lock { on, predicted, observed } => {
+                write!(f, "`{on}`: {} foreseen, {} seen", mode(predicted), mode(observed))
+            }
+            Self::Work { on, what, predicted: true } => {
+                write!(f, "`{on}`: {what} foreseen, not seen")
+            }
+            Self::Work { on, what, predicted: false } => {
+                write!(f, "`{on}`: {what} seen, not foreseen")
+            }
+            Self::Outcome { predicted, observed } => {
+                let observed = observed.as_ref().map_or_else(
+                    || "success".to_owned(),
+                    |(code, text)| format!("{code} ({text})"),
+                );
+                write!(f, "{} foreseen, {observed} seen", predicted.unwrap_or("success"))
+            }
+        }
+    }
+}
+
+/// Where the effects of a statement and what a server did are not alike, over
+/// the relations that existed before the statement.
+///
+/// An index counts only as far as locks of SHARE UPDATE EXCLUSIVE and above go:
+/// weaker ones come and go with plans.
+pub fn disagreements(effects: &[Effect], observation: &Observation) -> Vec<Disagreement> {
+    let mut all = failure_disagreements(effects, None);
+    let predicted = by_relation(effects);
+    let seen =
+        |name: &QualifiedName| observation.relations.iter().find(|relation| relation.name == *name);
+    for relation in &predicted {
+        match seen(&relation.on.name) {
+            Some(observed) if observed.existed_before => {
+                compare(relation, observed, observation.locks, &mut all);
+            }
+            Some(_) => {}
+            None => compare(relation, &nothing(relation), observation.locks, &mut all),
+        }
+    }
+    for observed in observation.relations.iter().filter(|relation| relation.existed_before) {
+        if predicted.iter().all(|relation| relation.on.name != observed.name) {
+            unforeseen(observed, &mut all);
+        }
+    }
+    all
+}
+
+/// Whether a statement ended as foreseen: with `error`, or without one.
+pub fn failure_disagreements(effects: &[Effect], error: Option<&SqlError>) -> Vec<Disagreement> {
+    let predicted = effects.iter().find_map(|effect| match &effect.kind {
+        EffectKind::Fails { sqlstate, .. } => Some(*sqlstate),
+        _ => None,
+    });
+    let observed = error.map(|error| (error.sqlstate.clone(), error.message.clone()));
+    if predicted == observed.as_ref().map(|(code, _)| code.as_str()) {
+        return Vec::new();
+    }
+    let may = |code: &str| {
+        effects.iter().any(
+            |effect| matches!(&effect.kind, EffectKind::MayFail(fail) if fail.sqlstate == code),
+        )
+    };
+    match &observed {
+        Some((code, _)) if predicted.is_none() && may(code) => Vec::new(),
+        _ => vec![Disagreement::Outcome { predicted, observed }],
+    }
+}
+
+fn compare(
+    predicted: &RelationEffects,
+    observed: &ObservedRelation,
+    method: Method,
+    all: &mut Vec<Disagreement>,
+) {
+    let on = || predicted.on.name.clone();
+    // A mode that was held before cannot be seen to be taken again.
+    let held = observed.held >= predicted.lock && observed.lock < predicted.lock;
+    // At the gate a statement waits before it takes its strongest lock.
+    let later = method == Method::Gate && observed.lock < predicted.lock;
+    if predicted.lock != observed.lock && !held && !later {
+        all.push(Disagreement::Lock {
+            on: on(),
+            predicted: predicted.lock,
+            observed: observed.lock,
+        });
+    }
+    for (what, foreseen, seen) in [
+        ("rewrite", predicted.rewrite, observed.rewritten),
+        ("scan", predicted.scan, scanned(predicted, observed)),
+        ("index build", predicted.index_build, observed.index_built),
+    ] {
+        if foreseen != seen {
+            all.push(Disagreement::Work { on: on(), what, predicted: foreseen });
+        }
+    }
+}
+
+/// Whether all rows were read to check something. A default partition is read
+/// without a word from the server, and a partitioned table has no rows.
+fn scanned(predicted: &RelationEffects, observed: &ObservedRelation) -> bool {
+    let counted = observed.sequential_scans.is_some_and(|scans| scans > 0);
+    let silent = predicted.scan && counted && !observed.rewritten && !observed.index_built;
+    (observed.scanned && observed.kind != "partitioned table") || silent
+}
+
+fn unforeseen(observed: &ObservedRelation, all: &mut Vec<Disagreement>) {
+    if observed.lock.is_some() {
+        let on = observed.name.clone();
+        all.push(Disagreement::Lock { on, predicted: None, observed: observed.lock });
+    }
+    for (what, seen) in [
+        ("rewrite", observed.rewritten && observed.kind != "index"),
+        ("scan", observed.scanned && observed.kind != "partitioned table"),
+        ("index build", observed.index_built),
+    ] {
+        if seen {
+            let on = observed.name.clone();
+            all.push(Disagreement::Work { on, what, predicted: false });
+        }
+    }
+}
+
+/// A relation to which nothing happened.
+fn nothing(predicted: &RelationEffects) -> ObservedRelation {
+    ObservedRelation {
+        name: predicted.on.name.clone(),
+        kind: predicted.on.kind.as_str(),
+        lock: None,
+        held: None,
+        existed_before: true,
+        dropped: false,
+        new_file: false,
+        rewritten: false,
+        scanned: false,
+        index_built: false,
+        sequential_scans: None,
+    }
+}

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD COLUMN z int DEFAULT f_sql();

@@ -1,0 +1,5 @@
+-- schema
+CREATE TABLE q (id serial, a int GENERATED ALWAYS AS IDENTITY);
+-- case
+ALTER TABLE q ALTER COLUMN id TYPE bigint;
+ALTER TABLE q ALTER COLUMN a TYPE bigint;

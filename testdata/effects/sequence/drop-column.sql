@@ -1,0 +1,5 @@
+-- schema
+CREATE TABLE q (id serial, a int GENERATED ALWAYS AS IDENTITY);
+-- case
+ALTER TABLE q DROP COLUMN id;
+ALTER TABLE q DROP COLUMN a;

@@ -1,0 +1,6 @@
+-- schema
+CREATE TABLE q (id serial, a int GENERATED ALWAYS AS IDENTITY);
+-- case
+ALTER TABLE q RENAME TO r;
+ALTER TABLE r RENAME COLUMN id TO ident;
+ALTER TABLE r DROP COLUMN ident;

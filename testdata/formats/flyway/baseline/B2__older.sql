@@ -1,0 +1,1 @@
+SELECT 'B2__older';

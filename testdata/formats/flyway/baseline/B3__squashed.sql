@@ -1,0 +1,1 @@
+SELECT 'B3__squashed';

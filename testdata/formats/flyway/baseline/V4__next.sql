@@ -1,0 +1,1 @@
+SELECT 'V4__next';

@@ -1,0 +1,1 @@
+SELECT 'V1.10__one_ten';

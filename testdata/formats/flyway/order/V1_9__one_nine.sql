@@ -1,0 +1,1 @@
+SELECT 'V1_9__one_nine';

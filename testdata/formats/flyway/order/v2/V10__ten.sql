@@ -1,0 +1,1 @@
+SELECT 'V10__ten';

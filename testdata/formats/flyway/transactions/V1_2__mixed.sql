@@ -1,0 +1,3 @@
+ALTER TABLE t ADD COLUMN b int;
+-- now the index
+CREATE /* fast */ UNIQUE INDEX CONCURRENTLY j ON t (b);

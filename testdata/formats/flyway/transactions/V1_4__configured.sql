@@ -1,0 +1,2 @@
+ALTER TABLE t ADD COLUMN c int;
+UPDATE t SET c = 1;

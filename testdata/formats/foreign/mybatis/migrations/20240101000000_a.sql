@@ -1,0 +1,4 @@
+-- // First
+SELECT 1;
+-- //@UNDO
+SELECT 2;

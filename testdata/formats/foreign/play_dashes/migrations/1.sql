@@ -1,0 +1,4 @@
+-- !Ups
+SELECT 1;
+-- !Downs
+SELECT 2;

@@ -1,0 +1,4 @@
+-- rambler up
+SELECT 1;
+-- rambler down
+SELECT 2;

@@ -1,0 +1,5 @@
+module app
+
+require (
+	github.com/golang-migrate/migrate/v4 v4.18.1
+)

@@ -1,0 +1,6 @@
+-- +goose NO TRANSACTION
+-- +goose Up
+CREATE INDEX CONCURRENTLY a ON users (a);
+SELECT 1; SELECT 2;
+-- +goose Down
+DROP INDEX CONCURRENTLY a;

@@ -1,0 +1,3 @@
+-- +goose Down
+SELECT 1;
+-- +goose Up

@@ -1,0 +1,1 @@
+SELECT '0007_2024_report';

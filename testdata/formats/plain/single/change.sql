@@ -1,0 +1,3 @@
+CREATE TABLE t ();
+-- Down
+DROP TABLE t;

@@ -1,0 +1,1 @@
+SELECT '02_b down';

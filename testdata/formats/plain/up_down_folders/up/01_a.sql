@@ -1,0 +1,1 @@
+SELECT '01_a up';

@@ -1,0 +1,74 @@
+//! The servers that tests run on.
+
+use std::path::{Path, PathBuf};
+
+use banister::pg::Version;
+use banister::postgres::{
+    Binaries, Options, ScratchServer, ScratchSession, Search, SessionOptions,
+};
+
+/// One installation per major: the machine's own first, then `target/servers`.
+///
+/// Empty only outside CI, and then it says so.
+pub(crate) fn installations() -> Vec<Binaries> {
+    let search = Search {
+        explicit: None,
+        environment: std::env::var_os("BANISTER_PG_BIN").map(PathBuf::from),
+        path: std::env::var_os("PATH"),
+        wanted: None,
+    };
+    let mut found = Binaries::all(&search).expect("BANISTER_PG_BIN names a server");
+    let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/servers");
+    let directories = std::fs::read_dir(fetched).into_iter().flatten().flatten();
+    found.extend(directories.filter_map(|d| Binaries::in_directory(&d.path().join("bin")).ok()));
+    found.sort_by_key(Binaries::version);
+    found.dedup_by_key(|binaries| binaries.version());
+
+    if found.is_empty() {
+        let reason = "no PostgreSQL server; install one or run tests/servers.sh";
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{reason}");
+        eprintln!("SKIPPED: {reason}");
+    }
+    found
+}
+
+/// Options with a template cache that survives the test run.
+pub(crate) fn options() -> Options {
+    Options {
+        cache_directory: Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("templates")),
+        ..Options::new(std::env::temp_dir())
+    }
+}
+
+/// A server of each installed major, oldest first.
+pub(crate) async fn servers() -> Vec<ScratchServer> {
+    let mut servers = Vec::new();
+    for binaries in installations() {
+        servers.push(ScratchServer::start(&binaries, &options()).await.expect("the server starts"));
+    }
+    servers
+}
+
+/// A session in a fresh database of a server.
+pub(crate) async fn session(server: &ScratchServer) -> ScratchSession {
+    let database = server.create_database().await.expect("a database is created");
+    database.connect(&SessionOptions::default()).await.expect("a session opens")
+}
+
+/// Runs several statements, each ended by `;` at the end of a line.
+pub(crate) async fn run(session: &mut ScratchSession, script: &str) {
+    for statement in script
+        .split(";\n")
+        .map(|text| text.trim().trim_end_matches(';'))
+        .filter(|text| !text.is_empty())
+    {
+        if let Err(error) = session.apply(statement).await {
+            panic!("{statement}\n{error}");
+        }
+    }
+}
+
+/// A major that tests compare with.
+pub(crate) fn at_least(server: &ScratchServer, major: u16) -> bool {
+    server.version() >= Version::new(major).expect("a supported major")
+}
