@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Catalog, Presence, TEMPORARY_SCHEMA};
 use crate::pg::QualifiedName;
-use crate::sql::{Change, Drop, DropKind, IndexAction, TableAction, Target, TypeKind, Volatility};
+use crate::sql::{
+    Change, Drop, DropKind, Expression, IndexAction, TableAction, Target, TypeKind, Volatility,
+};
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
@@ -19,8 +21,14 @@ impl Catalog {
             Change::CreateType { name, kind } => {
                 self.types.insert(self.for_creation(name), kind.clone());
             }
-            Change::CreateFunction { name, volatility } => {
-                self.create_function(self.for_creation(name), *volatility);
+            Change::CreateFunction { name, volatility, body, in_sql } => {
+                let inlined = *in_sql && *volatility == Volatility::Volatile;
+                let volatility = if inlined {
+                    body.as_ref().and_then(|body| self.surely_volatile(body))
+                } else {
+                    Some(*volatility)
+                };
+                self.create_function(self.for_creation(name), volatility);
             }
             Change::SetParameter { name, value, .. } if name == "search_path" => {
                 self.set_search_path(value.as_deref());
@@ -132,6 +140,15 @@ impl Catalog {
         self.gone.insert(from.clone());
         self.gone.remove(&to);
         self.indexes.insert(to, index);
+    }
+
+    /// A function in SQL is volatile for certain if it calls a function that is;
+    /// otherwise that depends on whether the server inlines it.
+    fn surely_volatile(&self, body: &Expression) -> Option<Volatility> {
+        let volatile = body.functions.iter().any(|(schema, name)| {
+            self.volatility(schema.as_deref(), name) == Some(Volatility::Volatile)
+        });
+        volatile.then_some(Volatility::Volatile)
     }
 
     /// Of two functions with one name the more volatile one counts, since calls

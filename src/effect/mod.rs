@@ -17,6 +17,7 @@ mod script;
 mod setting;
 mod table;
 mod transaction;
+mod words;
 
 use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
 use crate::source::Span;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Source: PostgreSQL manual, "Explicit Locking", table "Conflicting Lock
 /// Modes". `tests/it/pg.rs` compares the matrix with a real server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum LockMode {
     /// Taken by `SELECT`.
     #[serde(rename = "ACCESS SHARE")]

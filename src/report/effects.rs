@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Header, Place};
+use crate::effect::{Life, RelationEffects};
 use crate::pg::LockMode;
 
 /// The report of `banister effects`.
@@ -52,7 +53,6 @@ pub struct RelationEntry {
     /// `table`, `view`, `materialized view`, `index`, `sequence`, `type` …
     pub kind: String,
     /// The strongest lock that the statement takes on it.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub lock: Option<LockMode>,
     /// What waits for that lock, in plain words.
     pub blocks: Option<String>,
@@ -64,6 +64,26 @@ pub struct RelationEntry {
     pub index_build: bool,
     /// It was created by these files, so nobody else waits for it.
     pub created_here: bool,
+}
+
+impl From<RelationEffects> for RelationEntry {
+    fn from(relation: RelationEffects) -> Self {
+        let is_new = relation.on.life == Life::New;
+        let blocks = |mode: LockMode| match is_new {
+            true => "nobody: it is new",
+            false => mode.blocks_in_words(),
+        };
+        Self {
+            relation: relation.on.name.to_string(),
+            kind: relation.on.kind.as_str().to_owned(),
+            lock: relation.lock,
+            blocks: relation.lock.map(blocks).map(str::to_owned),
+            rewrite: relation.rewrite,
+            scan: relation.scan,
+            index_build: relation.index_build,
+            created_here: is_new,
+        }
+    }
 }
 
 /// An error of PostgreSQL.

@@ -10,6 +10,8 @@ mod verify;
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::{Source, Span};
+
 pub use check::{
     AdviceEntry, CheckReport, CheckVerdict, Excerpt, FindingEntry, LabelEntry, Summary,
 };
@@ -64,4 +66,18 @@ pub struct Place {
     pub end_line: usize,
     /// Column of the place just past the last character.
     pub end_column: usize,
+}
+
+impl Place {
+    /// The place of `span` in `source`.
+    pub fn new(source: &Source, span: Span) -> Self {
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Self {
+            file: source.name().to_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
 }

@@ -48,7 +48,7 @@ impl LineIndex {
         let rest = &text[start..];
         let skipped = position.column.saturating_sub(1);
         if rest.as_bytes().iter().take(skipped).all(u8::is_ascii) {
-            return (start + skipped).min(text.len());
+            return start.saturating_add(skipped).min(text.len());
         }
         rest.char_indices().nth(skipped).map_or(text.len(), |(i, _)| start + i)
     }

@@ -42,9 +42,13 @@ pub enum Change {
     CreateFunction {
         /// The function.
         name: ObjectName,
-        /// How its result may change; nothing where that depends on its body: a
-        /// function in SQL may be inlined, and then its body counts.
-        volatility: Option<Volatility>,
+        /// How its result may change, as it says itself; `VOLATILE` if it does not.
+        volatility: Volatility,
+        /// What it returns, where it is written in SQL and is one expression: the
+        /// server may inline it, and then that counts.
+        body: Option<Expression>,
+        /// Whether it is written in SQL.
+        in_sql: bool,
     },
     /// `BEGIN`, `COMMIT`, `SAVEPOINT` …
     Transaction(TransactionControl),

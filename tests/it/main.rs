@@ -1,7 +1,15 @@
 //! The one integration test binary; its modules mirror `src/`.
 
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures and start programs")]
+#![allow(clippy::print_stderr, reason = "what is skipped is said")]
+#![allow(clippy::unwrap_used, reason = "a panic is a test's way to fail")]
+
+mod architecture;
+mod cli;
 mod effect;
 mod migration;
 mod postgres;
+mod render;
 mod rules;
+mod schema;
 mod sql;

@@ -6,12 +6,12 @@ mod column;
 mod constraint;
 mod create_index;
 mod create_table;
+mod create_type;
 mod drop;
 mod function;
 mod reindex;
 mod set;
 mod transaction;
-mod types;
 
 use super::change::Change;
 use super::cursor::{Cursor, Parsed, Refusal};
@@ -55,8 +55,8 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     (&["CREATE", "UNLOGGED"], create_table::create_table),
     (&["CREATE", "INDEX"], create_index::create_index),
     (&["CREATE", "UNIQUE", "INDEX"], create_index::create_index),
-    (&["CREATE", "TYPE"], types::create_type),
-    (&["CREATE", "DOMAIN"], types::create_domain),
+    (&["CREATE", "TYPE"], create_type::create_type),
+    (&["CREATE", "DOMAIN"], create_type::create_domain),
     (&["CREATE", "FUNCTION"], function::create_function),
     (&["CREATE", "OR", "REPLACE", "FUNCTION"], function::create_function),
     (&["DROP", "TABLE"], drop::drop_table),

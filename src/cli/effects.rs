@@ -1,0 +1,97 @@
+//! `banister effects`: what each statement does.
+
+use std::path::PathBuf;
+
+use super::exit::{Exit, Failure};
+use super::formats::OutputFormat;
+use super::judgement::{header, schema_note};
+use super::read;
+use super::terminal::Terminal;
+use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
+use crate::migration::Script;
+use crate::pg::Version;
+use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, StatementEntry};
+
+/// Show what each statement locks, and what waits for it.
+///
+/// The files are read as plain SQL, one after the other, each statement on its
+/// own as `psql -f` runs it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Files of SQL; `-` is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// SQL that is in production already, such as a `pg_dump --schema-only`;
+    /// may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    schema: Vec<PathBuf>,
+    /// The PostgreSQL major to foresee for.
+    #[arg(long, value_name = "MAJOR", default_value_t = Version::DEFAULT)]
+    postgres: Version,
+    /// How to write the report.
+    #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human")]
+    format: OutputFormat,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    let schema = read::scripts(&arguments.schema)?;
+    let files = read::scripts(&arguments.files)?;
+    let report = report(arguments.postgres, &schema, &files);
+    terminal.report(&Report::Effects(report), arguments.format)?;
+    Ok(Exit::Clean)
+}
+
+fn report(postgres: Version, schema: &[Script], files: &[Script]) -> EffectsReport {
+    let mut replay = Replay::new(postgres);
+    let notes = schema.iter().filter_map(|script| schema_note(&replay.script(None, script)));
+    let notes = notes.collect();
+    replay.release();
+    let mut statements = Vec::new();
+    for file in files {
+        let script = replay.script(None, file);
+        statements.extend(script.statements.iter().map(|s| statement_entry(&script, s)));
+    }
+    EffectsReport { header: header(postgres, notes), statements }
+}
+
+/// A statement as the report carries it.
+fn statement_entry(script: &ScriptEffects, statement: &StatementEffects) -> StatementEntry {
+    let mut entry = StatementEntry {
+        place: Place::new(&script.source, statement.span),
+        sql: script.source.slice(statement.span).to_owned(),
+        in_transaction: statement.context.in_transaction,
+        refuses_transaction: false,
+        effects: by_relation(&statement.effects).into_iter().map(RelationEntry::from).collect(),
+        fails: None,
+        may_fail: Vec::new(),
+        unknown: None,
+        loses: Vec::new(),
+        breaks: Vec::new(),
+    };
+    for effect in &statement.effects {
+        match &effect.kind {
+            EffectKind::Lock { .. }
+            | EffectKind::Rewrite(_)
+            | EffectKind::Scan(_)
+            | EffectKind::IndexBuild { .. } => {}
+            EffectKind::Loss(loss) => entry.loses.push(loss.in_words(&effect.on)),
+            EffectKind::Break(broken) => entry.breaks.push(broken.in_words(&effect.on)),
+            EffectKind::MayFail(failure) => entry.may_fail.push(FailureEntry {
+                sqlstate: failure.sqlstate.to_owned(),
+                message: failure.on.clone(),
+            }),
+            EffectKind::Fails { sqlstate, message } => {
+                let failure =
+                    FailureEntry { sqlstate: (*sqlstate).to_owned(), message: message.clone() };
+                entry.fails.get_or_insert(failure);
+            }
+            EffectKind::RefusesTransaction => entry.refuses_transaction = true,
+            EffectKind::Unknown(reason) => match &mut entry.unknown {
+                None => entry.unknown = Some(reason.clone()),
+                Some(known) if known.contains(reason.as_str()) => {}
+                Some(known) => *known = format!("{known}; {reason}"),
+            },
+        }
+    }
+    entry
+}

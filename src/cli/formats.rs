@@ -1,0 +1,103 @@
+//! `--format`: how migrations are read, how the report is written.
+
+use anyhow::anyhow;
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::exit::Failure;
+use crate::migration::Format;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// The options of a command that reads migrations and writes a report.
+#[derive(Debug, clap::Args)]
+pub(super) struct FormatArguments {
+    /// How to write the report (`human`, `json`) or how to read the migrations
+    /// (`plain`, `flyway`, …); give it twice to say both.
+    ///
+    /// By default the report is for people, and the tool that the migrations
+    /// belong to is detected from the directory.
+    #[arg(long, value_name = "FORMAT", value_parser = either())]
+    format: Vec<Either>,
+    /// The same as `--format human` or `--format json`.
+    #[arg(long, value_name = "FORMAT")]
+    output_format: Option<OutputFormat>,
+    /// The same as `--format` with the name of a migration tool.
+    #[arg(long, value_name = "FORMAT", value_parser = migration_format())]
+    migration_format: Option<Format>,
+}
+
+/// What `--format` names.
+#[derive(Debug, Clone, Copy)]
+enum Either {
+    Output(OutputFormat),
+    Migration(Format),
+}
+
+/// What is left when the options are taken together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Formats {
+    /// How to write the report.
+    pub(super) output: OutputFormat,
+    /// How to read the migrations; `None` is to be detected.
+    pub(super) migration: Option<Format>,
+}
+
+impl FormatArguments {
+    /// Takes the options together.
+    pub(super) fn resolve(&self) -> Result<Formats, Failure> {
+        let named = |name: &str, one: &str, other: &str| {
+            anyhow!("choose the {name} format: both `{one}` and `{other}` are asked for; give one")
+        };
+        let (mut output, mut migration) = (self.output_format, self.migration_format);
+        for format in &self.format {
+            match *format {
+                Either::Output(format) => {
+                    if let Some(other) = output.replace(format).filter(|other| *other != format) {
+                        let error = named("output", output_name(other), output_name(format));
+                        return Err(Failure::usage(error));
+                    }
+                }
+                Either::Migration(format) => {
+                    if let Some(other) = migration.replace(format).filter(|other| *other != format)
+                    {
+                        let error = named("migration", other.name(), format.name());
+                        return Err(Failure::usage(error));
+                    }
+                }
+            }
+        }
+        Ok(Formats { output: output.unwrap_or_default(), migration })
+    }
+}
+
+const fn output_name(format: OutputFormat) -> &'static str {
+    match format {
+        OutputFormat::Human => "human",
+        OutputFormat::Json => "json",
+    }
+}
+
+fn migration_format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
+}
+
+fn either() -> impl TypedValueParser<Value = Either> {
+    let outputs = OutputFormat::value_variants()
+        .iter()
+        .map(|format| PossibleValue::new(output_name(*format)).help("output: how to write"));
+    let tools =
+        Format::ALL.map(|format| PossibleValue::new(format.name()).help("input: how to read"));
+    PossibleValuesParser::new(outputs.chain(tools)).try_map(|name| {
+        let output = OutputFormat::from_str(&name, false).map(Either::Output);
+        output.or_else(|_| name.parse().map(Either::Migration))
+    })
+}

@@ -1,0 +1,195 @@
+//! Files and directories to sources and histories.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::anyhow;
+
+use super::exit::Failure;
+use crate::migration::{
+    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Script,
+    TransactionMode,
+};
+use crate::source::Source;
+
+/// More files than any directory of migrations has: whoever names such a
+/// directory means another one.
+const MAX_FILES: usize = 20_000;
+
+/// More bytes than any directory of migrations has.
+const MAX_BYTES: u64 = 512 << 20;
+
+/// How far below the named directory migrations may lie.
+const MAX_DEPTH: usize = 8;
+
+/// How far above the named directory a tool's configuration may lie.
+const MAX_PARENTS: usize = 6;
+
+/// Reads `path`, a directory of migrations or a single file, as `format` or as
+/// the format that its files betray.
+pub(super) fn history(path: &Path, format: Option<Format>) -> Result<History, Failure> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    if metadata.is_dir() {
+        let listing = directory(path)?;
+        return History::read(&listing, format).map_err(Failure::could_not_check);
+    }
+    let listing = single_file(path)?;
+    // A lone file has no neighbours that tell its tool: what only its own text
+    // and name say for certain is believed.
+    let format = format.unwrap_or_else(|| match Format::detect(&listing) {
+        Detection::Certain { format, .. } => format,
+        _ => Format::Plain,
+    });
+    History::read(&listing, Some(format)).map_err(Failure::could_not_check)
+}
+
+/// Reads a file as plain SQL, each statement on its own; `-` is standard input.
+pub(super) fn script(path: &Path) -> Result<Script, Failure> {
+    let (name, bytes) = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|error| unreadable(path, &error))?;
+        ("<stdin>".to_owned(), bytes)
+    } else {
+        (shown(path), read_file(path)?)
+    };
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count();
+        Failure::could_not_check(anyhow!(
+            "read `{name}`: byte {byte}, on line {line}, is not UTF-8, so its statements cannot be \
+             told apart; save the file as UTF-8"
+        ))
+    })?;
+    let source = Source::new(name, text);
+    Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
+}
+
+/// Every file below `root`, and what the project around it says of its tools.
+fn directory(root: &Path) -> Result<Listing, Failure> {
+    let mut walk = Walk { root, files: Vec::new(), bytes: 0 };
+    walk.folder(root, "", MAX_DEPTH)?;
+    Ok(Listing::new(shown(root), walk.files, markers(root)))
+}
+
+/// A single file as a directory that holds nothing else.
+fn single_file(path: &Path) -> Result<Listing, Failure> {
+    let bytes = read_file(path)?;
+    let name = path.file_name().map_or_else(|| shown(path), |name| shown(Path::new(name)));
+    let root = path.parent().map_or_else(String::new, shown);
+    Ok(Listing::new(root, vec![ListedFile { path: name, bytes }], Vec::new()))
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let advice = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or directory; check the path".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied; let this user read it".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory; name a file".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::could_not_check(anyhow!("read `{}`: {advice}", shown(path)))
+}
+
+/// A path for messages and reports: `/` between its parts, also on Windows.
+fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    if cfg!(windows) { text.replace('\\', "/") } else { text }
+}
+
+/// A walk through a directory of migrations.
+struct Walk<'a> {
+    root: &'a Path,
+    files: Vec<ListedFile>,
+    bytes: u64,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Failure> {
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut entries = entries.map_err(|error| unreadable(folder, &error))?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = shown(Path::new(&entry.file_name()));
+            let path = entry.path();
+            let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+            let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
+            let relative = format!("{prefix}{name}");
+            if metadata.is_file() {
+                self.file(&path, relative, metadata.len())?;
+            } else if metadata.is_dir() && !is_link && depth > 0 && is_worth_a_look(&name) {
+                self.folder(&path, &format!("{relative}/"), depth - 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, relative: String, bytes: u64) -> Result<(), Failure> {
+        self.bytes += bytes;
+        if self.files.len() >= MAX_FILES || self.bytes > MAX_BYTES {
+            let root = shown(self.root);
+            return Err(Failure::could_not_check(anyhow!(
+                "find migrations in `{root}`: it holds more than {MAX_FILES} files or {} MiB; name \
+                 the directory that holds the migration files themselves",
+                MAX_BYTES >> 20
+            )));
+        }
+        self.files.push(ListedFile { path: relative, bytes: read_file(path)? });
+        Ok(())
+    }
+}
+
+/// Folders that no migration tool looks into, and that are often huge.
+fn is_worth_a_look(folder: &str) -> bool {
+    !folder.starts_with('.') && folder != "node_modules" && folder != "target"
+}
+
+/// The marker files in the directory and in its parents, up to the repository's
+/// root.
+fn markers(root: &Path) -> Vec<Marker> {
+    let mut found = Vec::new();
+    for folder in std::iter::once(root.to_owned()).chain(parents(root)) {
+        for name in MARKER_NAMES {
+            let path = folder.join(name);
+            let text = match fs::metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => String::new(),
+                Ok(_) => fs::read_to_string(&path).unwrap_or_default(),
+                Err(_) => continue,
+            };
+            found.push(Marker { path: shown(&path), text });
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    found
+}
+
+/// The parents of a directory, nearest first, as the user would write them.
+fn parents(root: &Path) -> Vec<PathBuf> {
+    let is_plain = root.components().all(|part| matches!(part, Component::Normal(_)));
+    if !is_plain {
+        let absolute = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        return absolute.ancestors().skip(1).take(MAX_PARENTS).map(Path::to_owned).collect();
+    }
+    let below = root.ancestors().skip(1).map(Path::to_owned);
+    let above = (1..=MAX_PARENTS).map(|up| PathBuf::from_iter(std::iter::repeat_n("..", up)));
+    below.chain(above).take(MAX_PARENTS).collect()
+}
+
+/// Reads several files as plain SQL.
+pub(super) fn scripts(paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
+    paths.iter().map(|path| script(path)).collect()
+}
+
+/// Reads several directories or files of migrations.
+pub(super) fn histories(
+    paths: &[PathBuf],
+    format: Option<Format>,
+) -> Result<Vec<History>, Failure> {
+    paths.iter().map(|path| history(path, format)).collect()
+}

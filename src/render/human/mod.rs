@@ -1,0 +1,45 @@
+//! For people at a terminal.
+
+mod check;
+mod effects;
+mod paint;
+mod snippet;
+mod verify;
+
+use super::Format;
+use crate::report::{Header, Report};
+use paint::Paint;
+
+pub use paint::Style;
+
+/// Text for a terminal or a log.
+#[derive(Debug, Clone, Copy)]
+pub struct Human {
+    /// Whether colours are used.
+    pub style: Style,
+}
+
+impl Format for Human {
+    fn render(&self, report: &Report) -> String {
+        let paint = Paint::new(self.style);
+        match report {
+            Report::Check(report) => check::render(report, paint),
+            Report::Effects(report) => effects::render(report, paint),
+            Report::Verify(report) => verify::render(report, paint),
+        }
+    }
+}
+
+/// The report's notes, one a line.
+fn notes(header: &Header, paint: Paint) -> String {
+    let lines = header.notes.iter().map(|note| {
+        let head = paint.note("note");
+        format!("{head}: {}\n", paint::one_line(note))
+    });
+    lines.collect()
+}
+
+/// `1 error`, `2 errors`.
+fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}

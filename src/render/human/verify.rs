@@ -1,0 +1,175 @@
+//! What `verify` saw: a line per migration, and behind it whatever is wrong.
+
+use annotate_snippets::Level;
+
+use super::paint::{Paint, lines, one_line, shortened};
+use super::snippet::Lines;
+use super::{counted, notes};
+use crate::report::{
+    Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
+};
+
+/// Characters of a statement that a line shows.
+const SQL_WIDTH: usize = 80;
+
+pub(super) fn render(report: &VerifyReport, paint: Paint) -> String {
+    let width = report.migrations.iter().map(|m| one_line(&m.id).chars().count()).max();
+    let mut out = String::new();
+    for entry in &report.migrations {
+        out += &migration(entry, width.unwrap_or(0), paint);
+    }
+    if !report.migrations.is_empty() {
+        out.push('\n');
+    }
+    out += &notes(&report.header, paint);
+    out += &summary(report, paint);
+    out
+}
+
+/// One migration: its line, and whatever is wrong with it.
+fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
+    let (word, help) = cycle(entry.cycle);
+    let padded = format!("{word:14}");
+    let word = match entry.cycle {
+        Cycle::Reversible => paint.good(&padded),
+        Cycle::Lossy | Cycle::NoDown | Cycle::NotRun => paint.warning(&padded),
+        Cycle::Differs | Cycle::DownFailed | Cycle::ReapplyFailed | Cycle::UpFailed => {
+            paint.error(&padded)
+        }
+    };
+    let id = one_line(&entry.id);
+    let mut out = format!("{word}  {id:width$}  {}\n", paint.faint(&one_line(&entry.file)));
+    let mut trouble = String::new();
+    if let Some(step) = &entry.error {
+        trouble += &failure(step, paint);
+    }
+    for entry in &entry.differences {
+        trouble += &difference(entry, paint);
+    }
+    for text in &entry.loses {
+        trouble += &format!("  {}: {}\n", paint.warning("loses"), one_line(text));
+    }
+    for entry in &entry.observed {
+        trouble += &disagreements(entry, paint);
+    }
+    if !trouble.is_empty() || !matches!(entry.cycle, Cycle::Reversible | Cycle::NotRun) {
+        out += &trouble;
+        if let Some(help) = help {
+            out += &format!("  {}: {help}\n", paint.note("help"));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The word for a cycle, and what to do about it.
+const fn cycle(cycle: Cycle) -> (&'static str, Option<&'static str>) {
+    match cycle {
+        Cycle::Reversible => ("reversible", None),
+        Cycle::Lossy => (
+            "lossy",
+            Some(
+                "the schema comes back and the data does not: keep a copy until the release is \
+                 settled, or drop in a later release",
+            ),
+        ),
+        Cycle::Differs => (
+            "differs",
+            Some("make the down undo everything that the up does, or say that it cannot be undone"),
+        ),
+        Cycle::DownFailed => ("down failed", Some("a down that fails is no way back: correct it")),
+        Cycle::ReapplyFailed => (
+            "reapply failed",
+            Some("the down leaves something behind that the up trips over: remove it there"),
+        ),
+        Cycle::NoDown => (
+            "no down",
+            Some("without a down, the way back is a forward fix or a restore: plan for it"),
+        ),
+        Cycle::UpFailed => ("up failed", Some("the migrations behind it were not tried")),
+        Cycle::NotRun => ("not run", None),
+    }
+}
+
+/// The statement to blame and the server's error.
+fn failure(step: &StepEntry, paint: Paint) -> String {
+    let message = format!("{} ({})", step.failure.message, step.failure.sqlstate);
+    let title = Level::ERROR.primary_title(one_line(&message)).id(one_line(&step.step));
+    let Some((place, sql)) = step.place.as_ref().zip(step.sql.as_deref()) else {
+        let group = annotate_snippets::Group::with_title(title);
+        return paint.snippets().render(&[group]) + "\n";
+    };
+    let source = Lines::of_statement(sql, place);
+    let marks = [source.mark(place, "the server refuses this")];
+    let file = one_line(&place.file);
+    paint.snippets().render(&[title.element(source.snippet(&file, &marks))]) + "\n"
+}
+
+/// What was not the same, as a unified diff.
+fn difference(entry: &DifferenceEntry, paint: Paint) -> String {
+    let when = match entry.when.as_str() {
+        "after_down" => "after the down, it is not what it was before the up",
+        "after_reapply" => "after the second up, it is not what it was after the first",
+        other => other,
+    };
+    let mut out = format!("  {}: {}\n", paint.strong(&one_line(&entry.object)), one_line(when));
+    for line in lines(&entry.diff) {
+        out += format!("    {}", paint.diff_line(&line)).trim_end();
+        out.push('\n');
+    }
+    out
+}
+
+/// What was foreseen and not seen, or seen and not foreseen.
+fn disagreements(entry: &ObservedEntry, paint: Paint) -> String {
+    if entry.disagreements.is_empty() {
+        return String::new();
+    }
+    let place = format!("{}:{}", one_line(&entry.place.file), entry.place.line);
+    let head = paint.error("prediction and server disagree");
+    let mut out = format!("  {head}: {place}: {}\n", shortened(&entry.sql, SQL_WIDTH));
+    for text in &entry.disagreements {
+        out += &format!("    {}\n", one_line(text));
+    }
+    out += "    this is a fault of banister: please report it with the statement\n";
+    out
+}
+
+/// The last line.
+fn summary(report: &VerifyReport, paint: Paint) -> String {
+    let head = match report.verdict {
+        VerifyVerdict::Clean => paint.good("every migration came back"),
+        VerifyVerdict::Findings => paint.error("not every migration came back as it should"),
+    };
+    let mut counts = Vec::new();
+    for kind in CYCLES {
+        let count = report.migrations.iter().filter(|entry| entry.cycle == kind).count();
+        if count > 0 {
+            counts.push(format!("{count} {}", cycle(kind).0));
+        }
+    }
+    let disagreements: usize = report
+        .migrations
+        .iter()
+        .flat_map(|entry| &entry.observed)
+        .filter(|entry| !entry.disagreements.is_empty())
+        .count();
+    if disagreements > 0 {
+        let statements = counted(disagreements, "statement");
+        counts.push(format!("{statements} foreseen wrongly"));
+    }
+    let counts = if counts.is_empty() { "no migration".to_owned() } else { counts.join(", ") };
+    format!("{head}: {counts} (PostgreSQL {})\n", one_line(&report.server_version))
+}
+
+/// Every cycle, the best first.
+const CYCLES: [Cycle; 8] = [
+    Cycle::Reversible,
+    Cycle::Lossy,
+    Cycle::NoDown,
+    Cycle::Differs,
+    Cycle::DownFailed,
+    Cycle::ReapplyFailed,
+    Cycle::UpFailed,
+    Cycle::NotRun,
+];

@@ -1,0 +1,9 @@
+ALTER TABLE orders
+    ALTER COLUMN id TYPE bigint;
+BEGIN;
+CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer);
+COMMIT;
+ALTER TABLE orders ALTER COLUMN customer SET NOT NULL, DROP COLUMN note;
+CREATE TABLE lines (order_id bigint);
+CREATE INDEX ON lines (order_id);
+CREATE VIEW customers AS SELECT customer FROM orders;

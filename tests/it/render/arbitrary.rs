@@ -1,0 +1,178 @@
+//! Any report at all: also those that no run of banister would write.
+
+use banister::finding::Severity;
+use banister::pg::LockMode;
+use banister::report::{
+    AdviceEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport, Excerpt,
+    FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, ObservedEntry, Place,
+    RelationEntry, Report, StatementEntry, StepEntry, Summary, VerifyReport, VerifyVerdict,
+};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+pub(super) fn report() -> impl Strategy<Value = Report> {
+    prop_oneof![
+        check().prop_map(Report::Check),
+        effects().prop_map(Report::Effects),
+        verify().prop_map(Report::Verify),
+    ]
+}
+
+/// Text with everything in it that trips renderers up.
+fn text() -> impl Strategy<Value = String> {
+    "[ -~é€語🙂\t\r\n\u{0}\u{1b}\u{202e}]{0,24}"
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    let number = || prop_oneof![9 => 0..8usize, 1 => Just(usize::MAX)];
+    (text(), number(), number(), number(), number()).prop_map(
+        |(file, line, column, end_line, end_column)| Place {
+            file,
+            line,
+            column,
+            end_line,
+            end_column,
+        },
+    )
+}
+
+fn header() -> impl Strategy<Value = Header> {
+    (any::<u32>(), text(), any::<u16>(), vec(text(), 0..3)).prop_map(
+        |(schema_version, banister, postgres, notes)| Header {
+            schema_version,
+            banister,
+            postgres,
+            notes,
+        },
+    )
+}
+
+fn relation() -> impl Strategy<Value = RelationEntry> {
+    (text(), text(), of(select(&LockMode::ALL[..])), of(text()), any::<[bool; 4]>()).prop_map(
+        |(relation, kind, lock, blocks, [rewrite, scan, index_build, created_here])| {
+            RelationEntry { relation, kind, lock, blocks, rewrite, scan, index_build, created_here }
+        },
+    )
+}
+
+fn failure() -> impl Strategy<Value = FailureEntry> {
+    (text(), text()).prop_map(|(sqlstate, message)| FailureEntry { sqlstate, message })
+}
+
+fn finding() -> impl Strategy<Value = FindingEntry> {
+    let label = (place(), text()).prop_map(|(place, text)| LabelEntry { place, text });
+    let advice = (text(), of(text())).prop_map(|(text, sql)| AdviceEntry { text, sql });
+    let excerpt = (0..4usize, text()).prop_map(|(first_line, text)| Excerpt { first_line, text });
+    let severity = select(vec![Severity::Info, Severity::Warning, Severity::Error]);
+    let words = (text(), text(), text(), of(text()), select(vec!["up", "down"]));
+    (words, severity, place(), vec(label, 0..4), of(advice), excerpt).prop_map(
+        |((rule, message, why, migration, direction), severity, place, labels, advice, excerpt)| {
+            let direction = direction.to_owned();
+            FindingEntry {
+                rule,
+                severity,
+                message,
+                why,
+                place,
+                migration,
+                direction,
+                labels,
+                advice,
+                excerpt,
+            }
+        },
+    )
+}
+
+fn check() -> impl Strategy<Value = CheckReport> {
+    let verdicts = [CheckVerdict::Clean, CheckVerdict::Findings, CheckVerdict::CouldNotTell];
+    let summary = any::<[u8; 6]>().prop_map(|counts| {
+        let [migrations, statements, errors, warnings, infos, unknown] = counts.map(usize::from);
+        Summary { migrations, statements, errors, warnings, infos, unknown }
+    });
+    (header(), select(verdicts.to_vec()), summary, vec(finding(), 0..4)).prop_map(
+        |(header, verdict, summary, findings)| CheckReport { header, verdict, summary, findings },
+    )
+}
+
+fn statement() -> impl Strategy<Value = StatementEntry> {
+    let failures = (of(failure()), vec(failure(), 0..2));
+    let words = (of(text()), vec(text(), 0..2), vec(text(), 0..2));
+    (place(), text(), any::<[bool; 2]>(), vec(relation(), 0..4), failures, words).prop_map(
+        |(place, sql, flags, effects, (fails, may_fail), (unknown, loses, breaks))| {
+            let [in_transaction, refuses_transaction] = flags;
+            StatementEntry {
+                place,
+                sql,
+                in_transaction,
+                refuses_transaction,
+                effects,
+                fails,
+                may_fail,
+                unknown,
+                loses,
+                breaks,
+            }
+        },
+    )
+}
+
+fn effects() -> impl Strategy<Value = EffectsReport> {
+    (header(), vec(statement(), 0..4))
+        .prop_map(|(header, statements)| EffectsReport { header, statements })
+}
+
+fn migration() -> impl Strategy<Value = MigrationEntry> {
+    let cycles = [
+        Cycle::Reversible,
+        Cycle::Lossy,
+        Cycle::Differs,
+        Cycle::DownFailed,
+        Cycle::ReapplyFailed,
+        Cycle::NoDown,
+        Cycle::UpFailed,
+        Cycle::NotRun,
+    ];
+    let step = (text(), of(place()), of(text()), failure())
+        .prop_map(|(step, place, sql, failure)| StepEntry { step, place, sql, failure });
+    let difference = (text(), text(), text()).prop_map(|(when, object, diff)| DifferenceEntry {
+        when,
+        object,
+        diff,
+    });
+    let observed = (place(), text(), vec(relation(), 0..2), text(), text(), vec(text(), 0..2))
+        .prop_map(|(place, sql, effects, method, agreement, disagreements)| ObservedEntry {
+            place,
+            sql,
+            effects,
+            method,
+            agreement,
+            disagreements,
+        });
+    let lists = (vec(difference, 0..2), vec(text(), 0..2), vec(observed, 0..2));
+    (text(), text(), select(cycles.to_vec()), of(step), lists).prop_map(
+        |(id, file, cycle, error, (differences, loses, observed))| MigrationEntry {
+            id,
+            file,
+            cycle,
+            error,
+            differences,
+            loses,
+            observed,
+        },
+    )
+}
+
+fn verify() -> impl Strategy<Value = VerifyReport> {
+    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings];
+    (header(), text(), select(verdicts), vec(migration(), 0..4)).prop_map(
+        |(header, server_version, verdict, migrations)| VerifyReport {
+            header,
+            server_version,
+            verdict,
+            migrations,
+        },
+    )
+}
