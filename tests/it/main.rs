@@ -13,3 +13,4 @@ mod render;
 mod rules;
 mod schema;
 mod sql;
+mod verify;
