@@ -42,12 +42,41 @@ impl Catalog {
         }
         self.gone.remove(&name);
         self.tables.insert(name.clone(), Arc::new(table));
+        if let Some(parent) = create.partition_of.as_ref().map(|parent| self.resolve(parent)) {
+            let indexes: Vec<QualifiedName> =
+                self.indexes_of(&parent).map(|index| index.name.clone()).collect();
+            for index in indexes {
+                self.copy_index(&index, &name);
+            }
+        }
         for column in &create.columns {
             self.add_column(&name, &column.value);
         }
         for constraint in &create.constraints {
             self.add_constraint(&name, &constraint.value);
         }
+    }
+
+    /// Copies a key that was just added to a partitioned table to its partitions;
+    /// says whether it is a key.
+    pub(super) fn copy_key(&mut self, table: &QualifiedName, added: &TableConstraint) -> bool {
+        let is_key = matches!(
+            added.kind,
+            ConstraintKind::Unique(_) | ConstraintKind::PrimaryKey(_) | ConstraintKind::Exclude(_)
+        );
+        let newest = self.table(table).known().and_then(|known| known.constraints.last());
+        if let (true, Some(name)) = (is_key, newest.map(|newest| newest.name.clone())) {
+            let children: Vec<QualifiedName> = self
+                .descendants(table)
+                .into_iter()
+                .filter(|child| child.is_partition)
+                .map(|child| child.name.clone())
+                .collect();
+            for child in children {
+                self.copy_index(&table.sibling(name.clone()), &child);
+            }
+        }
+        is_key
     }
 
     /// What a new table takes over from one that it names.

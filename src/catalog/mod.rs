@@ -137,6 +137,17 @@ impl Catalog {
         self.indexes.values().map(Arc::as_ref).filter(move |index| index.table == *table)
     }
 
+    /// The indexes of partitions that are parts of an index.
+    pub fn parts_of_index<'a>(
+        &'a self,
+        index: &'a QualifiedName,
+    ) -> impl Iterator<Item = &'a Index> {
+        self.indexes
+            .values()
+            .map(Arc::as_ref)
+            .filter(move |part| part.part_of.as_ref() == Some(index))
+    }
+
     /// The known foreign keys of other tables that reference `table`: the
     /// referencing table and its constraint.
     pub fn referencing<'a>(
