@@ -74,6 +74,7 @@ enum Command {
 
 /// Runs banister with the arguments of this process.
 pub fn main() -> Exit {
+    print_panics();
     guarded(|| {
         let arguments = match Arguments::try_parse() {
             Ok(arguments) => arguments,
@@ -102,9 +103,9 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
     }
 }
 
-/// Turns a panic into [`Exit::Internal`] and a short message that asks for a
-/// report.
-fn guarded(run: impl FnOnce() -> Exit + UnwindSafe) -> Exit {
+/// Makes a panic print a short message that asks for a report; the backtrace
+/// is for those who ask for one.
+fn print_panics() {
     let default = panic::take_hook();
     let with_backtrace = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
     panic::set_hook(Box::new(move |panic| {
@@ -113,9 +114,11 @@ fn guarded(run: impl FnOnce() -> Exit + UnwindSafe) -> Exit {
         }
         terminal::report_panic(panic);
     }));
-    let exit = panic::catch_unwind(run).unwrap_or(Exit::Internal);
-    drop(panic::take_hook());
-    exit
+}
+
+/// Turns a panic into [`Exit::Internal`].
+fn guarded(run: impl FnOnce() -> Exit + UnwindSafe) -> Exit {
+    panic::catch_unwind(run).unwrap_or(Exit::Internal)
 }
 
 #[cfg(test)]
