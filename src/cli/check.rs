@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use super::exit::{Exit, Failure};
+use super::fail_on::FailOn;
 use super::formats::FormatArguments;
 use super::judgement::{self, Judgement};
 use super::read;
 use super::terminal::Terminal;
-use crate::finding::Severity;
 use crate::pg::Version;
 use crate::report::Report;
 
@@ -41,27 +39,6 @@ pub(super) struct Arguments {
     /// The mildest severity that fails the check.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
-}
-
-/// A severity, as `--fail-on` takes it.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOn {
-    /// It stops traffic, loses data, or fails.
-    Error,
-    /// Look at it before you release.
-    Warning,
-    /// Good to know.
-    Info,
-}
-
-impl From<FailOn> for Severity {
-    fn from(fail_on: FailOn) -> Self {
-        match fail_on {
-            FailOn::Error => Self::Error,
-            FailOn::Warning => Self::Warning,
-            FailOn::Info => Self::Info,
-        }
-    }
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {

@@ -18,6 +18,12 @@ pub enum Exit {
     CouldNotCheck = 3,
     /// 4: a fault of banister.
     Internal = 4,
+    /// 129: SIGHUP; nothing was left behind.
+    HungUp = 129,
+    /// 130: Ctrl-C; nothing was left behind.
+    Interrupted = 130,
+    /// 143: SIGTERM; nothing was left behind.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {
@@ -33,7 +39,8 @@ Exit codes:
   1  findings at or above the failing severity
   2  the command line or the configuration is wrong
   3  could not check: unreadable input, effects that could not be told, no server
-  4  a fault of banister";
+  4  a fault of banister
+  129, 130, 143  ended by SIGHUP, Ctrl-C, SIGTERM; nothing was left behind";
 
 /// Why a command ended without an answer.
 #[derive(Debug)]

@@ -1,10 +1,8 @@
 //! From what was read to the report of `check`. Pure: files in, document out.
 
-use anyhow::anyhow;
-
 use super::exit::{Exit, Failure};
 use super::finding_entry::finding_entry;
-use super::nearest::nearest;
+use super::since;
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects};
 use crate::finding::Severity;
 use crate::migration::{History, Migration, Script};
@@ -41,7 +39,7 @@ impl Judgement<'_> {
     pub(super) fn report(&self) -> Result<CheckReport, Failure> {
         let migrations: Vec<&Migration> =
             self.histories.iter().flat_map(|history| &history.migrations).collect();
-        let released = self.released(&migrations)?;
+        let released = since::released(&migrations, self.since)?;
         let mut notes: Vec<String> = self.histories.iter().flat_map(reading_notes).collect();
         notes.dedup();
         let mut replay = Replay::new(self.postgres);
@@ -72,25 +70,6 @@ impl Judgement<'_> {
             found.migration(&mut replay, migration);
         }
         Ok(self.assemble(found, notes))
-    }
-
-    /// How many of the migrations are released.
-    fn released(&self, migrations: &[&Migration]) -> Result<usize, Failure> {
-        let Some(since) = self.since else { return Ok(0) };
-        let exact = migrations.iter().rposition(|migration| migration.id == since);
-        let number = |id: &str| id.trim_start_matches('0').to_owned();
-        let found = exact.or_else(|| {
-            migrations.iter().rposition(|migration| number(&migration.id) == number(since))
-        });
-        found.map(|index| index + 1).ok_or_else(|| {
-            let ids = migrations.iter().map(|migration| migration.id.as_str());
-            let advice = match (nearest(since, ids), migrations.last()) {
-                (Some(near), _) => format!("did you mean `{near}`?"),
-                (None, Some(last)) => format!("the last one is `{}`", last.id),
-                (None, None) => "there are none".to_owned(),
-            };
-            Failure::usage(anyhow!("find the migration `{since}` that --since names; {advice}"))
-        })
     }
 
     fn assemble(&self, found: Found, notes: Vec<String>) -> CheckReport {

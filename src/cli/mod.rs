@@ -6,12 +6,15 @@ mod check;
 mod effects;
 mod exit;
 mod explain;
+mod fail_on;
 mod finding_entry;
 mod formats;
+mod interrupt;
 mod judgement;
 mod nearest;
 mod read;
 mod rules;
+mod since;
 mod terminal;
 mod verify;
 
@@ -68,7 +71,6 @@ enum Command {
     Effects(effects::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
-    #[command(hide = true)]
     Verify(verify::Arguments),
 }
 

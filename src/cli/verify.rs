@@ -1,26 +1,190 @@
 //! `banister verify`: up→down→up on a scratch server.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::anyhow;
 
 use super::exit::{Exit, Failure};
+use super::fail_on::FailOn;
 use super::formats::FormatArguments;
+use super::interrupt::{self, Interrupt};
 use super::terminal::Terminal;
+use super::{judgement, read, since};
+use crate::finding::Severity;
+use crate::migration::{Migration, Script};
+use crate::pg::Version;
+use crate::postgres::{Binaries, Options, ScratchServer, Search, SessionOptions};
+use crate::report::{Cycle, MigrationEntry, Report, VerifyReport, VerifyVerdict};
+use crate::verify::{Subject, VerifyError, verify};
 
 /// Run every migration up, down and up again on a scratch server, and compare.
+///
+/// A PostgreSQL server of banister's own is started from local binaries, on a
+/// Unix socket only, and removed at the end. Each migration goes up, down and up
+/// again; the schema before and after is compared, and so is what each
+/// statement locked, rewrote and scanned with what `check` foresees.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The migrations: a directory, or a single `.sql` file.
+    /// Directories of migrations, or single `.sql` files.
     #[arg(value_name = "PATH", default_value = "migrations")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
     formats: FormatArguments,
+    /// SQL that runs before the first migration; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    schema: Vec<PathBuf>,
+    /// The PostgreSQL major to run; by default the newest that is found.
+    #[arg(long, value_name = "MAJOR")]
+    postgres: Option<Version>,
+    /// The last migration that is released: it and those before it only go up.
+    #[arg(long, value_name = "ID")]
+    since: Option<String>,
+    /// The directory that holds `postgres` and `initdb`.
+    ///
+    /// Without it they are looked for in `PATH`, by `pg_config`, and where
+    /// packages install them.
+    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN")]
+    pg_bin: Option<PathBuf>,
+    /// How many seconds a statement may run.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    statement_timeout: u64,
+    /// The mildest severity that fails: a failed or different way back is an
+    /// error; lost data, a wrong prediction is a warning; no way back is info.
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
 }
 
-pub(super) fn run(arguments: &Arguments, _: &Terminal) -> Result<Exit, Failure> {
-    arguments.formats.resolve()?;
-    let paths = arguments.paths.iter().map(|path| format!("`{}`", path.display()));
-    let paths = paths.collect::<Vec<_>>().join(", ");
-    Err(Failure::could_not_check(anyhow!("verify {paths}: this build does not verify yet")))
+pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    let formats = arguments.formats.resolve()?;
+    let schema = read::scripts(&arguments.schema)?;
+    let histories = read::histories(&arguments.paths, formats.migration)?;
+    let notes = histories.iter().flat_map(judgement::reading_notes).collect();
+    let migrations: Vec<Migration> =
+        histories.into_iter().flat_map(|history| history.migrations).collect();
+    let released =
+        since::released(&migrations.iter().collect::<Vec<_>>(), arguments.since.as_deref())?;
+    let binaries = Binaries::find(&search(arguments)).map_err(Failure::could_not_check)?;
+    let work = Work { arguments, schema: &schema, migrations: &migrations, released };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::could_not_check(anyhow!("start the runtime: {error}")))?;
+    let entries = match runtime.block_on(interrupt::or(work.run(&binaries))) {
+        Ok(entries) => entries?,
+        Err(Interrupt(exit)) => return Ok(exit),
+    };
+    let header = judgement::header(binaries.version(), notes);
+    let worst = entries.iter().filter_map(severity).max();
+    let failed = worst >= Some(Severity::from(arguments.fail_on));
+    let (verdict, exit) = if failed {
+        (VerifyVerdict::Findings, Exit::Findings)
+    } else {
+        (VerifyVerdict::Clean, Exit::Clean)
+    };
+    let server_version = binaries.release().to_owned();
+    let report = VerifyReport { header, server_version, verdict, migrations: entries };
+    terminal.report(&Report::Verify(report), formats.output)?;
+    Ok(exit)
+}
+
+/// How bad it is how a migration came through; nothing where all was well.
+fn severity(entry: &MigrationEntry) -> Option<Severity> {
+    let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
+    let foreseen = wrong.then_some(Severity::Warning);
+    let cycle = match entry.cycle {
+        Cycle::Reversible => None,
+        Cycle::NoDown => Some(Severity::Info),
+        Cycle::Lossy => Some(Severity::Warning),
+        Cycle::Differs
+        | Cycle::DownFailed
+        | Cycle::ReapplyFailed
+        | Cycle::UpFailed
+        | Cycle::NotRun => Some(Severity::Error),
+    };
+    cycle.max(foreseen)
+}
+
+fn search(arguments: &Arguments) -> Search {
+    Search {
+        explicit: arguments.pg_bin.clone(),
+        environment: None,
+        path: std::env::var_os("PATH"),
+        wanted: arguments.postgres,
+    }
+}
+
+/// What is run on the server.
+struct Work<'a> {
+    arguments: &'a Arguments,
+    schema: &'a [Script],
+    migrations: &'a [Migration],
+    released: usize,
+}
+
+impl Work<'_> {
+    async fn run(&self, binaries: &Binaries) -> Result<Vec<MigrationEntry>, Failure> {
+        let mut options = Options::new(std::env::temp_dir());
+        options.cache_directory = cache_directory();
+        let progress = Progress::new(self.migrations.len());
+        progress.say(&format!("starting PostgreSQL {}", binaries.release()));
+        let server =
+            ScratchServer::start(binaries, &options).await.map_err(Failure::could_not_check)?;
+        let timeout = Duration::from_secs(self.arguments.statement_timeout.max(1));
+        let session =
+            SessionOptions { statement_timeout: Some(timeout), ..SessionOptions::default() };
+        let subject = Subject {
+            schema: self.schema,
+            migrations: self.migrations,
+            released: self.released,
+            options: &session,
+        };
+        let seen = |index: usize, migration: &Migration| progress.migration(index, migration);
+        let entries = verify(&server, subject, seen).await.map_err(explained);
+        progress.done();
+        entries
+    }
+}
+
+fn explained(error: VerifyError) -> Failure {
+    Failure::could_not_check(error)
+}
+
+/// Where data directories are kept between runs: the user's cache, as the XDG
+/// base directory specification says.
+fn cache_directory() -> Option<PathBuf> {
+    let named =
+        |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let cache =
+        named("XDG_CACHE_HOME").or_else(|| named("HOME").map(|home| home.join(".cache")))?;
+    Some(cache.join("banister"))
+}
+
+/// One line on a terminal's standard error that says what is being done.
+struct Progress {
+    count: usize,
+    visible: bool,
+}
+
+impl Progress {
+    fn new(count: usize) -> Self {
+        Self { count, visible: std::io::stderr().is_terminal() }
+    }
+
+    #[expect(clippy::print_stderr, reason = "progress is for the person who waits")]
+    fn say(&self, text: &str) {
+        if self.visible {
+            eprint!("\r\u{1b}[2K{text}");
+        }
+    }
+
+    fn migration(&self, index: usize, migration: &Migration) {
+        let Migration { id, description, .. } = migration;
+        self.say(&format!("{}/{} {id} {description}", index + 1, self.count));
+    }
+
+    fn done(&self) {
+        self.say("");
+    }
 }

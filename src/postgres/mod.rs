@@ -13,6 +13,7 @@ mod container;
 mod database;
 mod local;
 mod observe;
+mod rows;
 mod server;
 mod session;
 mod snapshot;

@@ -17,8 +17,10 @@ pub struct Options {
     /// every start makes one anew, which takes about 300 ms longer. Created where
     /// it is missing; not used where another user could write to it.
     pub cache_directory: Option<PathBuf>,
-    /// Where the server's directory is made if `/dev/shm` has no room for it.
-    pub temporary_directory: PathBuf,
+    /// Where the server's directory may be made: the first with 200 MB free, else
+    /// the last. Left-overs of earlier runs are removed from all of them. The paths
+    /// must be short: that of a Unix socket is limited to some 100 bytes.
+    pub directories: Vec<PathBuf>,
     /// How long `initdb` and the server may each take.
     pub start_timeout: Duration,
     /// Settings of the server beside (and instead of) our own: name and value.
@@ -26,11 +28,13 @@ pub struct Options {
 }
 
 impl Options {
-    /// No cache, half a minute of patience, our own settings.
+    /// `/dev/shm` where there is one (a server there starts several times faster),
+    /// else the temporary directory; no cache, half a minute of patience, our own
+    /// settings.
     pub fn new(temporary_directory: impl Into<PathBuf>) -> Self {
         Self {
             cache_directory: None,
-            temporary_directory: temporary_directory.into(),
+            directories: vec![PathBuf::from("/dev/shm"), temporary_directory.into()],
             start_timeout: Duration::from_secs(30),
             settings: Vec::new(),
         }

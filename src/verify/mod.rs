@@ -1,5 +1,13 @@
-//! What is foreseen, tried on a real server.
+//! What is foreseen, tried on a real server: every migration up, down and up
+//! again, with the schema and the rows compared, and every statement of the up
+//! observed.
 
 mod agreement;
+mod difference;
+mod entry;
+mod run;
+mod script;
+mod stairway;
 
 pub use agreement::{Disagreement, disagreements, failure_disagreements};
+pub use run::{Subject, VerifyError, verify};

@@ -18,31 +18,21 @@ pub(super) const OWNER_LOCK: &str = "owner.lock";
 /// The data directory within the base directory.
 pub(super) const DATA: &str = "data";
 
-/// A tmpfs that every Linux has; a server there starts several times faster.
-const SHARED_MEMORY: &str = "/dev/shm";
-/// What must be free there: a server needs 30–60 MB, and one test run several.
-const ENOUGH_MEMORY: u64 = 200 * 1024 * 1024;
+/// What must be free: a server needs 30–60 MB, and one run several of them.
+const ENOUGH: u64 = 200 * 1024 * 1024;
 /// `sun_path` holds 108 bytes on Linux and 104 elsewhere.
 const LONGEST_SOCKET_PATH: usize = 103;
 
-/// The directories that base directories may be in.
-pub(super) fn roots(temporary_directory: &Path) -> Vec<PathBuf> {
-    let mut roots = vec![PathBuf::from(SHARED_MEMORY)];
-    if temporary_directory != Path::new(SHARED_MEMORY) {
-        roots.push(temporary_directory.to_owned());
-    }
-    roots
-}
-
-/// The first root with enough room, else the last.
-pub(super) fn choose(roots: &[PathBuf]) -> &Path {
-    let roomy = |root: &&PathBuf| {
-        statvfs(root.as_path())
-            .is_ok_and(|fs| u64::from(fs.blocks_available()) * fs.fragment_size() > ENOUGH_MEMORY)
-            && tempfile::tempfile_in(root).is_ok()
+/// The first directory with enough room, else the last.
+pub(super) fn choose(directories: &[PathBuf]) -> Option<&Path> {
+    // The number of blocks has another type on other systems.
+    #[allow(clippy::useless_conversion)]
+    let roomy = |directory: &&PathBuf| {
+        statvfs(directory.as_path())
+            .is_ok_and(|fs| u64::from(fs.blocks_available()) * fs.fragment_size() > ENOUGH)
+            && tempfile::tempfile_in(directory).is_ok()
     };
-    let (last, others) = roots.split_last().expect("there are always roots");
-    others.iter().find(roomy).unwrap_or(last)
+    directories.iter().find(roomy).or(directories.last()).map(PathBuf::as_path)
 }
 
 /// A base directory; dropping it removes it.

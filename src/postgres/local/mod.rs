@@ -36,6 +36,9 @@ pub enum StartError {
          `postgres` nor `nobody`; create one, or run as another user"
     )]
     NoAccount,
+    /// The options name no directory.
+    #[error("start a server: no directory was given to keep it in")]
+    NoDirectory,
     /// A file or directory could not be made.
     #[error("{doing} `{}`: {source}", path.display())]
     Io {
@@ -102,10 +105,10 @@ impl LocalServer {
     /// Starts a server. Whenever the future is dropped, nothing is left.
     pub(super) async fn start(binaries: &Binaries, options: &Options) -> Result<Self, StartError> {
         let account = account::unprivileged()?;
-        let roots = base::roots(&options.temporary_directory);
-        reaper::reap(&roots);
+        reaper::reap(&options.directories);
 
-        let base = BaseDirectory::create(base::choose(&roots), account.as_ref())?;
+        let directory = base::choose(&options.directories).ok_or(StartError::NoDirectory)?;
+        let base = BaseDirectory::create(directory, account.as_ref())?;
         let mut watchdog =
             Watchdog::spawn(base.path()).map_err(StartError::io("watch over", base.path()))?;
         template::fill(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
@@ -144,7 +147,7 @@ async fn start(
     command.stdout(Stdio::null()).stderr(stderr);
     let mut postmaster = Process::spawn(&mut command, Signal::SIGQUIT)
         .map_err(StartError::io("start", &binaries.postgres()))?;
-    watchdog.guard(postmaster.id()).map_err(StartError::io("watch over", base.path()))?;
+    watchdog.guard(&postmaster).map_err(StartError::io("watch over", base.path()))?;
 
     let deadline = Instant::now() + options.start_timeout;
     loop {

@@ -11,6 +11,8 @@ use nix::unistd::Pid;
 /// How long a process may take to obey before it is killed. An immediate
 /// shutdown takes 3–12 ms.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long its own children may take after that.
+const DESCENDANTS: Duration = Duration::from_secs(2);
 
 /// A child in a process group of its own: a `^C` on the terminal must not reach
 /// it before us. Dropping it sends the signal and waits.
@@ -28,6 +30,11 @@ impl Process {
 
     pub(super) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The signal that ends it.
+    pub(super) fn signal(&self) -> Signal {
+        self.signal
     }
 
     /// How it ended, in words, if it did.
@@ -48,21 +55,51 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         let Ok(id) = i32::try_from(self.child.id()) else { return };
-        if !matches!(self.child.try_wait(), Ok(None)) {
-            return;
+        let id = Pid::from_raw(id);
+        if matches!(self.child.try_wait(), Ok(None)) {
+            // Nothing to do about a failure: the process is gone, or it is not ours.
+            let _ = kill(id, self.signal);
         }
-        // Nothing to do about a failure: the process is gone, or it is not ours.
-        let _ = kill(Pid::from_raw(id), self.signal);
-        let deadline = Instant::now() + PATIENCE;
-        while matches!(self.child.try_wait(), Ok(None)) {
-            if Instant::now() > deadline {
-                let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
-                let _ = self.child.wait();
-                return;
-            }
-            thread::sleep(Duration::from_millis(1));
+        if !until(PATIENCE, || !matches!(self.child.try_wait(), Ok(None))) {
+            let _ = killpg(id, Signal::SIGKILL);
+            let _ = self.child.wait();
+        }
+        // What it had started may still write to the directory.
+        if !until(DESCENDANTS, || !group_lives(id)) {
+            let _ = killpg(id, Signal::SIGKILL);
         }
     }
+}
+
+/// Whether a process group has a member that runs. Orphans whose end nobody has
+/// taken note of (in a container without an init process) do not count.
+fn group_lives(group: Pid) -> bool {
+    if killpg(group, None).is_err() {
+        return false;
+    }
+    let Ok(processes) = std::fs::read_dir("/proc") else { return true };
+    let mut known = false;
+    let lives = processes.flatten().any(|process| {
+        let Ok(stat) = std::fs::read_to_string(process.path().join("stat")) else { return false };
+        known = true;
+        // "pid (any name) state parent group …"
+        let mut fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+        let state = fields.next();
+        fields.nth(1) == Some(group.to_string().as_str()) && !matches!(state, Some("Z" | "X"))
+    });
+    lives || !known
+}
+
+/// Whether `done` came true in time.
+fn until(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + limit;
+    while !done() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    true
 }
 
 /// The command line of any process, where the system tells it.

@@ -45,7 +45,7 @@ pub(super) async fn fill(
     watchdog: &mut Watchdog,
 ) -> Result<(), StartError> {
     let data = base.data_directory();
-    let cache = options.cache_directory.as_deref().and_then(|directory| Cache::open(directory));
+    let cache = options.cache_directory.as_deref().and_then(Cache::open);
     if let Some(cache) = &cache {
         for locale in LOCALES {
             let template = cache.template(binaries, locale);
@@ -87,10 +87,11 @@ async fn initdb(
     let mut command = account::command(&binaries.initdb(), account);
     command.arg("-D").arg(base.data_directory()).args(arguments(locale));
     command.stdout(Stdio::null()).stderr(output);
-    // It removes nothing when it is interrupted that we would not remove anyway.
+    // Killed, it cannot clear the directory under the server that it feeds; that one
+    // sees the end of its input and ends in good order.
     let mut process = Process::spawn(&mut command, Signal::SIGKILL)
         .map_err(StartError::io("run", &binaries.initdb()))?;
-    watchdog.guard(process.id()).map_err(StartError::io("watch over", base.path()))?;
+    watchdog.guard(&process).map_err(StartError::io("watch over", base.path()))?;
 
     let deadline = Instant::now() + options.start_timeout;
     loop {
@@ -167,8 +168,12 @@ async fn copy_template(
     data: &Path,
     account: Option<&Account>,
 ) -> io::Result<bool> {
-    let Ok(manifest) = fs::read_to_string(template.join(MANIFEST)) else { return Ok(false) };
-    if copy(template, data, account).await.is_ok_and(|copied| copied.to_string() == manifest) {
+    if !template.exists() {
+        return Ok(false);
+    }
+    if let Ok(manifest) = fs::read_to_string(template.join(MANIFEST))
+        && copy(template, data, account).await.is_ok_and(|copied| copied.to_string() == manifest)
+    {
         return Ok(true);
     }
     // Damaged, or being removed by another run. It is of no use to anybody.

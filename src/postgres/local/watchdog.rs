@@ -6,19 +6,21 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use super::process::Process;
+
 /// Reads commands from a pipe whose other end only we hold. The end of the file
 /// without `stop` means that we are gone, however we died.
 ///
 /// A process is ended only while its command line still names the directory: its
-/// number may belong to somebody else by then. It leads a process group, so that
-/// what it started goes with it.
+/// number may belong to somebody else by then. It leads a process group; what it
+/// started is waited for.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP PIPE
 directory=$1
 process=
-while read -r word number; do
+while read -r word first second; do
   case $word in
-    guard) process=$number ;;
+    guard) signal=$first process=$second ;;
     stop) exit 0 ;;
   esac
 done
@@ -33,8 +35,13 @@ is_ours() {
 }
 tries=0
 while [ -n "$process" ] && is_ours && [ $tries -lt 100 ]; do
-  if [ $tries -eq 0 ]; then kill -s QUIT "$process"; fi
+  if [ $tries -eq 0 ]; then kill -s "$signal" "$process"; fi
   if [ $tries -eq 60 ]; then kill -s KILL -- "-$process"; fi
+  sleep 0.05
+  tries=$((tries + 1))
+done
+tries=0
+while [ -n "$process" ] && kill -s 0 -- "-$process" && [ $tries -lt 20 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
@@ -73,8 +80,10 @@ impl Watchdog {
     }
 
     /// From now on this process is to be ended with us.
-    pub(super) fn guard(&mut self, process: u32) -> io::Result<()> {
-        self.say(&format!("guard {process}"))
+    pub(super) fn guard(&mut self, process: &Process) -> io::Result<()> {
+        let signal = process.signal().as_str();
+        let name = signal.strip_prefix("SIG").unwrap_or(signal);
+        self.say(&format!("guard {name} {}", process.id()))
     }
 
     fn say(&mut self, line: &str) -> io::Result<()> {

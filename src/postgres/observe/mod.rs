@@ -26,7 +26,7 @@ pub(super) use statement::words;
 use statement::{Handling, NewFile};
 
 /// How a figure was obtained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Method {
     /// Read inside the statement's own transaction: complete.
     InTransaction,
@@ -35,11 +35,24 @@ pub enum Method {
     /// Heard from the server's messages, without counters to compare with.
     Messages,
     /// Not obtained; the absence of a fact means nothing.
+    #[default]
     NotObserved,
 }
 
+impl Method {
+    /// `in_transaction`, `gate`, `messages` or `not_observed`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InTransaction => "in_transaction",
+            Self::Gate => "gate",
+            Self::Messages => "messages",
+            Self::NotObserved => "not_observed",
+        }
+    }
+}
+
 /// What one statement did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Observation {
     /// The rows that were written, deleted or returned; 0 for DDL.
     pub rows: u64,
