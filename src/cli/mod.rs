@@ -47,6 +47,7 @@ Examples:
   banister check migrations                     judge a directory of migrations
   banister check migrations --since 0041        0041 and all before it are released
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
+  banister verify migrations                    up, down, up again on a scratch server
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -62,6 +63,8 @@ Examples:
       Judge one file against a schema dump, for PostgreSQL 15.
   banister effects --schema schema.sql new.sql
       What does each statement lock, and what waits for it?
+  banister verify migrations --since 0041
+      Run the migrations behind 0041 up, down and up again on a scratch server.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
