@@ -1,10 +1,12 @@
 //! `blocking-index-build`.
 
+use super::fact::Fact;
 use super::rule::declare_rule;
 use super::sql_text::{self, KeyConstraint};
 use super::work::{Group, groups};
 use crate::effect::{Break, EffectKind, ObjectKind, ScanCause, ScriptEffects};
 use crate::finding::Finding;
+use crate::pg::quote_identifier;
 
 declare_rule! {
     /// ## What it does
@@ -101,7 +103,7 @@ fn advice(group: &Group<'_>) -> (&'static str, Option<String>) {
     }
     if let Some(key) = sql_text::key_constraint(fact.text()) {
         let advice = "build the index `CONCURRENTLY` first, then add the constraint `USING INDEX`";
-        return (advice, Some(in_two_steps(group, &key)));
+        return (advice, in_two_steps(fact, &key));
     }
     if sql_text::begins_with(fact.text(), &["add"]) {
         let advice = "add the column alone, build the index `CONCURRENTLY` in the next migration, \
@@ -113,9 +115,9 @@ fn advice(group: &Group<'_>) -> (&'static str, Option<String>) {
     (advice, None)
 }
 
-fn in_two_steps(group: &Group<'_>, key: &KeyConstraint<'_>) -> String {
-    let KeyConstraint { name, kind, columns } = key;
-    let fact = group.first();
+fn in_two_steps(fact: Fact<'_>, key: &KeyConstraint<'_>) -> Option<String> {
+    let KeyConstraint { kind, columns, .. } = key;
+    let name = key.name.map(str::to_owned).or_else(|| constraint(fact))?;
     let table = &fact.effect().on.name;
     let alter = sql_text::alter_table(fact);
     let looks_for_nulls = fact
@@ -126,10 +128,18 @@ fn in_two_steps(group: &Group<'_>, key: &KeyConstraint<'_>) -> String {
     } else {
         ""
     };
-    format!(
+    Some(format!(
         "{first}-- in a migration of its own, without a transaction\n\
          CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {columns};\n\
          -- then, in the next one\n\
          {alter} ADD CONSTRAINT {name} {kind} USING INDEX {name};"
-    )
+    ))
+}
+
+/// The name of the constraint that a subcommand adds, as SQL.
+fn constraint(fact: Fact<'_>) -> Option<String> {
+    fact.beside().find_map(|other| match other.kind() {
+        EffectKind::Break(Break::WriteRefused { constraint }) => Some(quote_identifier(constraint)),
+        _ => None,
+    })
 }

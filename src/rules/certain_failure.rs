@@ -2,7 +2,7 @@
 
 use super::fact::facts;
 use super::rule::declare_rule;
-use crate::effect::{EffectKind, ScriptEffects};
+use crate::effect::{Effect, EffectKind, ScriptEffects, StatementEffects};
 use crate::finding::{Finding, Label, Severity};
 
 declare_rule! {
@@ -39,8 +39,8 @@ fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
         .filter_map(|fact| {
             let EffectKind::Fails { sqlstate, message } = fact.kind() else { return None };
             let earlier = &script.statements[..fact.reference().statement];
-            let half_done = !fact.statement().context.in_transaction
-                && earlier.iter().any(|statement| !statement.effects.is_empty());
+            let half_done =
+                !fact.statement().context.in_transaction && earlier.iter().any(has_happened);
             let why = if half_done {
                 "the migration stops here, and what its earlier statements did stays"
             } else {
@@ -55,4 +55,9 @@ fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
             )
         })
         .collect()
+}
+
+fn has_happened(statement: &StatementEffects) -> bool {
+    let refused = |effect: &Effect| matches!(effect.kind, EffectKind::Fails { .. });
+    !statement.effects.is_empty() && !statement.effects.iter().any(refused)
 }

@@ -83,9 +83,21 @@ impl<'a> Fact<'a> {
         self.effect().on.life != Life::New
     }
 
-    /// Whether the object is a relation that queries can wait for.
+    /// Whether the object is a relation.
     pub(super) fn is_relation(self) -> bool {
         !matches!(self.effect().on.kind, ObjectKind::Type | ObjectKind::Database)
+    }
+
+    /// Whether the object is one that queries name.
+    pub(super) fn is_queried(self) -> bool {
+        self.is_relation()
+            && !matches!(self.effect().on.kind, ObjectKind::Index | ObjectKind::Sequence)
+    }
+
+    /// Whether PostgreSQL refuses the statement for certain, so that nothing of
+    /// it happens.
+    pub(super) fn is_refused(self) -> bool {
+        self.of_same_statement().any(|fact| matches!(fact.kind(), EffectKind::Fails { .. }))
     }
 
     /// Every effect of the same statement, this one too.

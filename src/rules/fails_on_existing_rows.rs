@@ -41,7 +41,7 @@ declare_rule! {
 
 fn judge(script: &ScriptEffects) -> Vec<Finding> {
     facts(script)
-        .filter(|fact| fact.is_live() && is_of_new_column(*fact))
+        .filter(|fact| fact.is_live() && !fact.is_refused() && is_of_new_column(*fact))
         .filter_map(|fact| match fact.kind() {
             EffectKind::MayFail(failure) => Some(finding(fact, failure)),
             _ => None,
@@ -75,11 +75,14 @@ fn finding(fact: Fact<'_>, failure: &MayFail) -> Finding {
         after || is_break(kind)
     };
     let primary = Label { span: fact.span(), text: "fails on the first row".to_owned() };
+    let is_key = fact.beside().any(|other| matches!(other.kind(), EffectKind::IndexBuild { .. }));
+    let advice = if is_key {
+        "add the column without the key, fill it, and make it the key in a later release"
+    } else {
+        "give the column a constant default, or add it without NOT NULL, fill it, and make it NOT \
+         NULL in a later release"
+    };
     Finding::new(ID, Severity::Error, message, why, primary)
-        .advise(
-            "give the column a constant default, or add it without NOT NULL, fill it, and make it \
-             NOT NULL in a later release",
-            None,
-        )
+        .advise(advice, None)
         .caused_by(fact.beside().filter(|other| told(other.kind())).map(Fact::reference))
 }

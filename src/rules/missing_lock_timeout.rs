@@ -3,7 +3,7 @@
 use super::fact::{Fact, of_statement};
 use super::rule::declare_rule;
 use super::work::name_list;
-use crate::effect::{EffectKind, HeldLock, ObjectKind, ScriptEffects, Timeout};
+use crate::effect::{EffectKind, HeldLock, ScriptEffects, Timeout};
 use crate::finding::{Finding, Label, Severity};
 use crate::pg::LockMode;
 
@@ -101,9 +101,8 @@ fn wait(script: &ScriptEffects, index: usize) -> Option<Wait<'_>> {
         .collect();
     let mode = waited_for.iter().map(|(mode, _)| *mode).max()?;
     let strongest = || waited_for.iter().filter(|(found, _)| *found == mode).map(|(_, fact)| *fact);
-    let is_table = |fact: &Fact<'_>| fact.effect().on.kind != ObjectKind::Index;
-    let lock = strongest().find(is_table).or_else(|| strongest().next())?;
-    let tables = name_list(strongest().filter(is_table).map(Fact::name));
+    let lock = strongest().find(|fact| fact.is_queried()).or_else(|| strongest().next())?;
+    let tables = name_list(strongest().filter(|fact| fact.is_queried()).map(Fact::name));
     let names = if tables.is_empty() { lock.name() } else { tables };
     Some(Wait { lock, mode, names, reason })
 }

@@ -43,19 +43,19 @@ pub(super) fn concurrently(text: &str) -> Option<String> {
 /// A unique or primary key as a subcommand: `ADD CONSTRAINT name UNIQUE (a, b)`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct KeyConstraint<'a> {
-    /// Its name.
-    pub(super) name: &'a str,
+    /// Its name as SQL, where one was written.
+    pub(super) name: Option<&'a str>,
     /// `UNIQUE` or `PRIMARY KEY`.
     pub(super) kind: &'static str,
     /// The columns, with the parentheses.
     pub(super) columns: &'a str,
 }
 
-/// The key that a subcommand adds, where it has a name and nothing behind it.
+/// The key that a subcommand adds, where nothing stands behind it.
 pub(super) fn key_constraint(text: &str) -> Option<KeyConstraint<'_>> {
     let mut words = Words::new(text);
-    words.keywords(&["add", "constraint"]).then_some(())?;
-    let name = words.name()?;
+    words.keywords(&["add"]).then_some(())?;
+    let name = if words.keywords(&["constraint"]) { Some(words.name()?) } else { None };
     let kind = if words.keywords(&["unique"]) {
         "UNIQUE"
     } else if words.keywords(&["primary", "key"]) {
@@ -275,9 +275,10 @@ mod tests {
     #[test]
     fn keys_are_read_only_where_plain() {
         let key = key_constraint("ADD CONSTRAINT \"U\" UNIQUE (a, b)").expect("plain");
-        assert_eq!((key.name, key.kind, key.columns), ("\"U\"", "UNIQUE", "(a, b)"));
+        assert_eq!((key.name, key.kind, key.columns), (Some("\"U\""), "UNIQUE", "(a, b)"));
         assert_eq!(key_constraint("ADD CONSTRAINT u UNIQUE (a) INCLUDE (b)"), None);
-        assert_eq!(key_constraint("ADD UNIQUE (a)"), None);
+        assert_eq!(key_constraint("ADD UNIQUE (a)").map(|key| key.name), Some(None));
+        assert_eq!(key_constraint("ADD COLUMN a int UNIQUE"), None);
     }
 
     #[test]

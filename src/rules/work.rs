@@ -15,13 +15,13 @@ pub(super) struct Group<'a> {
 }
 
 /// The effects of live objects that a rule asks for, grouped by their cause, in
-/// order.
+/// order; without those of statements that are refused anyway.
 pub(super) fn groups<'a>(
     script: &'a ScriptEffects,
     wanted: impl Fn(Fact<'a>) -> bool,
 ) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    for fact in facts(script).filter(|fact| fact.is_live() && wanted(*fact)) {
+    for fact in facts(script).filter(|fact| fact.is_live() && !fact.is_refused() && wanted(*fact)) {
         let same = |group: &&mut Group<'a>| {
             group.first.reference().statement == fact.reference().statement
                 && group.first.span() == fact.span()
@@ -122,7 +122,7 @@ impl<'a> Group<'a> {
             let beside = self.first.beside().filter(|fact| {
                 fact.effect().lock() == Some(mode)
                     && fact.is_live()
-                    && fact.effect().on.kind != ObjectKind::Index
+                    && fact.is_queried()
                     && is_under(*fact, mode)
             });
             let locked = names(covered.chain(beside));

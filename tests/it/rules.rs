@@ -7,6 +7,7 @@
 //! `transaction=script`, `postgres=18`, `after=<file>` (replayed first, as part
 //! of the same release).
 
+mod coverage;
 mod pages;
 
 use std::collections::BTreeSet;
@@ -20,7 +21,6 @@ use banister::migration::{Direction, Script, TransactionMode};
 use banister::pg::Version;
 use banister::rules;
 use banister::source::{Source, Span};
-use banister::sql;
 
 /// A `.sql` file and how it runs.
 struct Case {
@@ -86,10 +86,7 @@ fn released_schema(case: &Path, version: Version) -> Replay {
 }
 
 fn script(name: &str, text: &str, direction: Direction, transaction: TransactionMode) -> Script {
-    let source = Source::new(name, text);
-    let region = Span::new(0, text.len());
-    let statements = sql::parse(&source, region);
-    Script { source, region, direction, transaction, statements }
+    Script::new(Source::new(name, text), Span::new(0, text.len()), direction, transaction)
 }
 
 fn folder() -> PathBuf {

@@ -15,6 +15,6 @@ CREATE TABLE orders (
 
 CREATE DOMAIN percentage AS integer CHECK (VALUE BETWEEN 0 AND 100);
 CREATE DOMAIN remark AS text;
-CREATE FUNCTION order_code() RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT random()::text $$;
+CREATE FUNCTION order_code() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN random()::text; END $$;
 CREATE FUNCTION order_channel() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'web' $$;
 CREATE TYPE order_state AS ENUM ('open', 'closed');
