@@ -3,6 +3,7 @@
 
 mod checks;
 mod lexer;
+mod page;
 mod source_file;
 
 use std::fs;
