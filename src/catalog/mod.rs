@@ -4,6 +4,7 @@
 //! need not begin at the empty database, so "never seen" is no error.
 
 mod apply;
+mod apply_constraint;
 mod apply_index;
 mod apply_table;
 mod builtin;

@@ -8,6 +8,7 @@
 
 mod change;
 mod cursor;
+mod data_type;
 mod expression;
 mod grammar;
 mod keyword;

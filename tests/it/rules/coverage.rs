@@ -69,10 +69,7 @@ fn no_danger_passes_in_silence() {
 
 /// Whether the rows of a new table are looked up: it has next to none.
 fn of_new_table(statement: &StatementEffects, effect: &Effect) -> bool {
-    statement
-        .effects
-        .iter()
-        .any(|other| other.kind == effect.kind && other.on.life == Life::New)
+    statement.effects.iter().any(|other| other.kind == effect.kind && other.on.life == Life::New)
 }
 
 /// Whether the statement itself makes writes of the object wait.
