@@ -63,7 +63,7 @@ pub(super) struct Watchdog {
 }
 
 impl Watchdog {
-    /// Starts a watchdog over `directory`.
+    /// Starts a watchdog over a directory that is about to be made.
     pub(super) fn spawn(directory: &Path) -> io::Result<Self> {
         let shell = Command::new("/bin/sh")
             .args(["-c", SCRIPT, "banister-watchdog"])
@@ -84,6 +84,12 @@ impl Watchdog {
         let signal = process.signal().as_str();
         let name = signal.strip_prefix("SIG").unwrap_or(signal);
         self.say(&format!("guard {name} {}", process.id()))
+    }
+
+    /// The directory is not ours: it is to be left alone.
+    pub(super) fn dismiss(&mut self) {
+        // A watchdog that cannot be told is gone.
+        let _ = self.say("stop");
     }
 
     fn say(&mut self, line: &str) -> io::Result<()> {
