@@ -149,7 +149,7 @@ async fn start(
     command.stdout(Stdio::null()).stderr(stderr);
     let mut postmaster = Process::spawn(&mut command, Signal::SIGQUIT)
         .map_err(StartError::io("start", &binaries.postgres()))?;
-    watchdog.guard(&postmaster).map_err(StartError::io("watch over", base.path()))?;
+    watchdog.guard(&mut postmaster).map_err(StartError::io("watch over", base.path()))?;
 
     let deadline = Instant::now() + options.start_timeout;
     loop {

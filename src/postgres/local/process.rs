@@ -1,5 +1,6 @@
 //! A child process that does not outlive its owner.
 
+use std::io::Write as _;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
@@ -26,6 +27,14 @@ impl Process {
     pub(super) fn spawn(command: &mut Command, signal: Signal) -> io::Result<Self> {
         command.process_group(0);
         Ok(Self { child: command.spawn()?, signal })
+    }
+
+    /// Lets a command that waits for it (`account::command`) go on.
+    pub(super) fn release(&mut self) -> io::Result<()> {
+        match self.child.stdin.take() {
+            Some(mut input) => input.write_all(b"go\n"),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn id(&self) -> u32 {

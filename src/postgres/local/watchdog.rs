@@ -79,11 +79,12 @@ impl Watchdog {
         Ok(Self { shell, directory: directory.to_owned() })
     }
 
-    /// From now on this process is to be ended with us.
-    pub(super) fn guard(&mut self, process: &Process) -> io::Result<()> {
+    /// From now on this process is to be ended with us; only now does it begin.
+    pub(super) fn guard(&mut self, process: &mut Process) -> io::Result<()> {
         let signal = process.signal().as_str();
         let name = signal.strip_prefix("SIG").unwrap_or(signal);
-        self.say(&format!("guard {name} {}", process.id()))
+        self.say(&format!("guard {name} {}", process.id()))?;
+        process.release()
     }
 
     /// The directory is not ours: it is to be left alone.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use banister::postgres::{Binaries, Options, ScratchServer, StartError};
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, geteuid};
 
 use super::servers::{installations, options, session};
 
@@ -254,7 +254,7 @@ fn a_killed_owner_leaves_nothing() {
     yard.becomes_empty("after kill -9");
 
     // In the middle of `initdb`, and of the start.
-    for milliseconds in [0, 200] {
+    for milliseconds in [0, 3, 200] {
         let mut owner = child(&yard, false);
         let start = Instant::now();
         while yard.content().is_empty() && start.elapsed() < Duration::from_secs(10) {
@@ -299,7 +299,8 @@ async fn the_next_start_removes_what_even_the_watchdog_left() {
     let others = yard.0.join("banister-1-0000000000000004");
     fs::create_dir(&others).expect("created");
     File::create(others.join("owner.lock")).expect("created");
-    if chown(&others, Some(65534), None).is_ok() {
+    if geteuid().is_root() {
+        chown(&others, Some(65534), None).expect("root may");
         kept.push("banister-1-0000000000000004");
         kept.sort_unstable();
     }

@@ -321,6 +321,11 @@ const CHANGES: &[Case] = &[
         "DROP TEXT SEARCH CONFIGURATION app.ts",
         "text search configuration app.ts",
     ),
+    (
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 999', current_database());END $$",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET work_mem', current_database());END $$",
+        "settings of the database",
+    ),
 ];
 
 async fn prepared(server: &ScratchServer) -> ScratchSession {
