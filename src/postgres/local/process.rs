@@ -13,7 +13,7 @@ use nix::unistd::Pid;
 /// shutdown takes 3–12 ms.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long its own children may take after that.
-const DESCENDANTS: Duration = Duration::from_secs(2);
+const DESCENDANTS: Duration = Duration::from_secs(5);
 
 /// A child in a process group of its own: a `^C` on the terminal must not reach
 /// it before us. Dropping it sends the signal and waits.

@@ -13,7 +13,8 @@ use super::process::Process;
 ///
 /// A process is ended only while its command line still names the directory: its
 /// number may belong to somebody else by then. It leads a process group; what it
-/// started is waited for.
+/// started is waited for, because a server whose directory vanishes leaves its
+/// shared memory behind. Orphans whose end nobody takes note of do not count.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP PIPE
 directory=$1
@@ -40,8 +41,18 @@ while [ -n "$process" ] && is_ours && [ $tries -lt 100 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
+group_lives() {
+  kill -s 0 -- "-$process" || return 1
+  [ -r /proc/self/stat ] || return 0
+  for stat in /proc/[0-9]*/stat; do
+    read -r line <"$stat" || continue
+    set -- ${line##*) }
+    [ "$3" = "$process" ] && [ "$1" != Z ] && return 0
+  done
+  return 1
+}
 tries=0
-while [ -n "$process" ] && kill -s 0 -- "-$process" && [ $tries -lt 20 ]; do
+while [ -n "$process" ] && group_lives && [ $tries -lt 100 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
