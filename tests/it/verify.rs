@@ -20,7 +20,8 @@ use crate::postgres::servers::{installations, options};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn histories_come_out_as_expected() {
     let cases = Arc::new(cases::all());
-    assert!(cases.len() >= 25, "only {} cases", cases.len());
+    let alone = std::env::var_os("BANISTER_CASE").is_some();
+    assert!(alone || cases.len() >= 25, "only {} cases", cases.len());
     // Two majors at a time: what is measured is not speed.
     let mut outcomes: Vec<(Version, Vec<String>)> = Vec::new();
     for pair in installations().chunks(2) {

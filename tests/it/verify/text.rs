@@ -39,7 +39,16 @@ fn step(step: &StepEntry) -> String {
         |place| format!("{}:{}:{}", place.file, place.line, place.column),
     );
 
-    let mut out = format!("  {} failed: {} {place}\n", step.step, step.failure.sqlstate);
+    let culprit = step
+        .culprit
+        .as_ref()
+        .map(|at| format!(", at {}:{}-{}:{}", at.line, at.column, at.end_line, at.end_column));
+    let mut out = format!(
+        "  {} failed: {} {place}{}\n",
+        step.step,
+        step.failure.sqlstate,
+        culprit.unwrap_or_default()
+    );
     for line in step.failure.message.lines() {
         out += &format!("    {line}\n");
     }
