@@ -49,16 +49,15 @@ pub enum VerifyError {
     },
     /// The server ended, whatever it was that failed because of it.
     #[error(
-        "finish: the scratch server ended{during} ({source}); the end of its log: {log}; if nobody \
-         killed it, look for what the migration does to a server (memory, an extension that crashes)"
+        "finish: the scratch server ended{during}; if nobody killed it, look for what the \
+         migration does to a server (memory, disk, an extension that crashes); the end of its \
+         log: {log}"
     )]
     ServerGone {
         /// ` while migration … was tried`, or nothing.
         during: String,
         /// The last lines that the server logged.
         log: String,
-        /// What failed.
-        source: Box<VerifyError>,
     },
 }
 
@@ -88,11 +87,10 @@ pub async fn verify(
     })
     .await;
     match result {
-        Err(error) if !server.answers().await => Err(VerifyError::ServerGone {
+        Err(_) if !server.answers().await => Err(VerifyError::ServerGone {
             during: last
                 .map_or_else(String::new, |id| format!(" while migration `{id}` was tried")),
             log: server.last_words(),
-            source: Box::new(error),
         }),
         other => other,
     }

@@ -26,6 +26,8 @@ const SETTINGS: &[(&str, &str)] = &[
     // In the data directory: a killed server leaves no shared memory segments.
     ("dynamic_shared_memory_type", "mmap"),
     ("track_counts", "on"),
+    // The end of the log is shown where a server fails.
+    ("log_checkpoints", "off"),
     ("TimeZone", "UTC"),
     ("log_timezone", "UTC"),
     ("lc_messages", "C"),

@@ -69,7 +69,7 @@ pub(in crate::postgres) type Relations = BTreeMap<Oid, Relation>;
 
 const RELATIONS: &str = "
 SELECT c.oid, n.nspname, c.relname, c.relkind,
-       coalesce(pg_catalog.pg_relation_filenode(c.oid), 0), i.indrelid,
+       c.relfilenode, i.indrelid,
        coalesce(i.indisexclusion, false), pg_catalog.pg_stat_get_xact_numscans(c.oid)
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
