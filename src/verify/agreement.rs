@@ -76,7 +76,7 @@ pub fn disagreements(effects: &[Effect], observation: &Observation) -> Vec<Disag
                 compare(relation, observed, observation.locks, &mut all);
             }
             Some(_) => {}
-            None => compare(relation, &nothing(relation), observation.locks, &mut all),
+            None => compare(relation, &nothing(relation, observation), observation.locks, &mut all),
         }
     }
     for observed in observation.relations.iter().filter(|relation| relation.existed_before) {
@@ -162,13 +162,13 @@ fn unforeseen(observed: &ObservedRelation, all: &mut Vec<Disagreement>) {
     }
 }
 
-/// A relation to which nothing happened.
-fn nothing(predicted: &RelationEffects) -> ObservedRelation {
+/// A relation to which nothing happened that could be seen.
+fn nothing(predicted: &RelationEffects, observation: &Observation) -> ObservedRelation {
     ObservedRelation {
         name: predicted.on.name.clone(),
         kind: predicted.on.kind.as_str(),
         lock: None,
-        held: None,
+        held: observation.held.get(&predicted.on.name).copied(),
         existed_before: true,
         dropped: false,
         new_file: false,

@@ -13,7 +13,7 @@ mod notices;
 mod reading;
 mod statement;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tracing::instrument::WithSubscriber as _;
 
@@ -64,6 +64,9 @@ pub struct Observation {
     /// Every relation that was locked, made, dropped, rewritten, scanned or
     /// indexed, in the order of the names; TOAST tables and system catalogs apart.
     pub relations: Vec<ObservedRelation>,
+    /// The strongest mode that the transaction held after the statement on each
+    /// relation that was there before, by the name it had then.
+    pub held: BTreeMap<QualifiedName, LockMode>,
     /// What the server said it did: "rewriting table", "verifying table",
     /// "validating foreign key constraint", "building index", and that a scan was
     /// not necessary. Other messages are left out.
@@ -84,6 +87,7 @@ impl Observation {
             locks: Method::NotObserved,
             work: Method::NotObserved,
             relations: Vec::new(),
+            held: BTreeMap::new(),
             messages: Vec::new(),
             unseen: vec![why.to_owned()],
         }
@@ -282,6 +286,11 @@ impl ScratchSession {
             NewFile::Rewritten => BTreeSet::new(),
             NewFile::Unclear => reading::empty_files(self, &new_files).await?,
         };
+        let held = run
+            .held
+            .iter()
+            .filter_map(|(oid, modes)| Some((before.get(oid)?.name.clone(), *modes.last()?)))
+            .collect();
         let relations = Evidence {
             before,
             after,
@@ -300,6 +309,7 @@ impl ScratchSession {
             locks: Method::InTransaction,
             work,
             relations,
+            held,
             messages: run.messages.into_iter().filter(|text| messages::is_telling(text)).collect(),
             unseen: Vec::new(),
         })
