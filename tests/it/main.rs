@@ -9,6 +9,7 @@ mod cli;
 mod effect;
 mod migration;
 mod postgres;
+mod readme;
 mod render;
 mod rules;
 mod schema;
