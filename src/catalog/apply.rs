@@ -54,6 +54,12 @@ impl Catalog {
     /// Columns and checks reach the partitions and children of a table; names
     /// and settings of the table itself do not.
     fn change_descendants(&mut self, name: &QualifiedName, action: &TableAction) {
+        // A key of a partitioned table comes to its partitions as an index does.
+        if let TableAction::AddConstraint(constraint) = action
+            && self.copy_key(name, constraint)
+        {
+            return;
+        }
         let inherited = !matches!(
             action,
             TableAction::Rename { .. } | TableAction::SetSchema { .. } | TableAction::Setting(_)
@@ -110,6 +116,11 @@ impl Catalog {
     }
 
     pub(super) fn drop_index(&mut self, name: &QualifiedName) {
+        let parts: Vec<QualifiedName> =
+            self.parts_of_index(name).map(|part| part.name.clone()).collect();
+        for part in parts {
+            self.drop_index(&part);
+        }
         self.indexes.remove(name);
         self.gone.insert(name.clone());
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Catalog, Index};
+use super::{Catalog, Constraint, ConstraintRule, Index};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{CreateIndex, IndexElement};
 
@@ -43,11 +43,59 @@ impl Catalog {
             computed_from,
             unique: create.unique,
             constraint: None,
+            part_of: None,
             method: create.method.clone(),
             name: name.clone(),
         };
         self.gone.remove(&name);
-        self.indexes.insert(name, Arc::new(index));
+        let table = index.table.clone();
+        self.indexes.insert(name.clone(), Arc::new(index));
+        if !create.only {
+            for child in self.partitions(&table) {
+                self.copy_index(&name, &child);
+            }
+        }
+    }
+
+    /// The partitions of a table, all the way down.
+    fn partitions(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let below = self.descendants(table).into_iter().filter(|child| child.is_partition);
+        below.map(|child| child.name.clone()).collect()
+    }
+
+    /// Gives a partition an index like one of its parent, under a name that
+    /// PostgreSQL makes.
+    pub(super) fn copy_index(&mut self, original: &QualifiedName, partition: &QualifiedName) {
+        let Some(original) = self.indexes.get(original).cloned() else { return };
+        let suffix = match &original.constraint {
+            None => "idx",
+            Some(constraint) if self.is_primary_key(&original.table, constraint) => "pkey",
+            Some(_) => "key",
+        };
+        let columns = if suffix == "pkey" { &[] } else { original.columns.as_slice() };
+        let name = partition.sibling(self.index_name(partition, columns, suffix));
+        let mut copy = (*original).clone();
+        copy.name = name.clone();
+        copy.table = partition.clone();
+        copy.part_of = Some(original.name.clone());
+        copy.created = Some(self.release);
+        if let Some(constraint) = &mut copy.constraint {
+            let rule = self.table(&original.table).known().and_then(|table| {
+                table.constraint(constraint).map(|constraint| constraint.rule.clone())
+            });
+            constraint.clone_from(&name.name);
+            if let Some(rule) = rule {
+                let constraint = Constraint { name: name.name.clone(), rule, valid: true };
+                self.table_mut(partition).constraints.push(constraint);
+            }
+        }
+        self.gone.remove(&name);
+        self.indexes.insert(name, Arc::new(copy));
+    }
+
+    fn is_primary_key(&self, table: &QualifiedName, constraint: &str) -> bool {
+        let known = self.table(table).known().and_then(|table| table.constraint(constraint));
+        known.is_some_and(|known| matches!(known.rule, ConstraintRule::PrimaryKey(_)))
     }
 
     /// The index behind a constraint.
@@ -66,6 +114,7 @@ impl Catalog {
             computed_from: BTreeSet::new(),
             unique: true,
             constraint: Some(constraint.to_owned()),
+            part_of: None,
             method: "btree".to_owned(),
         };
         self.gone.remove(&name);

@@ -3,13 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::table::{Column, Constraint, ConstraintRule, Generation, Proof, Reference, Table};
+use super::table::{Column, ConstraintRule, Generation, Proof, Table};
 use super::{Catalog, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{
-    ColumnConstraint, ColumnDefinition, ConstraintKind, CreateTable, Key, TableAction,
-    TableConstraint,
-};
+use crate::sql::{ColumnConstraint, ColumnDefinition, CreateTable, TableAction};
 
 impl Catalog {
     /// The full name of the table that `create` makes.
@@ -42,6 +39,13 @@ impl Catalog {
         }
         self.gone.remove(&name);
         self.tables.insert(name.clone(), Arc::new(table));
+        if let Some(parent) = create.partition_of.as_ref().map(|parent| self.resolve(parent)) {
+            let indexes: Vec<QualifiedName> =
+                self.indexes_of(&parent).map(|index| index.name.clone()).collect();
+            for index in indexes {
+                self.copy_index(&index, &name);
+            }
+        }
         for column in &create.columns {
             self.add_column(&name, &column.value);
         }
@@ -124,7 +128,7 @@ impl Catalog {
 
     /// The column, to be changed; one that was never seen is described from now
     /// on.
-    fn column_mut(&mut self, table: &QualifiedName, column: &str) -> &mut Column {
+    pub(super) fn column_mut(&mut self, table: &QualifiedName, column: &str) -> &mut Column {
         let columns = &mut self.table_mut(table).columns;
         let at = columns.iter().position(|known| known.name == column).unwrap_or_else(|| {
             columns.push(Column {
@@ -191,87 +195,6 @@ impl Catalog {
         name
     }
 
-    /// The name that `constraint` has or gets on `table`.
-    pub fn name_of_constraint(&self, table: &QualifiedName, constraint: &TableConstraint) -> Name {
-        if let Some(name) = &constraint.name {
-            return name.clone();
-        }
-        match &constraint.kind {
-            ConstraintKind::Check(check) => {
-                let columns: Vec<Name> = match self.table(table).known() {
-                    _ if check.columns.len() != 1 => Vec::new(),
-                    _ => check.columns.iter().cloned().collect(),
-                };
-                self.constraint_name(table, &columns, "check")
-            }
-            ConstraintKind::NotNull(column) => {
-                self.constraint_name(table, std::slice::from_ref(column), "not_null")
-            }
-            ConstraintKind::Unique(Key::Columns(columns)) => self.index_name(table, columns, "key"),
-            ConstraintKind::PrimaryKey(Key::Columns(_)) => self.index_name(table, &[], "pkey"),
-            ConstraintKind::Unique(Key::Index(index))
-            | ConstraintKind::PrimaryKey(Key::Index(index)) => index.clone(),
-            ConstraintKind::ForeignKey(key) => self.constraint_name(table, &key.columns, "fkey"),
-            ConstraintKind::Exclude(columns) => self.index_name(table, columns, "excl"),
-        }
-    }
-
-    fn add_constraint(&mut self, table: &QualifiedName, constraint: &TableConstraint) {
-        let name = self.name_of_constraint(table, constraint);
-        let valid = !constraint.not_valid && !constraint.not_enforced;
-        let rule = match &constraint.kind {
-            ConstraintKind::Check(check) => ConstraintRule::Check(check.clone()),
-            ConstraintKind::NotNull(column) => {
-                let proof = if valid { Proof::Valid } else { Proof::NotValid };
-                self.column_mut(table, column).not_null = Some(proof);
-                return;
-            }
-            ConstraintKind::Unique(key) => {
-                ConstraintRule::Unique(self.key_columns(table, &name, key))
-            }
-            ConstraintKind::PrimaryKey(key) => {
-                let columns = self.key_columns(table, &name, key);
-                for column in &columns {
-                    self.column_mut(table, column).not_null = Some(Proof::Valid);
-                }
-                ConstraintRule::PrimaryKey(columns)
-            }
-            ConstraintKind::ForeignKey(key) => ConstraintRule::ForeignKey(Reference {
-                columns: key.columns.clone(),
-                references: self.resolve(&key.references),
-                referenced_columns: key.referenced_columns.clone(),
-            }),
-            ConstraintKind::Exclude(columns) => {
-                self.create_constraint_index(table, &name, columns.clone());
-                ConstraintRule::Exclude(columns.clone())
-            }
-        };
-        self.table_mut(table).constraints.push(Constraint { name, rule, valid });
-    }
-
-    /// The columns of a key, whose index exists from now on under the
-    /// constraint's name.
-    fn key_columns(&mut self, table: &QualifiedName, constraint: &str, key: &Key) -> Vec<Name> {
-        match key {
-            Key::Columns(columns) => {
-                self.create_constraint_index(table, constraint, columns.clone());
-                columns.clone()
-            }
-            Key::Index(index) => {
-                let old = table.sibling(index.clone());
-                if index != constraint {
-                    self.rename_index(&old, constraint);
-                }
-                let Some(index) = self.indexes.get_mut(&table.sibling(constraint)) else {
-                    return Vec::new();
-                };
-                let index = Arc::make_mut(index);
-                index.constraint = Some(constraint.to_owned());
-                index.columns.clone()
-            }
-        }
-    }
-
     fn drop_column(&mut self, name: &QualifiedName, column: &str) {
         let owned = self.column_mut(name, column).sequence.take();
         if let Some(sequence) = owned {
@@ -295,28 +218,6 @@ impl Catalog {
             .collect();
         for index in indexes {
             self.drop_index(&index);
-        }
-    }
-
-    fn drop_constraint(&mut self, table: &QualifiedName, constraint: &str) {
-        self.table_mut(table).constraints.retain(|known| known.name != constraint);
-        let index = table.sibling(constraint);
-        if self.indexes.get(&index).is_some_and(|index| index.constraint.is_some()) {
-            self.drop_index(&index);
-        }
-    }
-
-    fn validate(&mut self, table: &QualifiedName, constraint: &str) {
-        let table = self.table_mut(table);
-        for known in &mut table.constraints {
-            known.valid |= known.name == constraint;
-        }
-        // A NOT NULL constraint (18) is not kept by name: its usual name tells.
-        for column in &mut table.columns {
-            let named = constraint.contains(column.name.as_str());
-            if column.not_null == Some(Proof::NotValid) && named {
-                column.not_null = Some(Proof::Valid);
-            }
         }
     }
 
@@ -348,19 +249,6 @@ impl Catalog {
             index.columns.iter_mut().for_each(rename);
             if index.computed_from.remove(from) {
                 index.computed_from.insert(to.to_owned());
-            }
-        }
-    }
-
-    fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) {
-        let index = table.sibling(from);
-        if self.indexes.contains_key(&index) {
-            self.rename_index(&index, to);
-        } else {
-            for constraint in &mut self.table_mut(table).constraints {
-                if constraint.name == from {
-                    constraint.name = to.to_owned();
-                }
             }
         }
     }

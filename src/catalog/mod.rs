@@ -4,6 +4,7 @@
 //! need not begin at the empty database, so "never seen" is no error.
 
 mod apply;
+mod apply_constraint;
 mod apply_index;
 mod apply_table;
 mod builtin;
@@ -135,6 +136,17 @@ impl Catalog {
     /// The known indexes of a table, by name.
     pub fn indexes_of<'a>(&'a self, table: &'a QualifiedName) -> impl Iterator<Item = &'a Index> {
         self.indexes.values().map(Arc::as_ref).filter(move |index| index.table == *table)
+    }
+
+    /// The indexes of partitions that are parts of an index.
+    pub fn parts_of_index<'a>(
+        &'a self,
+        index: &'a QualifiedName,
+    ) -> impl Iterator<Item = &'a Index> {
+        self.indexes
+            .values()
+            .map(Arc::as_ref)
+            .filter(move |part| part.part_of.as_ref() == Some(index))
     }
 
     /// The known foreign keys of other tables that reference `table`: the

@@ -188,6 +188,8 @@ pub struct Index {
     pub unique: bool,
     /// The constraint that owns it.
     pub constraint: Option<Name>,
+    /// The index of the partitioned table that it is a part of.
+    pub part_of: Option<QualifiedName>,
     /// Its access method.
     pub method: Name,
 }

@@ -47,6 +47,7 @@ Examples:
   banister check migrations                     judge a directory of migrations
   banister check migrations --since 0041        0041 and all before it are released
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
+  banister verify migrations                    up, down, up again on a scratch server
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -62,6 +63,8 @@ Examples:
       Judge one file against a schema dump, for PostgreSQL 15.
   banister effects --schema schema.sql new.sql
       What does each statement lock, and what waits for it?
+  banister verify migrations --since 0041
+      Run the migrations behind 0041 up, down and up again on a scratch server.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
@@ -76,6 +79,7 @@ enum Command {
 
 /// Runs banister with the arguments of this process.
 pub fn main() -> Exit {
+    print_panics();
     guarded(|| {
         let arguments = match Arguments::try_parse() {
             Ok(arguments) => arguments,
@@ -104,9 +108,9 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
     }
 }
 
-/// Turns a panic into [`Exit::Internal`] and a short message that asks for a
-/// report.
-fn guarded(run: impl FnOnce() -> Exit + UnwindSafe) -> Exit {
+/// Makes a panic print a short message that asks for a report; the backtrace
+/// is for those who ask for one.
+fn print_panics() {
     let default = panic::take_hook();
     let with_backtrace = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
     panic::set_hook(Box::new(move |panic| {
@@ -115,9 +119,11 @@ fn guarded(run: impl FnOnce() -> Exit + UnwindSafe) -> Exit {
         }
         terminal::report_panic(panic);
     }));
-    let exit = panic::catch_unwind(run).unwrap_or(Exit::Internal);
-    drop(panic::take_hook());
-    exit
+}
+
+/// Turns a panic into [`Exit::Internal`].
+fn guarded(run: impl FnOnce() -> Exit + UnwindSafe) -> Exit {
+    panic::catch_unwind(run).unwrap_or(Exit::Internal)
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     ///
     /// Without it they are looked for in `PATH`, by `pg_config`, and where
     /// packages install them.
-    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN")]
+    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
     pg_bin: Option<PathBuf>,
     /// How many seconds a statement may run.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]

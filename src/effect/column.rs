@@ -58,6 +58,8 @@ pub(super) fn add(
         return;
     }
     let filled = fill(facts, table, column);
+    let numbered = column.ty.serial_base().is_some()
+        || column.constraints.iter().any(|c| c.value == ColumnConstraint::Identity);
     domain(facts, table, column);
     let not_null = column
         .constraints
@@ -87,7 +89,8 @@ pub(super) fn add(
         });
     for constraint in &column.constraints {
         if let ColumnConstraint::Table(constraint) = &constraint.value {
-            constraint::of_new_column(facts, statement, constraint, filled, has_default);
+            let may_repeat = filled && !numbered;
+            constraint::of_new_column(facts, statement, constraint, may_repeat, has_default);
         }
     }
 }
@@ -240,7 +243,7 @@ pub(super) fn drop(
         .map(|index| index.name.clone())
         .collect();
     for index in &indexes {
-        facts.lock_index(index, LockMode::AccessExclusive);
+        facts.lock_dropped_index(index);
     }
     facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
     facts.loses(table, Loss::Column { column: column.to_owned() });

@@ -61,7 +61,9 @@ pub(super) fn alter(
             to: to.clone(),
         };
         facts.rewrite(table, &cause);
-        narrowing(facts, table, column, &from, to);
+        if trivial {
+            narrowing(facts, table, column, &from, to);
+        }
     }
     let identity = facts
         .known(table)
@@ -118,22 +120,21 @@ fn base(catalog: &Catalog, ty: &TypeName) -> Option<TypeName> {
 
 /// Whether every value of `from` is stored alike under the modifiers of `to`.
 fn widens(from: &TypeName, to: &TypeName) -> bool {
-    let number = |ty: &TypeName, i: usize| ty.modifiers.get(i).and_then(|m| m.parse::<i64>().ok());
     if to.modifiers.is_empty() {
         // `bpchar` without a length keeps the padding that is stored.
         return true;
     }
     match to.name.as_str() {
         "varchar" | "varbit" => {
-            number(from, 0).zip(number(to, 0)).is_some_and(|(from, to)| to >= from)
+            modifier(from, 0).zip(modifier(to, 0)).is_some_and(|(from, to)| to >= from)
         }
         "numeric" => {
-            let same_scale = number(from, 1).is_some() && number(from, 1) == number(to, 1);
-            same_scale && number(from, 0) <= number(to, 0)
+            let same_scale = modifier(from, 1).is_some() && modifier(from, 1) == modifier(to, 1);
+            same_scale && modifier(from, 0) <= modifier(to, 0)
         }
         "timestamp" | "timestamptz" | "time" | "timetz" | "interval" => {
             let full = 6;
-            number(to, 0).unwrap_or(full) >= number(from, 0).unwrap_or(full)
+            modifier(to, 0).unwrap_or(full) >= modifier(from, 0).unwrap_or(full)
         }
         _ => false,
     }
@@ -181,6 +182,8 @@ fn same_family(from: &TypeName, to: &TypeName) -> bool {
     from.array == to.array && family(&from.name) == family(&to.name)
 }
 
+/// What the values of a rewritten column may come to. With `USING` of their own
+/// the user decides that.
 fn narrowing(
     facts: &mut Facts<'_>,
     table: &QualifiedName,
@@ -188,23 +191,64 @@ fn narrowing(
     from: &TypeName,
     to: &TypeName,
 ) {
-    let shorter = from.name == to.name || (!to.modifiers.is_empty() && to.name == "varchar");
-    let smaller = matches!(
-        (from.name.as_str(), to.name.as_str()),
-        ("int8", "int4" | "int2")
-            | ("int4", "int2")
-            | ("float8" | "numeric", "float4")
-            | ("numeric" | "float8" | "float4", "int8" | "int4" | "int2")
-    );
-    if (shorter && !from.array) || smaller {
-        facts.loses(table, Loss::Narrowing { column: column.to_owned() });
-        let sqlstate = if matches!(to.name.as_str(), "varchar" | "bpchar" | "varbit" | "bit") {
-            "22001"
-        } else {
-            "22003"
-        };
-        facts.may_fail(table, sqlstate, format!("a row whose `{column}` does not fit {to}"));
+    if from.array || to.array || from == to {
+        return;
     }
+    if rounds(from, to) {
+        facts.loses(table, Loss::Narrowing { column: column.to_owned() });
+    }
+    let strings = ["text", "varchar", "bpchar", "citext", "bit", "varbit"];
+    let sqlstate = if strings.contains(&to.name.as_str()) && shorter(from, to) {
+        "22001"
+    } else if smaller(from, to) {
+        "22003"
+    } else {
+        return;
+    };
+    facts.may_fail(table, sqlstate, format!("a row whose `{column}` does not fit {to}"));
+}
+
+fn modifier(ty: &TypeName, i: usize) -> Option<i64> {
+    ty.modifiers.get(i).and_then(|modifier| modifier.parse().ok())
+}
+
+/// Whether a string of `from` may be too long for `to`.
+fn shorter(from: &TypeName, to: &TypeName) -> bool {
+    modifier(to, 0).is_some_and(|to| modifier(from, 0).is_none_or(|from| to < from))
+}
+
+/// Whether values are rounded or cut without an error.
+fn rounds(from: &TypeName, to: &TypeName) -> bool {
+    let scale = |ty: &TypeName| modifier(ty, 1).unwrap_or(i64::MAX);
+    match (from.name.as_str(), to.name.as_str()) {
+        ("numeric", "numeric") => scale(to) < scale(from),
+        ("numeric", "int2" | "int4" | "int8") => scale(from) > 0,
+        ("float4" | "float8", "int2" | "int4" | "int8")
+        | ("float8" | "numeric", "float4")
+        | ("numeric", "float8")
+        | ("timestamp" | "timestamptz", "date" | "time") => true,
+        (a, b) if a == b && matches!(a, "timestamp" | "timestamptz" | "time" | "interval") => {
+            modifier(to, 0).unwrap_or(6) < modifier(from, 0).unwrap_or(6)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a number of `from` may be too large for `to`.
+fn smaller(from: &TypeName, to: &TypeName) -> bool {
+    let digits = |ty: &TypeName| match ty.name.as_str() {
+        "int2" => Some(5),
+        "int4" => Some(10),
+        "int8" => Some(19),
+        "float4" => Some(38),
+        "float8" => Some(308),
+        "numeric" => {
+            let digits = modifier(ty, 0).map(|precision| precision - modifier(ty, 1).unwrap_or(0));
+            Some(digits.unwrap_or(i64::MAX))
+        }
+        _ => None,
+    };
+    digits(from).zip(digits(to)).is_some_and(|(from, to)| to < from)
 }
 
 /// Indexes that are built again, checks and foreign keys that are made again.

@@ -50,7 +50,7 @@ fn lock_for_new(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &TableC
         ConstraintKind::ForeignKey(key) => {
             lock_family(facts, statement, LockMode::ShareRowExclusive);
             let references = facts.catalog.resolve(&key.references);
-            facts.lock(&references, LockMode::ShareRowExclusive);
+            facts.lock_with_partitions(&references, LockMode::ShareRowExclusive);
         }
         ConstraintKind::Unique(Key::Index(index))
         | ConstraintKind::PrimaryKey(Key::Index(index)) => {
@@ -61,8 +61,33 @@ fn lock_for_new(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &TableC
                 facts.lock_index(&index, LockMode::ShareUpdateExclusive);
             }
         }
+        ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => lock_for_key(facts, statement),
+        ConstraintKind::PrimaryKey(key) if all_not_null(facts, statement.table, key) => {
+            lock_for_key(facts, statement);
+        }
         _ => lock_family(facts, statement, LockMode::AccessExclusive),
     }
+}
+
+/// Up to 17 the partitions only get an index each.
+fn lock_for_key(facts: &mut Facts<'_>, statement: &Statement<'_>) {
+    let partitioned = facts.known(statement.table).is_some_and(|table| table.partitioned);
+    if partitioned && !facts.version.at_least(18) {
+        facts.lock_with_partitions(statement.table, LockMode::Share);
+        facts.lock(statement.table, LockMode::AccessExclusive);
+    } else {
+        lock_family(facts, statement, LockMode::AccessExclusive);
+    }
+}
+
+/// Whether no column of a key is made NOT NULL by it.
+fn all_not_null(facts: &Facts<'_>, table: &QualifiedName, key: &Key) -> bool {
+    let known = facts.known(table);
+    key_columns(facts, table, key).iter().all(|column| {
+        known
+            .and_then(|table| table.column(column))
+            .is_some_and(|column| column.not_null == Some(Proof::Valid))
+    })
 }
 
 /// What PostgreSQL refuses whatever the rows are.
@@ -121,14 +146,14 @@ fn refused(
     false
 }
 
-/// Constraints that stand inside `ADD COLUMN`. `filled`: the new column has a
-/// value in existing rows. `has_default`: some default was written, even NULL;
+/// Constraints that stand inside `ADD COLUMN`. `may_repeat`: the new column has
+/// a value in existing rows that need not differ from row to row. `has_default`: some default was written, even NULL;
 /// without one the server takes a foreign key for granted.
 pub(super) fn of_new_column(
     facts: &mut Facts<'_>,
     statement: &Statement<'_>,
     added: &TableConstraint,
-    filled: bool,
+    may_repeat: bool,
     has_default: bool,
 ) {
     let table = statement.table;
@@ -138,13 +163,13 @@ pub(super) fn of_new_column(
         ConstraintKind::PrimaryKey(_) if refused(facts, table, added, &name) => {}
         ConstraintKind::Unique(_) | ConstraintKind::PrimaryKey(_) => {
             facts.index_build(table, false);
-            if filled {
+            if may_repeat {
                 facts.may_fail(table, "23505", "two rows with the same key".to_owned());
             }
         }
         ConstraintKind::ForeignKey(key) => {
             let references = facts.catalog.resolve(&key.references);
-            facts.lock(&references, LockMode::ShareRowExclusive);
+            facts.lock_with_partitions(&references, LockMode::ShareRowExclusive);
             if has_default && !added.not_enforced {
                 foreign_key(facts, table, &references, &name);
             }
@@ -167,7 +192,7 @@ fn foreign_key(
     let cause = ScanCause::ForeignKey { constraint: constraint.clone() };
     facts.scan(table, &cause);
     facts.scan(references, &cause);
-    facts.may_fail(table, "23503", format!("a row whose key is not in {references}"));
+    facts.may_fail(table, "23503", format!("a row whose key is not in `{references}`"));
 }
 
 /// A column is to be NOT NULL: rows are read unless a constraint proves it.
@@ -243,10 +268,10 @@ pub(super) fn drop_known(
     cascade: bool,
 ) {
     if let Some(key) = constraint.rule.foreign_key() {
-        facts.lock(&key.references, LockMode::AccessExclusive);
+        facts.lock_with_partitions(&key.references, LockMode::AccessExclusive);
     }
     if constraint.rule.has_index() {
-        facts.lock_index(&table.sibling(constraint.name.clone()), LockMode::AccessExclusive);
+        facts.lock_dropped_index(&table.sibling(constraint.name.clone()));
     }
     let columns = match &constraint.rule {
         ConstraintRule::Unique(columns) | ConstraintRule::PrimaryKey(columns) => columns,

@@ -75,6 +75,35 @@ impl<'a> Facts<'a> {
         self.push(self.index(index), EffectKind::Lock { mode, until: Until::TransactionEnd });
     }
 
+    /// A table with its partitions.
+    pub(super) fn lock_with_partitions(&mut self, table: &QualifiedName, mode: LockMode) {
+        self.lock(table, mode);
+        let partitions: Vec<QualifiedName> = self
+            .catalog
+            .descendants(table)
+            .into_iter()
+            .filter(|child| child.is_partition)
+            .map(|child| child.name.clone())
+            .collect();
+        for partition in &partitions {
+            self.lock(partition, mode);
+        }
+    }
+
+    /// An index that goes, with its parts on partitions.
+    pub(super) fn lock_dropped_index(&mut self, index: &QualifiedName) {
+        self.lock_index(index, LockMode::AccessExclusive);
+        let parts: Vec<(QualifiedName, QualifiedName)> = self
+            .catalog
+            .parts_of_index(index)
+            .map(|part| (part.name.clone(), part.table.clone()))
+            .collect();
+        for (part, table) in &parts {
+            self.lock(table, LockMode::AccessExclusive);
+            self.lock_dropped_index(part);
+        }
+    }
+
     /// The sequence that a column owns, if it is known to own one.
     pub(super) fn lock_sequence_of(&mut self, table: &QualifiedName, column: &str, mode: LockMode) {
         let known = self.known(table).and_then(|table| table.column(column));

@@ -99,14 +99,19 @@ fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, drop: &Drop) {
         }
     };
     let (table, owner) = (index.table.clone(), index.constraint.clone());
+    let whole = index.part_of.clone();
     if drop.concurrently {
         facts.lock_until_statement_end(facts.table(&table), LockMode::ShareUpdateExclusive);
         facts.lock_until_statement_end(facts.index(name), LockMode::AccessExclusive);
     } else {
         facts.lock(&table, LockMode::AccessExclusive);
-        facts.lock_index(name, LockMode::AccessExclusive);
+        facts.lock_dropped_index(name);
     }
-    if let Some(constraint) = owner {
+    if let Some(whole) = whole {
+        let message =
+            format!("cannot drop index {} because index {} requires it", name.name, whole.name);
+        facts.fails(facts.index(name), "2BP01", message);
+    } else if let Some(constraint) = owner {
         let message = format!(
             "cannot drop index {} because constraint {constraint} on table {} requires it",
             name.name, table.name

@@ -91,10 +91,11 @@ fn lock_mode(action: &TableAction) -> LockMode {
 
 fn drop_default(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name) {
     let table = statement.table;
-    let required = facts
-        .known(table)
-        .and_then(|table| table.column(column))
-        .is_some_and(|column| column.not_null == Some(Proof::Valid));
+    let known = facts.known(table).and_then(|table| table.column(column));
+    if known.is_some_and(|column| column.has_default == Some(false)) {
+        return;
+    }
+    let required = known.is_some_and(|column| column.not_null == Some(Proof::Valid));
     let column = column.clone();
     facts.breaks(
         table,

@@ -31,7 +31,7 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
         if let ConstraintKind::ForeignKey(key) = kind {
             let references = facts.catalog.resolve(&key.references);
             if references != name {
-                facts.lock(&references, LockMode::ShareRowExclusive);
+                facts.lock_with_partitions(&references, LockMode::ShareRowExclusive);
             }
         }
     }
@@ -94,7 +94,7 @@ fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], 
             .filter(|referenced| referenced != name)
             .collect();
         for referenced in &referenced {
-            facts.lock(referenced, LockMode::AccessExclusive);
+            facts.lock_with_partitions(referenced, LockMode::AccessExclusive);
         }
     }
     dependents(facts, name, all, cascade);

@@ -22,7 +22,15 @@ pub(super) struct Session {
 struct Block {
     /// The catalog when it began, for `ROLLBACK`.
     before: Catalog,
-    savepoints: Vec<(String, Catalog)>,
+    savepoints: Vec<Savepoint>,
+    held: Vec<HeldLock>,
+}
+
+/// A savepoint: what was so when it was set.
+#[derive(Debug, Clone)]
+struct Savepoint {
+    name: String,
+    catalog: Catalog,
     held: Vec<HeldLock>,
 }
 
@@ -96,7 +104,11 @@ impl Session {
             }
             TransactionControl::Savepoint(name) => {
                 if let Some(block) = &mut self.block {
-                    block.savepoints.push((name.clone(), catalog.clone()));
+                    block.savepoints.push(Savepoint {
+                        name: name.clone(),
+                        catalog: catalog.clone(),
+                        held: block.held.clone(),
+                    });
                 }
             }
             TransactionControl::Release(name) => {
@@ -111,7 +123,9 @@ impl Session {
                     && let Some(at) = block.savepoint(name)
                 {
                     block.savepoints.truncate(at + 1);
-                    *catalog = block.savepoints[at].1.clone();
+                    // Locks that were taken since are let go (manual, ROLLBACK TO).
+                    block.held.clone_from(&block.savepoints[at].held);
+                    *catalog = block.savepoints[at].catalog.clone();
                 }
             }
         }
@@ -156,7 +170,7 @@ impl Block {
     }
 
     fn savepoint(&self, name: &str) -> Option<usize> {
-        self.savepoints.iter().rposition(|(known, _)| known == name)
+        self.savepoints.iter().rposition(|known| known.name == name)
     }
 
     fn hold(&mut self, effect: &Effect, since: usize) {

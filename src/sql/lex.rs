@@ -5,6 +5,7 @@
 //! ends folded), so spans are found by walking the source beside the tokens.
 
 use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::source::Span;
@@ -21,6 +22,14 @@ impl Lexeme {
     pub(super) fn keyword(&self) -> Option<&str> {
         match &self.token {
             Token::Word(word) if word.quote_style.is_none() => Some(&word.value),
+            _ => None,
+        }
+    }
+
+    /// The unquoted word that it is, if SQL knows it as a keyword.
+    pub(super) fn known_keyword(&self) -> Option<&str> {
+        match &self.token {
+            Token::Word(word) if word.keyword != Keyword::NoKeyword => Some(&word.value),
             _ => None,
         }
     }

@@ -1,13 +1,14 @@
 //! Text to statements to changes. Never fails, loses no byte: what is not
 //! understood is data.
 //!
-//! [`split()`] owns the boundaries, [`lex`] turns one statement into tokens with
-//! byte spans, and [`grammar`] has the productions: one file per statement
+//! [`split()`] owns the boundaries, `lex` turns one statement into tokens with
+//! byte spans, and `grammar` has the productions: one file per statement
 //! kind, straight from tokens to [`Change`]s. `sqlparser` lends its tokenizer
 //! and its expression parser, and is named nowhere else in the crate.
 
 mod change;
 mod cursor;
+mod data_type;
 mod expression;
 mod grammar;
 mod keyword;

@@ -2,7 +2,7 @@
 
 use super::agreement::{disagreements, failure_disagreements};
 use super::stairway::Climb;
-use crate::effect::{EffectKind, ScriptEffects, StatementEffects};
+use crate::effect::{EffectKind, Life, ScriptEffects, StatementEffects};
 use crate::migration::{Migration, Script};
 use crate::postgres::{Method, Observation, ObservedRelation, SessionError};
 use crate::report::{
@@ -110,7 +110,11 @@ fn failed_entry(
     statement: &StatementEffects,
     error: &SessionError,
 ) -> ObservedEntry {
-    let unknown = statement.effects.iter().any(|e| matches!(e.kind, EffectKind::Unknown(_)));
+    // What was only assumed to exist need not exist here.
+    let unknown = statement
+        .effects
+        .iter()
+        .any(|e| matches!(e.kind, EffectKind::Unknown(_)) || e.on.life == Life::Assumed);
     let found = failure_disagreements(&statement.effects, error.sql());
     let agreement = match (unknown, found.is_empty()) {
         (true, _) => "unknown",

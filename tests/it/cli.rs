@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use crate::postgres::servers::installations;
 use crate::schema;
 
 fn cases() -> PathBuf {
@@ -124,4 +125,33 @@ fn standard_input_can_be_foreseen() {
     assert_eq!(statement["file"], "<stdin>");
     assert_eq!(statement["effects"][0]["lock"], "SHARE");
     assert_eq!(statement["effects"][0]["index_build"], true);
+}
+
+#[test]
+fn verify_reports_what_did_not_come_back() {
+    let Some(binaries) = installations().pop() else { return };
+    let folder = cases().join("verify.in");
+    let bin = binaries.directory().to_str().unwrap();
+    let with = |format: &str| {
+        let arguments =
+            ["verify", "--format", "golang-migrate", "--pg-bin", bin, "--format", format];
+        let output = banister(&arguments, &folder);
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+
+    let json = with("json");
+    schema::assert_valid(&json, "verify --format json");
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let migrations = report["migrations"].as_array().unwrap();
+    let cycles: Vec<_> = migrations.iter().map(|m| (&m["id"], &m["cycle"])).collect();
+    assert_eq!(cycles[0], (&"0001".into(), &"reversible".into()));
+    assert_eq!(cycles[1], (&"0002".into(), &"reapply_failed".into()));
+    assert_eq!(migrations[1]["error"]["failure"]["sqlstate"], "42701");
+
+    let text = with("human");
+    assert!(text.contains("reapply failed  0002"), "{text}");
+    assert!(text.contains("+column nickname text"), "{text}");
+    assert!(text.ends_with(")\n"), "{text}");
 }

@@ -66,6 +66,43 @@ pub(crate) fn predicted(case: &Case, version: Version) -> ScriptEffects {
     replay.script(None, &plain(&case.statements))
 }
 
+/// Every variant of these enums must stand in some case.
+const COVERED: [(&str, &str); 3] =
+    [("Change", "mod.rs"), ("TableAction", "table.rs"), ("IndexAction", "index.rs")];
+
+#[test]
+fn every_change_has_a_case() {
+    let debug: String = cases()
+        .iter()
+        .flat_map(|case| [plain(&case.schema), plain(&case.statements)])
+        .flat_map(|script| script.statements)
+        .map(|statement| format!("{:?}\n", statement.changes))
+        .collect();
+    let mut missing = Vec::new();
+    for (name, file) in COVERED {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sql/change").join(file);
+        let source = fs::read_to_string(path).expect("the enum's file");
+        let variants = variants(&source, name);
+        assert!(variants.len() > 2, "{name} has variants");
+        missing.extend(variants.into_iter().map(str::to_owned).filter(|variant| {
+            let said = |end: char| debug.contains(&format!("{variant}{end}"));
+            !(said('(') || said(' ') || said(',') || said('}'))
+        }));
+    }
+    assert!(missing.is_empty(), "no case in testdata/effects has {missing:?}");
+}
+
+/// The names of the variants of an enum, from its source.
+fn variants<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
+    let (_, body) = source.split_once(&format!("pub enum {name} {{\n")).expect("the enum");
+    let (body, _) = body.split_once("\n}\n").expect("its end");
+    body.lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        .filter_map(|line| line.split(|c: char| !c.is_alphanumeric()).next())
+        .collect()
+}
+
 #[test]
 fn predicted_effects_are_the_expected_ones() {
     let bless = std::env::var_os("BANISTER_BLESS").is_some();

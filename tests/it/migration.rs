@@ -47,7 +47,7 @@ fn listing(case: &Path) -> Listing {
     let marker = |name: &&str| {
         let path = case.join(name);
         (nested && path.exists()).then(|| Marker {
-            path: format!("{name}"),
+            path: name.to_string(),
             text: fs::read_to_string(path).unwrap_or_default(),
         })
     };

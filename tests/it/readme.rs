@@ -3,7 +3,8 @@
 //! A block of the README that is marked `console` is a session in the
 //! repository's root: `$ ` begins a command, `> ` continues it, the lines behind
 //! are its output. A line `...` stands for lines left out. The release of the
-//! server that `verify` ran, and nothing else, may differ.
+//! server that `verify` ran, and nothing else, may differ. `BANISTER_BLESS=1`
+//! writes the outputs anew of which nothing is left out.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -60,6 +61,19 @@ fn sessions(text: &str) -> Vec<Vec<Step>> {
         }
     }
     sessions
+}
+
+/// Puts what each step printed in the place of what it shows.
+fn bless(printed: &[(&Step, Vec<String>)]) {
+    let text = readme();
+    let mut lines: Vec<&str> = text.lines().collect();
+    for (step, actual) in printed.iter().rev() {
+        let start = step.line + step.command.lines().count() - 1;
+        let blank = usize::from(step.output.last().is_some_and(String::is_empty));
+        let shown = start..start + step.output.len() - blank;
+        lines.splice(shown, actual.iter().map(String::as_str));
+    }
+    fs::write(root().join("README.md"), lines.join("\n") + "\n").unwrap();
 }
 
 /// Runs a command line as a shell of somebody who installed banister would; the
@@ -125,24 +139,35 @@ fn the_sessions_print_what_they_show() {
     let sessions = sessions(&readme());
     assert!(sessions.len() >= 3, "only {} sessions", sessions.len());
     let server = newest_server();
-    for session in sessions {
+    let mut wrong = Vec::new();
+    for session in &sessions {
         let mut status = 0;
-        for Step { line, command, output } in session {
-            if needs_server(&command) && server.is_none() {
+        for step in session {
+            let Step { line, command, output } = step;
+            if needs_server(command) && server.is_none() {
                 eprintln!("SKIPPED: README.md:{line}: `{command}` needs a PostgreSQL server");
                 break;
             }
-            let ran = run(&command, status, server.as_deref());
+            let ran = run(command, status, server.as_deref());
             let printed = [ran.stdout, ran.stderr].map(|text| String::from_utf8(text).unwrap());
             let actual = lines(&printed.concat());
-            assert!(
-                agree(&lines(&output.join("\n")), &actual),
-                "README.md:{line}: `{command}` does not print what is shown; it prints\n{}",
-                actual.join("\n")
-            );
+            if !agree(&lines(&output.join("\n")), &actual) {
+                wrong.push((step, actual));
+            }
             status = ran.status.code().expect("an exit status");
         }
     }
+    if std::env::var_os("BANISTER_BLESS").is_some() {
+        let whole = |step: &Step| !step.output.iter().any(|line| line == LEFT_OUT);
+        bless(&wrong.extract_if(.., |(step, _)| whole(step)).collect::<Vec<_>>());
+    }
+    let mut report = String::new();
+    for (Step { line, command, .. }, actual) in wrong {
+        let actual = actual.join("\n");
+        writeln!(report, "README.md:{line}: `{command}` prints something else:\n{actual}\n")
+            .unwrap();
+    }
+    assert!(report.is_empty(), "{report}correct README.md, or run again with BANISTER_BLESS=1");
 }
 
 /// What stands in the text as `banister …` works too.
@@ -225,9 +250,8 @@ fn the_sample_has_its_planted_dangers() {
         }
         insta::assert_snapshot!("sample_check", found);
 
-        let whole = json(&format!(
-            "banister check migrations-sample --format json --postgres {version}"
-        ));
+        let whole =
+            json(&format!("banister check migrations-sample --format json --postgres {version}"));
         assert_eq!(whole["findings"], report["findings"], "the first two releases have no finding");
     }
 }

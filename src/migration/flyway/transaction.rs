@@ -70,17 +70,17 @@ const fn mode(wrap: bool) -> TransactionMode {
 /// on their first words; `ALTER TYPE … ADD VALUE` is on it before PostgreSQL 12 only.
 fn refuses_transaction(words: &[String]) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words[..] {
+    matches!(
+        words[..],
         ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..]
-        | ["ALTER", "SYSTEM", ..]
-        | ["CREATE" | "DROP", "INDEX", "CONCURRENTLY", ..]
-        | ["CREATE" | "DROP", "UNIQUE", "INDEX", "CONCURRENTLY", ..]
-        | ["REINDEX", "SCHEMA" | "DATABASE" | "SYSTEM", ..]
-        | ["REINDEX", "VERBOSE", "SCHEMA" | "DATABASE" | "SYSTEM", ..]
-        | ["VACUUM", ..]
-        | ["DISCARD", "ALL", ..] => true,
-        _ => false,
-    }
+            | ["ALTER", "SYSTEM", ..]
+            | ["CREATE" | "DROP", "INDEX", "CONCURRENTLY", ..]
+            | ["CREATE" | "DROP", "UNIQUE", "INDEX", "CONCURRENTLY", ..]
+            | ["REINDEX", "SCHEMA" | "DATABASE" | "SYSTEM", ..]
+            | ["REINDEX", "VERBOSE", "SCHEMA" | "DATABASE" | "SYSTEM", ..]
+            | ["VACUUM", ..]
+            | ["DISCARD", "ALL", ..]
+    )
 }
 
 /// The path of the script that `file` configures, if it is a `<script>.sql.conf`.

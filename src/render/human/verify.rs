@@ -18,7 +18,7 @@ pub(super) fn render(report: &VerifyReport, paint: Paint) -> String {
     for entry in &report.migrations {
         out += &migration(entry, width.unwrap_or(0), paint);
     }
-    if !report.migrations.is_empty() {
+    if !out.is_empty() && !out.ends_with("\n\n") {
         out.push('\n');
     }
     out += &notes(&report.header, paint);
@@ -137,10 +137,6 @@ fn disagreements(entry: &ObservedEntry, paint: Paint) -> String {
 
 /// The last line.
 fn summary(report: &VerifyReport, paint: Paint) -> String {
-    let head = match report.verdict {
-        VerifyVerdict::Clean => paint.good("every migration came back"),
-        VerifyVerdict::Findings => paint.error("not every migration came back as it should"),
-    };
     let mut counts = Vec::new();
     for kind in CYCLES {
         let count = report.migrations.iter().filter(|entry| entry.cycle == kind).count();
@@ -158,6 +154,13 @@ fn summary(report: &VerifyReport, paint: Paint) -> String {
         let statements = counted(disagreements, "statement");
         counts.push(format!("{statements} foreseen wrongly"));
     }
+    let spotless = disagreements == 0
+        && report.migrations.iter().all(|entry| entry.cycle == Cycle::Reversible);
+    let head = match report.verdict {
+        VerifyVerdict::Clean if spotless => paint.good("every migration came back"),
+        VerifyVerdict::Clean => paint.good("clean"),
+        VerifyVerdict::Findings => paint.error("findings"),
+    };
     let counts = if counts.is_empty() { "no migration".to_owned() } else { counts.join(", ") };
     format!("{head}: {counts} (PostgreSQL {})\n", one_line(&report.server_version))
 }

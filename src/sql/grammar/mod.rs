@@ -90,11 +90,16 @@ fn statement(cursor: &mut Cursor<'_>) -> Parsed<Option<Vec<Spanned<Change>>>> {
     Ok(Some(vec![Spanned::new(change, cursor.span_from(start))]))
 }
 
-/// The first words of a statement, in upper case where they are keywords.
+/// The first keywords of a statement in upper case; its first word as written
+/// where that is no keyword.
 fn head(lexemes: &[Lexeme]) -> String {
-    let words = lexemes.iter().map_while(Lexeme::keyword).take(HEAD_WORDS);
+    let words = lexemes.iter().map_while(Lexeme::known_keyword).take(HEAD_WORDS);
     let head = words.map(str::to_ascii_uppercase).collect::<Vec<_>>().join(" ");
-    if head.is_empty() { "a statement without a keyword".to_owned() } else { head }
+    if !head.is_empty() {
+        return head;
+    }
+    let first = lexemes.first().and_then(Lexeme::keyword);
+    first.map_or_else(|| "a statement without a keyword".to_owned(), str::to_owned)
 }
 
 /// Why a production gave up, with the text it met.

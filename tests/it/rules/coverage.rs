@@ -56,6 +56,7 @@ fn no_danger_passes_in_silence() {
                         Some(Severity::Error)
                     }
                     EffectKind::Loss(_) => Some(Severity::Error),
+                    EffectKind::Scan(_) if of_new_table(statement, effect) => None,
                     EffectKind::Scan(_) if is_locked(statement, effect) => Some(Severity::Error),
                     _ => None,
                 };
@@ -64,6 +65,11 @@ fn no_danger_passes_in_silence() {
             }
         }
     }
+}
+
+/// Whether the rows of a new table are looked up: it has next to none.
+fn of_new_table(statement: &StatementEffects, effect: &Effect) -> bool {
+    statement.effects.iter().any(|other| other.kind == effect.kind && other.on.life == Life::New)
 }
 
 /// Whether the statement itself makes writes of the object wait.

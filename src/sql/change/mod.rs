@@ -1,0 +1,175 @@
+//! What statements change: our own form, between the parser and everything
+//! else.
+
+mod index;
+mod table;
+
+use super::expression::Expression;
+use crate::pg::{Name, TypeName};
+use crate::source::Span;
+
+pub use index::*;
+pub use table::*;
+
+/// One change of the schema, of a session's settings, or of a transaction. An
+/// `ALTER TABLE` is one change per subcommand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// One subcommand of `ALTER TABLE`.
+    AlterTable {
+        /// The table (or view, index, sequence: PostgreSQL takes them too).
+        table: Target,
+        /// The subcommand.
+        action: Box<TableAction>,
+    },
+    /// `CREATE TABLE`.
+    CreateTable(Box<CreateTable>),
+    /// `DROP TABLE`, `DROP INDEX`, `DROP TYPE` …
+    Drop(Drop),
+    /// `CREATE INDEX`.
+    CreateIndex(Box<CreateIndex>),
+    /// `ALTER INDEX`.
+    AlterIndex {
+        /// The index.
+        index: Target,
+        /// The subcommand.
+        action: IndexAction,
+    },
+    /// `REINDEX`.
+    Reindex(Reindex),
+    /// `CREATE TYPE` and `CREATE DOMAIN`: what a column type means.
+    CreateType {
+        /// The type.
+        name: ObjectName,
+        /// What kind of type it is.
+        kind: TypeKind,
+    },
+    /// `CREATE FUNCTION`, as far as a column default depends on it.
+    CreateFunction {
+        /// The function.
+        name: ObjectName,
+        /// How its result may change, as it says itself; `VOLATILE` if it does not.
+        volatility: Volatility,
+        /// What it returns, where it is written in SQL and is one expression: the
+        /// server may inline it, and then that counts.
+        body: Option<Expression>,
+        /// Whether it is written in SQL.
+        in_sql: bool,
+    },
+    /// `BEGIN`, `COMMIT`, `SAVEPOINT` …
+    Transaction(TransactionControl),
+    /// `SET`, `RESET` of one parameter.
+    SetParameter {
+        /// The parameter, lower case.
+        name: Name,
+        /// The new value as written, quotes removed; nothing resets it.
+        value: Option<String>,
+        /// `SET LOCAL`: until the end of the transaction.
+        local: bool,
+    },
+    /// A statement that banister does not read.
+    Unrecognised {
+        /// Its first words: `CREATE VIEW`.
+        head: String,
+        /// Why, where a production began and gave up.
+        why: Option<String>,
+    },
+}
+
+/// A name as written, before the search path resolves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectName {
+    /// The schema, where one was written.
+    pub schema: Option<Name>,
+    /// The name in it.
+    pub name: Name,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The relation that an `ALTER` is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its name.
+    pub name: ObjectName,
+    /// `IF EXISTS`: a missing one is no error.
+    pub if_exists: bool,
+    /// `ONLY`: without its partitions and children.
+    pub only: bool,
+}
+
+/// `DROP` of objects of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drop {
+    /// What kind of object.
+    pub kind: DropKind,
+    /// The objects.
+    pub names: Vec<ObjectName>,
+    /// `IF EXISTS`.
+    pub if_exists: bool,
+    /// `CASCADE`.
+    pub cascade: bool,
+    /// `CONCURRENTLY` (indexes).
+    pub concurrently: bool,
+}
+
+/// The kinds of objects that banister follows a `DROP` of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DropKind {
+    /// `DROP TABLE`.
+    Table,
+    /// `DROP INDEX`.
+    Index,
+}
+
+/// What kind of type a name is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeKind {
+    /// `AS ENUM`.
+    Enum,
+    /// `AS (…)`.
+    Composite,
+    /// `AS RANGE` and base types.
+    Other,
+    /// A domain.
+    Domain {
+        /// The type under it.
+        base: TypeName,
+        /// Whether it has a `CHECK` or `NOT NULL`.
+        constrained: bool,
+    },
+}
+
+/// How the result of a function may change. Source: `pg_proc.provolatile`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Volatility {
+    /// The same arguments always give the same result.
+    Immutable,
+    /// The same within one statement.
+    Stable,
+    /// It may change at any time.
+    Volatile,
+}
+
+/// A statement that begins or ends a transaction or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransactionControl {
+    /// `BEGIN`, `START TRANSACTION`.
+    Begin,
+    /// `COMMIT`, `END`.
+    Commit {
+        /// `AND CHAIN`: the next transaction begins at once.
+        chain: bool,
+    },
+    /// `ROLLBACK`, `ABORT`.
+    Rollback {
+        /// `AND CHAIN`.
+        chain: bool,
+    },
+    /// `SAVEPOINT`.
+    Savepoint(Name),
+    /// `RELEASE`.
+    Release(Name),
+    /// `ROLLBACK TO`.
+    RollbackTo(Name),
+}
