@@ -29,7 +29,7 @@ version_of() {
 # own, and without them the server does not find its libraries.
 restore_links() {
   sed -n 's/.*"source": *"\([^"]*\)".*/s \1/p; s/.*"target": *"\([^"]*\)".*/t \1/p' |
-    while read -r end path; do
+    while read -r end path || [ -n "$end" ]; do
       if [ "$end" = s ]; then
         source=$path
       elif [ ! -e "$1/$path" ]; then

@@ -54,7 +54,8 @@ pub struct ScratchServer {
 enum Keeper {
     Local(LocalServer),
     #[cfg(feature = "container")]
-    Container(super::container::Container),
+    #[expect(dead_code, reason = "dropping it removes the container")]
+    Container(Box<super::container::Container>),
 }
 
 /// How to reach a scratch server. There is no way to make one from outside.
@@ -91,7 +92,7 @@ impl ScratchServer {
         version: Version,
     ) -> Self {
         let endpoint = Endpoint::new(connect, version);
-        Self { endpoint, keeper: Keeper::Container(container) }
+        Self { endpoint, keeper: Keeper::Container(Box::new(container)) }
     }
 
     /// The server's major.

@@ -45,7 +45,7 @@ pub enum TransactionState {
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// The server refused it.
-    #[error("{0}")]
+    #[error("run the statement: {0}")]
     Sql(Box<SqlError>),
     /// The connection broke, or never came about.
     #[error("talk to the scratch server: {0}")]
@@ -61,6 +61,22 @@ impl SessionError {
         match self {
             Self::Sql(error) => Some(error),
             _ => None,
+        }
+    }
+}
+
+impl SessionError {
+    /// Whether the session is gone rather than its statement wrong: nothing can be
+    /// concluded about the statement.
+    pub fn is_lost_connection(&self) -> bool {
+        match self {
+            Self::Sql(error) => {
+                // Connection exceptions, shutdown, crash.
+                error.sqlstate.starts_with("08")
+                    || ["57P01", "57P02", "57P03"].contains(&error.sqlstate.as_str())
+            }
+            Self::Connection(_) => true,
+            Self::CopyWithoutData => false,
         }
     }
 }

@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used, reason = "a panic is a test's way to fail")]
 
 mod architecture;
+mod catalog;
 mod cli;
 mod effect;
 mod migration;
+mod pg;
 mod postgres;
 mod readme;
 mod render;

@@ -29,16 +29,19 @@ pub(super) fn unprivileged() -> Result<Option<Account>, StartError> {
 
 /// A command of the server's, as `account`, with nothing of our environment.
 ///
-/// The working directory is `/` because ours may be unreadable for `account`.
+/// It waits for a line on its standard input, and never starts if we are killed
+/// before: no program runs that the watchdog does not know. The working directory is `/` because ours may be unreadable for `account`.
 pub(super) fn command(program: &Path, account: Option<&Account>) -> Command {
-    let mut command = Command::new(program);
+    let mut command = Command::new("/bin/sh");
     command
+        .args(["-c", r#"read -r go && exec "$0" "$@" </dev/null"#])
+        .arg(program)
         .env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("LC_ALL", "C.UTF-8")
         .env("TZ", "UTC")
         .current_dir("/")
-        .stdin(Stdio::null());
+        .stdin(Stdio::piped());
     if let Some(account) = account {
         // As root, the standard library drops the supplementary groups as well.
         command.uid(account.uid).gid(account.gid);

@@ -2,6 +2,7 @@
 //! directory, the socket directory, the logs and the owner's lock in it.
 
 use std::fs::{self, File, Permissions};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -12,12 +13,14 @@ use super::StartError;
 use super::account::Account;
 
 /// What every base directory's name begins with.
-pub(super) const PREFIX: &str = "banister-";
+const PREFIX: &str = "banister-";
 /// The file whose lock says that the owner lives.
 pub(super) const OWNER_LOCK: &str = "owner.lock";
 /// The data directory within the base directory.
 pub(super) const DATA: &str = "data";
 
+/// The directory of the socket within the base directory.
+const SOCKET: &str = "s";
 /// What must be free: a server needs 30–60 MB, and one run several of them.
 const ENOUGH: u64 = 200 * 1024 * 1024;
 /// `sun_path` holds 108 bytes on Linux and 104 elsewhere.
@@ -35,33 +38,51 @@ pub(super) fn choose(directories: &[PathBuf]) -> Option<&Path> {
     directories.iter().find(roomy).or(directories.last()).map(PathBuf::as_path)
 }
 
+/// A path in `directory` that nobody else has or guesses.
+pub(super) fn new_path(directory: &Path) -> Result<PathBuf, StartError> {
+    let directory = directory.canonicalize().map_err(StartError::io("find", directory))?;
+    let random = RandomState::new().build_hasher().finish();
+    let path = directory.join(format!("{PREFIX}{}-{random:016x}", std::process::id()));
+    let socket = path.join(SOCKET).join(".s.PGSQL.5432");
+    if socket.as_os_str().len() > LONGEST_SOCKET_PATH {
+        return Err(StartError::SocketPath { path: socket });
+    }
+    Ok(path)
+}
+
+/// Whether a directory's name is one that [`new_path`] makes.
+pub(super) fn is_ours(name: &str) -> bool {
+    name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('-')).is_some_and(|(id, random)| {
+        !id.is_empty()
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+            && random.len() == 16
+            && random.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
 /// A base directory; dropping it removes it.
 #[derive(Debug)]
 pub(super) struct BaseDirectory {
     path: PathBuf,
     /// Holds the lock as long as we live; opened close-on-exec, so that no child
     /// inherits it.
-    _lock: File,
+    lock: Option<File>,
 }
 
 impl BaseDirectory {
-    pub(super) fn create(root: &Path, account: Option<&Account>) -> Result<Self, StartError> {
-        let root = root.canonicalize().map_err(StartError::io("find", root))?;
-        let directory = tempfile::Builder::new()
-            .prefix(&format!("{PREFIX}{}-", std::process::id()))
-            // The server's user must get through, but not look around.
-            .permissions(Permissions::from_mode(0o711))
-            .tempdir_in(&root)
-            .map_err(StartError::io("create a directory in", &root))?;
-        let lock = lock(directory.path())
-            .map_err(StartError::io("lock", &directory.path().join(OWNER_LOCK)))?;
-        let base = Self { path: directory.keep(), _lock: lock };
+    /// Makes the directory. Where this fails, there is none, or it is not ours.
+    pub(super) fn create(path: &Path) -> Result<Self, StartError> {
+        fs::create_dir(path).map_err(StartError::io("create", path))?;
+        Ok(Self { path: path.to_owned(), lock: None })
+    }
 
-        let socket = base.socket_directory().join(".s.PGSQL.5432");
-        if socket.as_os_str().len() > LONGEST_SOCKET_PATH {
-            return Err(StartError::SocketPath { path: socket });
-        }
-        for directory in [base.data_directory(), base.socket_directory()] {
+    /// Locks it and makes what must be in it.
+    pub(super) fn prepare(&mut self, account: Option<&Account>) -> Result<(), StartError> {
+        // The server's user must get through, but not look around.
+        fs::set_permissions(&self.path, Permissions::from_mode(0o711))
+            .map_err(StartError::io("restrict", &self.path))?;
+        self.lock = Some(lock(&self.path).map_err(StartError::io("lock", &self.path))?);
+        for directory in [self.data_directory(), self.socket_directory()] {
             let failed = |doing| StartError::io(doing, &directory);
             fs::create_dir(&directory).map_err(failed("create"))?;
             fs::set_permissions(&directory, Permissions::from_mode(0o700))
@@ -71,7 +92,7 @@ impl BaseDirectory {
                     .map_err(failed("hand over"))?;
             }
         }
-        Ok(base)
+        Ok(())
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -83,7 +104,7 @@ impl BaseDirectory {
     }
 
     pub(super) fn socket_directory(&self) -> PathBuf {
-        self.path.join("s")
+        self.path.join(SOCKET)
     }
 
     pub(super) fn log_file(&self) -> PathBuf {

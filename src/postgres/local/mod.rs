@@ -108,9 +108,11 @@ impl LocalServer {
         reaper::reap(&options.directories);
 
         let directory = base::choose(&options.directories).ok_or(StartError::NoDirectory)?;
-        let base = BaseDirectory::create(directory, account.as_ref())?;
-        let mut watchdog =
-            Watchdog::spawn(base.path()).map_err(StartError::io("watch over", base.path()))?;
+        // The watchdog comes first: there is no moment without one.
+        let path = base::new_path(directory)?;
+        let mut watchdog = Watchdog::spawn(&path).map_err(StartError::io("watch over", &path))?;
+        let mut base = BaseDirectory::create(&path).inspect_err(|_| watchdog.dismiss())?;
+        base.prepare(account.as_ref())?;
         template::fill(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
         let postmaster = start(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
         Ok(Self { _postmaster: postmaster, base, _watchdog: watchdog })
@@ -147,7 +149,7 @@ async fn start(
     command.stdout(Stdio::null()).stderr(stderr);
     let mut postmaster = Process::spawn(&mut command, Signal::SIGQUIT)
         .map_err(StartError::io("start", &binaries.postgres()))?;
-    watchdog.guard(&postmaster).map_err(StartError::io("watch over", base.path()))?;
+    watchdog.guard(&mut postmaster).map_err(StartError::io("watch over", base.path()))?;
 
     let deadline = Instant::now() + options.start_timeout;
     loop {

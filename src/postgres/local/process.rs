@@ -1,5 +1,6 @@
 //! A child process that does not outlive its owner.
 
+use std::io::Write as _;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use nix::unistd::Pid;
 /// shutdown takes 3–12 ms.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long its own children may take after that.
-const DESCENDANTS: Duration = Duration::from_secs(2);
+const DESCENDANTS: Duration = Duration::from_secs(5);
 
 /// A child in a process group of its own: a `^C` on the terminal must not reach
 /// it before us. Dropping it sends the signal and waits.
@@ -26,6 +27,14 @@ impl Process {
     pub(super) fn spawn(command: &mut Command, signal: Signal) -> io::Result<Self> {
         command.process_group(0);
         Ok(Self { child: command.spawn()?, signal })
+    }
+
+    /// Lets a command that waits for it (`account::command`) go on.
+    pub(super) fn release(&mut self) -> io::Result<()> {
+        match self.child.stdin.take() {
+            Some(mut input) => input.write_all(b"go\n"),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn id(&self) -> u32 {

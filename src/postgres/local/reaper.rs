@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, geteuid};
 
-use super::base::{DATA, OWNER_LOCK, PREFIX};
+use super::base::{DATA, OWNER_LOCK, is_ours};
 use super::process::command_line;
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -23,7 +23,7 @@ pub(super) fn reap(roots: &[PathBuf]) {
     for root in roots {
         let Ok(entries) = fs::read_dir(root) else { continue };
         for entry in entries.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            if is_ours(&entry.file_name().to_string_lossy()) {
                 reap_if_abandoned(&entry.path());
             }
         }

@@ -91,7 +91,7 @@ async fn initdb(
     // sees the end of its input and ends in good order.
     let mut process = Process::spawn(&mut command, Signal::SIGKILL)
         .map_err(StartError::io("run", &binaries.initdb()))?;
-    watchdog.guard(&process).map_err(StartError::io("watch over", base.path()))?;
+    watchdog.guard(&mut process).map_err(StartError::io("watch over", base.path()))?;
 
     let deadline = Instant::now() + options.start_timeout;
     loop {

@@ -13,7 +13,8 @@ use super::process::Process;
 ///
 /// A process is ended only while its command line still names the directory: its
 /// number may belong to somebody else by then. It leads a process group; what it
-/// started is waited for.
+/// started is waited for, because a server whose directory vanishes leaves its
+/// shared memory behind. Orphans whose end nobody takes note of do not count.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP PIPE
 directory=$1
@@ -40,8 +41,18 @@ while [ -n "$process" ] && is_ours && [ $tries -lt 100 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
+group_lives() {
+  kill -s 0 -- "-$process" || return 1
+  [ -r /proc/self/stat ] || return 0
+  for stat in /proc/[0-9]*/stat; do
+    read -r line <"$stat" || continue
+    set -- ${line##*) }
+    [ "$3" = "$process" ] && [ "$1" != Z ] && return 0
+  done
+  return 1
+}
 tries=0
-while [ -n "$process" ] && kill -s 0 -- "-$process" && [ $tries -lt 20 ]; do
+while [ -n "$process" ] && group_lives && [ $tries -lt 100 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
@@ -63,7 +74,7 @@ pub(super) struct Watchdog {
 }
 
 impl Watchdog {
-    /// Starts a watchdog over `directory`.
+    /// Starts a watchdog over a directory that is about to be made.
     pub(super) fn spawn(directory: &Path) -> io::Result<Self> {
         let shell = Command::new("/bin/sh")
             .args(["-c", SCRIPT, "banister-watchdog"])
@@ -79,11 +90,18 @@ impl Watchdog {
         Ok(Self { shell, directory: directory.to_owned() })
     }
 
-    /// From now on this process is to be ended with us.
-    pub(super) fn guard(&mut self, process: &Process) -> io::Result<()> {
+    /// From now on this process is to be ended with us; only now does it begin.
+    pub(super) fn guard(&mut self, process: &mut Process) -> io::Result<()> {
         let signal = process.signal().as_str();
         let name = signal.strip_prefix("SIG").unwrap_or(signal);
-        self.say(&format!("guard {name} {}", process.id()))
+        self.say(&format!("guard {name} {}", process.id()))?;
+        process.release()
+    }
+
+    /// The directory is not ours: it is to be left alone.
+    pub(super) fn dismiss(&mut self) {
+        // A watchdog that cannot be told is gone.
+        let _ = self.say("stop");
     }
 
     fn say(&mut self, line: &str) -> io::Result<()> {

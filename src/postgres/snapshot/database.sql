@@ -48,6 +48,12 @@ SELECT format('user mapping for %s on server %I', CASE m.umuser WHEN 0 THEN 'pub
 FROM pg_user_mapping m JOIN pg_foreign_server s ON s.oid = m.umserver
 
 UNION ALL
+SELECT coalesce('settings of role ' || quote_ident(pg_get_userbyid(nullif(s.setrole, 0))), 'settings of the database'),
+       10, 0, setting
+FROM pg_db_role_setting s CROSS JOIN LATERAL unnest(s.setconfig) setting
+WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+
+UNION ALL
 -- Owner, privileges and comment of every kind of object.
 SELECT key, 70, 0, 'owner ' || quote_ident(pg_get_userbyid(owner)) FROM objects WHERE owner IS NOT NULL
 

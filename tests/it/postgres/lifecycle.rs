@@ -1,7 +1,7 @@
 //! Nothing is left behind, however a server's owner ends.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use banister::postgres::{Binaries, Options, ScratchServer, StartError};
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, geteuid};
 
 use super::servers::{installations, options, session};
 
@@ -213,7 +213,8 @@ async fn as_a_child() {
         options.cache_directory = None;
     }
     let server = ScratchServer::start(&binaries, &options).await.expect("it starts");
-    println!("\nready {}", server.directory().expect("it is local").display());
+    let directory = server.directory().expect("it is local").display();
+    writeln!(std::io::stdout(), "\nready {directory}").expect("somebody listens");
     tokio::time::sleep(Duration::from_secs(60)).await;
 }
 
@@ -253,7 +254,7 @@ fn a_killed_owner_leaves_nothing() {
     yard.becomes_empty("after kill -9");
 
     // In the middle of `initdb`, and of the start.
-    for milliseconds in [0, 200] {
+    for milliseconds in [0, 3, 200] {
         let mut owner = child(&yard, false);
         let start = Instant::now();
         while yard.content().is_empty() && start.elapsed() < Duration::from_secs(10) {
@@ -279,27 +280,34 @@ async fn the_next_start_removes_what_even_the_watchdog_left() {
     std::thread::sleep(Duration::from_millis(300));
     assert!(directory.join("data/postmaster.pid").exists(), "the server has lost its keepers");
 
-    // Not ours, and to be left alone: another program's, one in use, one of
-    // another user, a file.
-    let foreign = yard.0.join("banister-foreign");
-    fs::create_dir(&foreign).expect("created");
-    let used = yard.0.join("banister-used");
+    // To be left alone: one without a lock, a file, one in use, one whose name is not
+    // of our making, one of another user.
+    let mut kept = vec![
+        "banister-1-0000000000000001",
+        "banister-1-0000000000000002",
+        "banister-1-0000000000000003",
+        "banister-someone-elses",
+    ];
+    fs::create_dir(yard.0.join(kept[0])).expect("created");
+    fs::write(yard.0.join(kept[1]), "").expect("created");
+    let used = yard.0.join(kept[2]);
     fs::create_dir(&used).expect("created");
     let lock = File::create(used.join("owner.lock")).expect("created");
     lock.try_lock().expect("locked");
-    fs::write(yard.0.join("banister-file"), "").expect("created");
-    let mut kept = vec!["banister-file", "banister-foreign", "banister-used"];
-    let others = yard.0.join("banister-others");
+    fs::create_dir(yard.0.join(kept[3])).expect("created");
+    File::create(yard.0.join(kept[3]).join("owner.lock")).expect("created");
+    let others = yard.0.join("banister-1-0000000000000004");
     fs::create_dir(&others).expect("created");
     File::create(others.join("owner.lock")).expect("created");
-    if chown(&others, Some(65534), None).is_ok() {
-        kept.push("banister-others");
+    if geteuid().is_root() {
+        chown(&others, Some(65534), None).expect("root may");
+        kept.push("banister-1-0000000000000004");
         kept.sort_unstable();
     }
 
     // Abandoned, but its process number belongs to somebody else by now.
     let mut bystander = Command::new("sleep").arg("60").spawn().expect("it starts");
-    let recycled = yard.0.join("banister-recycled");
+    let recycled = yard.0.join("banister-1-0000000000000005");
     fs::create_dir_all(recycled.join("data")).expect("created");
     File::create(recycled.join("owner.lock")).expect("created");
     fs::write(recycled.join("data/postmaster.pid"), format!("{}\n", bystander.id()))

@@ -1,6 +1,10 @@
 //! Tests against real servers: those of this machine, and those that
 //! `tests/servers.sh` has fetched.
 
+#![allow(clippy::print_stderr)] // a skipped test says so
+
+#[cfg(feature = "container")]
+mod container;
 mod lifecycle;
 mod observe;
 pub(crate) mod servers;

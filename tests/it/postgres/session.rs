@@ -17,6 +17,7 @@ async fn the_servers_error_arrives_whole() {
         let mut session = session(&server).await;
         let error =
             session.apply("SELECT größe,\n  nonsense FROM pg_class").await.expect_err("no column");
+        assert!(!error.is_lost_connection());
         let error = error.sql().expect("a server's error").clone();
         assert_eq!((error.sqlstate.as_str(), error.position), ("42703", Some(8)));
         assert_eq!(error.message, "column \"größe\" does not exist");
@@ -122,7 +123,8 @@ async fn databases_are_fresh_copied_and_dropped() {
         let mut copied = copy.connect(&SessionOptions::default()).await.expect("a session");
         assert_eq!(value(&mut copied, "SELECT a FROM t").await, "1");
         server.drop_database(copy).await.expect("dropped though somebody is connected");
-        assert!(copied.apply("SELECT 1").await.is_err());
+        let error = copied.apply("SELECT 1").await.expect_err("the session is gone");
+        assert!(error.is_lost_connection(), "{error}");
 
         let mut fresh = session(&server).await;
         assert_eq!(

@@ -321,6 +321,11 @@ const CHANGES: &[Case] = &[
         "DROP TEXT SEARCH CONFIGURATION app.ts",
         "text search configuration app.ts",
     ),
+    (
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 999', current_database());END $$",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET work_mem', current_database());END $$",
+        "settings of the database",
+    ),
 ];
 
 async fn prepared(server: &ScratchServer) -> ScratchSession {
@@ -355,12 +360,12 @@ async fn every_change_shows_and_every_undo_restores() {
             assert!(keys.iter().any(|key| key == object), "{change}: {keys:?}");
             run(&mut session, &undo.replace("; ", ";\n")).await;
             let back = snapshot(&session).await;
-            for key in changed(&start, &back) {
+            if let Some(key) = changed(&start, &back).first() {
                 panic!(
                     "on {} after {undo}, {key} was\n{:#?}\nand is\n{:#?}",
                     server.version(),
-                    start.objects.get(&key),
-                    back.objects.get(&key)
+                    start.objects.get(key),
+                    back.objects.get(key)
                 );
             }
         }
@@ -467,11 +472,11 @@ async fn the_same_schema_has_the_same_text_on_every_major() {
     }
     for pair in texts.windows(2) {
         let [(old, a), (new, b)] = pair else { continue };
-        for key in changed(a, b) {
+        if let Some(key) = changed(a, b).first() {
             panic!(
                 "{key} on {old}:\n{:#?}\non {new}:\n{:#?}",
-                a.objects.get(&key),
-                b.objects.get(&key)
+                a.objects.get(key),
+                b.objects.get(key)
             );
         }
     }

@@ -1,0 +1,49 @@
+//! What the catalog knows without having seen it, compared with servers.
+
+use banister::catalog::{Catalog, is_built_in_type};
+use banister::postgres::SessionOptions;
+use banister::sql::Volatility;
+
+use crate::postgres::servers::servers;
+
+const FUNCTIONS: &str = "
+SELECT proname, bool_or(provolatile = 'v')
+FROM pg_catalog.pg_proc
+WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind IN ('f', 'w', 'a')
+GROUP BY proname";
+
+const TYPES: &str = "
+SELECT typname FROM pg_catalog.pg_type
+WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm')
+  AND typelem = 0 AND typname !~ '^pg_'";
+
+#[tokio::test]
+async fn built_in_functions_and_types_are_those_of_servers() {
+    let catalog = Catalog::default();
+    let mut wrong = Vec::new();
+    for server in servers().await {
+        let version = server.version();
+        let database = server.create_database().await.expect("a database");
+        let mut session = database.connect(&SessionOptions::default()).await.expect("a session");
+        for row in session.query(FUNCTIONS).await.expect("the functions") {
+            let [Some(name), Some(volatile)] = row.as_slice() else { panic!("{row:?}") };
+            let known = catalog.volatility(None, name);
+            let right = match known {
+                // What was volatile on one major counts as volatile on all.
+                Some(Volatility::Volatile) => true,
+                Some(_) => volatile == "f",
+                None => false,
+            };
+            if !right {
+                wrong.push(format!("{version}: function {name}: {known:?}"));
+            }
+        }
+        for row in session.query(TYPES).await.expect("the types") {
+            let [Some(name)] = row.as_slice() else { panic!("{row:?}") };
+            if !is_built_in_type(name) {
+                wrong.push(format!("{version}: type {name}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
