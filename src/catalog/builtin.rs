@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::sql::Volatility;
 
-/// The functions of `pg_catalog` on 15.18 and 18.4 together, and whether one of
+/// The functions of `pg_catalog` on 13 to 18 together, and whether one of
 /// their overloads is volatile. `tests/it/catalog.rs` compares the list with
 /// the servers at hand.
 static FUNCTIONS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
@@ -60,7 +60,7 @@ pub(super) fn function(name: &str) -> Option<Volatility> {
     FUNCTIONS.get(name).copied().map(volatile)
 }
 
-/// Source: `pg_type` of 15.18 and 18.4, without pseudo-types.
+/// Source: `pg_type` of 13 to 18, without pseudo-types.
 const TYPES: &[&str] = &[
     "aclitem",
     "bit",

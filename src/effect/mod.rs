@@ -306,6 +306,36 @@ pub enum Evidence {
     Mismatch(Version),
 }
 
+impl EffectKind {
+    /// The work that takes longer the more rows there are: `rewrite`, `scan` or
+    /// `index build`.
+    pub const fn work(&self) -> Option<&'static str> {
+        match self {
+            Self::Rewrite(_) => Some("rewrite"),
+            Self::Scan(_) => Some("scan"),
+            Self::IndexBuild { .. } => Some("index build"),
+            _ => None,
+        }
+    }
+
+    /// Whether a server can be seen to do it: a lock, or work.
+    pub const fn is_physical(&self) -> bool {
+        matches!(self, Self::Lock { .. }) || self.work().is_some()
+    }
+}
+
+impl Evidence {
+    /// `predicted`, `observed`, `confirmed` or `mismatch`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Predicted => "predicted",
+            Self::Observed(_) => "observed",
+            Self::Confirmed(_) => "confirmed",
+            Self::Mismatch(_) => "mismatch",
+        }
+    }
+}
+
 impl Effect {
     /// A predicted effect.
     pub fn predicted(on: Object, kind: EffectKind, span: Span) -> Self {

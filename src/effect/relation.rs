@@ -1,6 +1,6 @@
 //! The effects of a statement, gathered per relation.
 
-use super::{Effect, EffectKind, Object};
+use super::{Effect, EffectKind, Evidence, Object};
 use crate::pg::LockMode;
 
 /// What a statement does to one relation.
@@ -16,6 +16,8 @@ pub struct RelationEffects {
     pub scan: bool,
     /// An index on it is built.
     pub index_build: bool,
+    /// How that is known; one contradicted effect is enough for a mismatch.
+    pub evidence: Evidence,
 }
 
 /// What `effects` do to each relation: the strongest lock first, then by name.
@@ -24,14 +26,7 @@ pub fn by_relation(effects: &[Effect]) -> Vec<RelationEffects> {
     let mut relations: Vec<RelationEffects> = Vec::new();
     for effect in effects {
         let at = relations.iter().position(|known| known.on.name == effect.on.name);
-        let physical = matches!(
-            effect.kind,
-            EffectKind::Lock { .. }
-                | EffectKind::Rewrite(_)
-                | EffectKind::Scan(_)
-                | EffectKind::IndexBuild { .. }
-        );
-        if !physical {
+        if !effect.kind.is_physical() {
             continue;
         }
         let at = at.unwrap_or_else(|| {
@@ -41,10 +36,14 @@ pub fn by_relation(effects: &[Effect]) -> Vec<RelationEffects> {
                 rewrite: false,
                 scan: false,
                 index_build: false,
+                evidence: effect.evidence,
             });
             relations.len() - 1
         });
         let relation = &mut relations[at];
+        if matches!(effect.evidence, Evidence::Mismatch(_)) {
+            relation.evidence = effect.evidence;
+        }
         match effect.kind {
             EffectKind::Lock { mode, .. } => relation.lock = relation.lock.max(Some(mode)),
             EffectKind::Rewrite(_) => relation.rewrite = true,

@@ -64,6 +64,9 @@ pub struct RelationEntry {
     pub index_build: bool,
     /// It was created by these files, so nobody else waits for it.
     pub created_here: bool,
+    /// How it is known: `predicted` from SQL; `confirmed` or contradicted
+    /// (`mismatch`) by a server; `observed` there, though nobody foresaw it.
+    pub evidence: String,
 }
 
 impl From<RelationEffects> for RelationEntry {
@@ -82,6 +85,7 @@ impl From<RelationEffects> for RelationEntry {
             scan: relation.scan,
             index_build: relation.index_build,
             created_here: is_new,
+            evidence: relation.evidence.as_str().to_owned(),
         }
     }
 }

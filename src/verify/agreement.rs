@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::effect::{Effect, EffectKind, RelationEffects, by_relation};
-use crate::pg::{LockMode, QualifiedName};
+use crate::effect::{Effect, EffectKind, Evidence, RelationEffects, by_relation};
+use crate::pg::{LockMode, QualifiedName, Version};
 use crate::postgres::{Method, Observation, ObservedRelation, SqlError};
 
 /// A fact that was foreseen and not seen, or seen and not foreseen.
@@ -34,6 +34,19 @@ pub enum Disagreement {
         /// The error that was seen, if any.
         observed: Option<(String, String)>,
     },
+}
+
+impl Disagreement {
+    /// Whether it contradicts this effect.
+    fn is_about(&self, effect: &Effect) -> bool {
+        match self {
+            Self::Lock { on, .. } => effect.on.name == *on && effect.lock().is_some(),
+            Self::Work { on, what, .. } => {
+                effect.on.name == *on && effect.kind.work() == Some(what)
+            }
+            Self::Outcome { .. } => false,
+        }
+    }
 }
 
 impl fmt::Display for Disagreement {
@@ -85,6 +98,25 @@ pub fn disagreements(effects: &[Effect], observation: &Observation) -> Vec<Disag
     for observed in observation.relations.iter().filter(|relation| relation.existed_before) {
         if predicted.iter().all(|relation| relation.on.name != observed.name) {
             unforeseen(observed, &mut all);
+        }
+    }
+    all
+}
+
+/// The effects of a statement with what a server of `version` did about them:
+/// what was foreseen is confirmed or contradicted, what it did beyond that is
+/// added. Effects that cannot be seen from outside stay as they are.
+pub fn confront(effects: &[Effect], observation: &Observation, version: Version) -> Vec<Effect> {
+    let wrong = disagreements(effects, observation);
+    let mut all: Vec<Effect> = effects.to_vec();
+    for effect in &mut all {
+        let contradicted = wrong.iter().any(|wrong| wrong.is_about(effect));
+        if effect.kind.is_physical() {
+            effect.evidence = if contradicted {
+                Evidence::Mismatch(version)
+            } else {
+                Evidence::Confirmed(version)
+            };
         }
     }
     all

@@ -1,9 +1,12 @@
 //! What was seen, as the report says it.
 
-use super::agreement::{disagreements, failure_disagreements};
+use super::agreement::{confront, disagreements, failure_disagreements};
 use super::stairway::Climb;
-use crate::effect::{EffectKind, Life, ScriptEffects, StatementEffects};
+use crate::effect::{
+    EffectKind, Evidence, Life, RelationEffects, ScriptEffects, StatementEffects, by_relation,
+};
 use crate::migration::{Migration, Script};
+use crate::pg::Version;
 use crate::postgres::{Method, Observation, ObservedRelation, SessionError};
 use crate::report::{
     Cycle, FailureEntry, MigrationEntry, ObservedEntry, Place, RelationEntry, StepEntry,
@@ -24,13 +27,20 @@ pub(super) fn not_run(migration: &Migration) -> MigrationEntry {
 }
 
 /// A migration that was tried.
-pub(super) fn of(migration: &Migration, effects: &ScriptEffects, climb: Climb) -> MigrationEntry {
+pub(super) fn of(
+    migration: &Migration,
+    effects: &ScriptEffects,
+    climb: Climb,
+    version: Version,
+) -> MigrationEntry {
     let Climb { cycle, failure, differences, loses, observations, clean: _ } = climb;
     let mut observed: Vec<ObservedEntry> = effects
         .statements
         .iter()
         .zip(&observations)
-        .map(|(statement, observation)| observed_entry(&effects.source, statement, observation))
+        .map(|(statement, observation)| {
+            observed_entry(&effects.source, statement, observation, version)
+        })
         .collect();
     let error = failure.map(|(step, failure)| {
         let script = match step {
@@ -80,9 +90,11 @@ fn observed_entry(
     source: &Source,
     statement: &StatementEffects,
     observation: &Observation,
+    version: Version,
 ) -> ObservedEntry {
     let unknown = statement.effects.iter().any(|e| matches!(e.kind, EffectKind::Unknown(_)));
     let seen = observation.locks != Method::NotObserved;
+    let foreseen = by_relation(&confront(&statement.effects, observation, version));
     let disagreements: Vec<String> = if unknown || !seen {
         Vec::new()
     } else {
@@ -97,7 +109,11 @@ fn observed_entry(
     ObservedEntry {
         place: Place::new(source, statement.span),
         sql: source.slice(statement.span).to_owned(),
-        effects: observation.relations.iter().map(relation_entry).collect(),
+        effects: observation
+            .relations
+            .iter()
+            .map(|relation| relation_entry(relation, &foreseen, version))
+            .collect(),
         method: observation.locks.as_str().to_owned(),
         agreement: agreement.to_owned(),
         disagreements,
@@ -135,7 +151,14 @@ fn failed_entry(
     }
 }
 
-fn relation_entry(relation: &ObservedRelation) -> RelationEntry {
+/// What was seen of a relation, and how that compares with what was foreseen.
+fn relation_entry(
+    relation: &ObservedRelation,
+    foreseen: &[RelationEffects],
+    version: Version,
+) -> RelationEntry {
+    let foreseen = foreseen.iter().find(|foreseen| foreseen.on.name == relation.name);
+    let evidence = foreseen.map_or(Evidence::Observed(version), |foreseen| foreseen.evidence);
     RelationEntry {
         relation: relation.name.to_string(),
         kind: relation.kind.to_owned(),
@@ -145,5 +168,6 @@ fn relation_entry(relation: &ObservedRelation) -> RelationEntry {
         scan: relation.scanned,
         index_build: relation.index_built,
         created_here: !relation.existed_before,
+        evidence: evidence.as_str().to_owned(),
     }
 }

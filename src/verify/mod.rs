@@ -9,5 +9,5 @@ mod run;
 mod script;
 mod stairway;
 
-pub use agreement::{Disagreement, disagreements, failure_disagreements};
+pub use agreement::{Disagreement, confront, disagreements, failure_disagreements};
 pub use run::{Subject, VerifyError, verify};

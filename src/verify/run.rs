@@ -86,7 +86,7 @@ pub async fn verify(
             server.drop_database(database).await?;
             database = foundation(server, subject, index + 1).await?;
         }
-        entries.push(entry::of(migration, &effects, climbed));
+        entries.push(entry::of(migration, &effects, climbed, server.version()));
     }
     server.drop_database(database).await?;
     Ok(entries)

@@ -52,7 +52,17 @@ fn header() -> impl Strategy<Value = Header> {
 fn relation() -> impl Strategy<Value = RelationEntry> {
     (text(), text(), of(select(&LockMode::ALL[..])), of(text()), any::<[bool; 4]>()).prop_map(
         |(relation, kind, lock, blocks, [rewrite, scan, index_build, created_here])| {
-            RelationEntry { relation, kind, lock, blocks, rewrite, scan, index_build, created_here }
+            RelationEntry {
+                evidence: kind.clone(),
+                relation,
+                kind,
+                lock,
+                blocks,
+                rewrite,
+                scan,
+                index_build,
+                created_here,
+            }
         },
     )
 }

@@ -32,6 +32,7 @@ fn relation(name: &str, kind: &str, lock: LockMode) -> RelationEntry {
         scan: false,
         index_build: false,
         created_here: false,
+        evidence: "predicted".to_owned(),
     }
 }
 
@@ -185,6 +186,7 @@ pub(super) fn effects() -> Report {
         vec![RelationEntry {
             scan: true,
             created_here: true,
+            evidence: "observed".to_owned(),
             blocks: Some("nobody: it is new".to_owned()),
             ..relation("public.orders", "table", LockMode::AccessExclusive)
         }],
