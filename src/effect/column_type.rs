@@ -9,7 +9,7 @@ use super::alter_table::Statement;
 use super::column::{exists, generated_from, lock_family};
 use super::facts::Facts;
 use super::{Break, Loss, RewriteCause, ScanCause};
-use crate::catalog::{Catalog, ConstraintRule, Generation};
+use crate::catalog::{Catalog, ConstraintRule, Generation, is_built_in_type};
 use crate::pg::{LockMode, QualifiedName, TypeName};
 use crate::sql::{Expression, ObjectName, Shape, TypeKind};
 
@@ -46,12 +46,7 @@ pub(super) fn alter(
             if used == column && casts.iter().all(|cast| cast == to))
     });
     let Some(from) = from else {
-        let why = format!(
-            "the type of column `{column}` was never seen: if the change to {to} alters the \
-             stored bytes, the table is rewritten"
-        );
-        facts.unknown(facts.table(table), why);
-        return;
+        return unseen(facts, table, column, to);
     };
     let cost = if trivial { cost(facts.catalog, &from, to) } else { Cost::Rewrite };
     if cost == Cost::Rewrite {
@@ -74,6 +69,37 @@ pub(super) fn alter(
     }
     let keeps_order = cost != Cost::Rewrite && collation.is_none() && same_family(&from, to);
     dependents(facts, table, column, cost, keeps_order);
+}
+
+/// The old type was never seen. To most types nothing comes for free but that
+/// type itself, and nobody writes a change that changes nothing.
+fn unseen(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, to: &TypeName) {
+    const FREE_FROM_OTHERS: &[&str] = &[
+        "bit",
+        "bpchar",
+        "inet",
+        "interval",
+        "numeric",
+        "oid",
+        "text",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "timetz",
+        "varbit",
+        "varchar",
+    ];
+    let surely_other = is_built_in_type(&to.name) && !FREE_FROM_OTHERS.contains(&to.name.as_str());
+    if surely_other || to.array {
+        let (column, to) = (column.to_owned(), to.clone());
+        facts.rewrite(table, &RewriteCause::Type { column, from: None, to });
+    } else {
+        let why = format!(
+            "the type of column `{column}` was never seen: if the change to {to} alters the \
+             stored bytes, the table is rewritten"
+        );
+        facts.unknown(facts.table(table), why);
+    }
 }
 
 /// What a change of type costs.
