@@ -83,6 +83,18 @@ impl Catalog {
         self.release
     }
 
+    /// The session ends, and with it its search path and its temporary objects.
+    pub fn end_session(&mut self) {
+        self.search_path = Self::default().search_path;
+        let stays = |name: &QualifiedName| name.schema != TEMPORARY_SCHEMA;
+        self.tables.retain(|name, _| stays(name));
+        self.indexes.retain(|name, _| stays(name));
+        self.sequences.retain(|name, _| stays(name));
+        self.types.retain(|name, _| stays(name));
+        self.functions.retain(|name, _| stays(name));
+        self.gone.retain(stays);
+    }
+
     /// The full name of `name`: its own schema, else the first schema of the
     /// search path that has it, else the first schema of the search path.
     pub fn resolve(&self, name: &ObjectName) -> QualifiedName {

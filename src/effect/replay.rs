@@ -34,7 +34,7 @@ impl Replay {
         &self.catalog
     }
 
-    /// What `script` does, and the catalog moves on.
+    /// What `script` does in a session of its own, and the catalog moves on.
     pub fn script(&mut self, migration: Option<&str>, script: &Script) -> ScriptEffects {
         let mut session = Session::new(script.transaction, script.statements.len(), &self.catalog);
         let statements = script
@@ -43,6 +43,7 @@ impl Replay {
             .enumerate()
             .map(|(index, statement)| self.statement(&mut session, index, statement))
             .collect();
+        session.end(&mut self.catalog);
         ScriptEffects {
             source: script.source.clone(),
             migration: migration.map(str::to_owned),

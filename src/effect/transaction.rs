@@ -95,12 +95,12 @@ impl Session {
             TransactionControl::Begin => {
                 self.block.get_or_insert_with(|| Block::new(catalog));
             }
-            TransactionControl::Commit { chain } => self.end(*chain, catalog),
+            TransactionControl::Commit { chain } => self.end_block(*chain, catalog),
             TransactionControl::Rollback { chain } => {
                 if let Some(block) = &self.block {
                     *catalog = block.before.clone();
                 }
-                self.end(*chain, catalog);
+                self.end_block(*chain, catalog);
             }
             TransactionControl::Savepoint(name) => {
                 if let Some(block) = &mut self.block {
@@ -131,9 +131,18 @@ impl Session {
         }
     }
 
+    /// After the last statement: the tool commits the block that is its own, a
+    /// block that the script left open is rolled back.
+    pub(super) fn end(self, catalog: &mut Catalog) {
+        if let (false, Some(block)) = (self.wrapped, self.block) {
+            *catalog = block.before;
+        }
+        catalog.end_session();
+    }
+
     /// A tool's own block ends with the script's `COMMIT`; so does an implicit
     /// one, and the rest of the message is an implicit block again.
-    fn end(&mut self, chain: bool, catalog: &Catalog) {
+    fn end_block(&mut self, chain: bool, catalog: &Catalog) {
         self.lock_timeout.local = None;
         self.statement_timeout.local = None;
         self.block = (chain || self.wrapped).then(|| Block::new(catalog));

@@ -6,6 +6,8 @@ use super::detect::Detection;
 use super::goose::AnnotationError;
 use super::listing::{ListedFile, Listing, checksum};
 use super::{Format, Migration, Script, flyway, golang_migrate, goose, plain, sqlx};
+use crate::source::Spanned;
+use crate::sql::Change;
 
 /// The migrations of a directory, as the tool that owns it sees them.
 #[derive(Debug, Clone)]
@@ -222,6 +224,9 @@ impl History {
                 files: listing.files.len(),
             });
         }
+        if format != Format::Plain {
+            history.migrations.iter_mut().for_each(send_meta_commands);
+        }
         history.ignored.sort_by(|a, b| a.path.cmp(&b.path));
         history.notes.splice(0..0, assumption);
         Ok(history)
@@ -260,6 +265,22 @@ impl History {
         text: impl Into<String>,
     ) {
         self.notes.push(Note { file: file.into(), line: line.into(), text: text.into() });
+    }
+}
+
+/// Only psql knows its own commands; any other tool sends them to the server,
+/// which refuses them.
+fn send_meta_commands(migration: &mut Migration) {
+    for script in std::iter::once(&mut migration.up).chain(&mut migration.down) {
+        let Script { source, statements, .. } = script;
+        for statement in statements.iter_mut().filter(|statement| statement.is_meta_command) {
+            let text = source.slice(statement.span);
+            let head = text.split_whitespace().next().unwrap_or(text).to_owned();
+            let why = "a command of psql, which the server itself does not know".to_owned();
+            let change = Change::Unrecognised { head, why: Some(why) };
+            statement.is_meta_command = false;
+            statement.changes = vec![Spanned::new(change, statement.span)];
+        }
     }
 }
 

@@ -71,9 +71,13 @@ impl ScratchServer {
             .map_err(|source| DatabaseError { doing: "drop", name, source })
     }
 
-    async fn administer(&self, sql: &str) -> Result<(), SessionError> {
-        let maintenance =
-            ScratchDatabase { name: MAINTENANCE.to_owned(), endpoint: self.endpoint().clone() };
+    /// Whether the server still takes connections.
+    pub async fn answers(&self) -> bool {
+        self.administer("SELECT").await.is_ok()
+    }
+
+    pub(super) async fn administer(&self, sql: &str) -> Result<(), SessionError> {
+        let maintenance = ScratchDatabase::maintenance(self.endpoint());
         let mut session = maintenance.connect(&SessionOptions::default()).await?;
         session.apply(sql).await?;
         session.close().await
@@ -81,6 +85,11 @@ impl ScratchServer {
 }
 
 impl ScratchDatabase {
+    /// The database that every server has. It belongs to nobody's migrations.
+    pub(super) fn maintenance(endpoint: &Endpoint) -> Self {
+        Self { name: MAINTENANCE.to_owned(), endpoint: endpoint.clone() }
+    }
+
     /// The database's name on its server.
     pub fn name(&self) -> &str {
         &self.name

@@ -3,33 +3,37 @@
 use std::collections::BTreeMap;
 
 use super::database::ScratchDatabase;
-use super::session::{ScratchSession, SessionError, SessionOptions};
+use super::session::{ScratchSession, SessionError};
 use crate::pg::quote_identifier;
 
-/// The tables that hold rows of their own, outside PostgreSQL's schemas.
+/// The tables that hold rows of their own, outside PostgreSQL's schemas. Whose
+/// file is empty need not be asked.
 const TABLES: &str = "
 SELECT n.nspname, c.relname
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND c.relpersistence <> 't'
   AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  AND pg_catalog.pg_relation_size(c.oid) > 0
 ORDER BY 1, 2";
 
+/// The digest of a table whose rows were all deleted.
+const NO_ROWS: &str = "0 ";
+
 impl ScratchDatabase {
-    /// Of every table (`public.users`) the number of its rows and a hash over
+    /// Of every table that has rows (`public.users`) their number and a hash over
     /// them, whatever their order.
     ///
     /// # Errors
     /// Where the server is gone.
     pub async fn row_digests(&self) -> Result<BTreeMap<String, String>, SessionError> {
-        let mut session = self.connect(&SessionOptions::default()).await?;
-        let digests = read(&mut session).await?;
-        session.close().await?;
-        Ok(digests)
+        self.reader().row_digests().await
     }
 }
 
-async fn read(session: &mut ScratchSession) -> Result<BTreeMap<String, String>, SessionError> {
+pub(super) async fn read(
+    session: &mut ScratchSession,
+) -> Result<BTreeMap<String, String>, SessionError> {
     let mut tables = Vec::new();
     for row in session.query(TABLES).await? {
         if let [Some(schema), Some(table)] = row.as_slice() {
@@ -43,7 +47,7 @@ async fn read(session: &mut ScratchSession) -> Result<BTreeMap<String, String>, 
     // One round trip for all tables.
     let rows = session.query(&digests.join("\nUNION ALL\n")).await?;
     let digests = rows.into_iter().filter_map(|row| match <[_; 2]>::try_from(row) {
-        Ok([Some(table), Some(digest)]) => Some((table, digest)),
+        Ok([Some(table), Some(digest)]) if digest != NO_ROWS => Some((table, digest)),
         _ => None,
     });
     Ok(digests.collect())

@@ -7,7 +7,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;
 
 use super::binaries::Binaries;
-use super::local::{LocalServer, StartError};
+use super::local::{self, LocalServer, StartError};
 use crate::pg::Version;
 
 /// How to start a server from local binaries.
@@ -109,6 +109,15 @@ impl ScratchServer {
             }
             #[cfg(feature = "container")]
             Keeper::Container(_) => String::new(),
+        }
+    }
+
+    /// The last lines of the log, on one line.
+    pub fn last_words(&self) -> String {
+        match &self.keeper {
+            Keeper::Local(server) => local::tail(&server.log_file()),
+            #[cfg(feature = "container")]
+            Keeper::Container(_) => "(in the container)".to_owned(),
         }
     }
 

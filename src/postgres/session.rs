@@ -1,14 +1,19 @@
 //! A session that may change things, in a database of our own.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection, Row as _, ValueRef as _};
 
 use super::database::ScratchDatabase;
-use super::observe::Notices;
+use super::observe::{Notices, Relations};
 use super::sql_error::SqlError;
 use crate::pg::Version;
+
+/// How long a server may take to recover from the crash of a backend.
+const RECOVERY: Duration = Duration::from_secs(10);
+/// How often it is asked meanwhile.
+const RECOVERY_POLL: Duration = Duration::from_millis(20);
 
 /// How a session is set up.
 #[derive(Debug, Clone, Default)]
@@ -70,11 +75,7 @@ impl SessionError {
     /// concluded about the statement.
     pub fn is_lost_connection(&self) -> bool {
         match self {
-            Self::Sql(error) => {
-                // Connection exceptions, shutdown, crash.
-                error.sqlstate.starts_with("08")
-                    || ["57P01", "57P02", "57P03"].contains(&error.sqlstate.as_str())
-            }
+            Self::Sql(error) => error.fatal,
             Self::Connection(_) => true,
             Self::CopyWithoutData => false,
         }
@@ -96,6 +97,9 @@ impl From<sqlx::Error> for SessionError {
 pub struct ScratchSession {
     pub(super) connection: PgConnection,
     pub(super) notices: Notices,
+    /// The relations as the last observation left them in the transaction that is
+    /// open, if nothing ran since.
+    pub(super) relations: Option<Relations>,
     database: ScratchDatabase,
     options: SessionOptions,
 }
@@ -106,9 +110,14 @@ impl ScratchSession {
         options: &SessionOptions,
     ) -> Result<Self, SessionError> {
         let connect = database.endpoint().database(database.name());
-        let connection = PgConnection::connect_with(&connect).await?;
-        let mut session =
-            Self { connection, notices: Notices::default(), database, options: options.clone() };
+        let connection = connected(&connect).await?;
+        let mut session = Self {
+            connection,
+            notices: Notices::default(),
+            relations: None,
+            database,
+            options: options.clone(),
+        };
         if let Some(timeout) = options.statement_timeout {
             let milliseconds = timeout.as_millis().max(1);
             session.apply(&format!("SET statement_timeout = {milliseconds}")).await?;
@@ -143,6 +152,7 @@ impl ScratchSession {
     /// # Errors
     /// The server's own error, or that the connection is gone.
     pub async fn apply(&mut self, sql: &str) -> Result<Applied, SessionError> {
+        self.relations = None;
         match copy_direction(sql) {
             Some(CopyDirection::FromClient) => return Err(SessionError::CopyWithoutData),
             Some(CopyDirection::ToClient) => return self.discard_copy(sql).await,
@@ -158,6 +168,7 @@ impl ScratchSession {
     /// # Errors
     /// As [`ScratchSession::apply`].
     pub async fn copy_in(&mut self, sql: &str, data: &str) -> Result<Applied, SessionError> {
+        self.relations = None;
         let mut copy = self.connection.copy_in_raw(sql).await?;
         if let Err(error) = copy.send(data.as_bytes()).await {
             copy.abort("the data could not be sent").await?;
@@ -251,6 +262,23 @@ impl ScratchSession {
     /// Where the connection is gone already.
     pub async fn close(self) -> Result<(), SessionError> {
         Ok(self.connection.close().await?)
+    }
+}
+
+/// Connects, and waits for a server that recovers from the crash of a backend.
+async fn connected(options: &PgConnectOptions) -> Result<PgConnection, SessionError> {
+    let start = Instant::now();
+    loop {
+        let error = match PgConnection::connect_with(options).await {
+            Ok(connection) => return Ok(connection),
+            Err(error) => SessionError::from(error),
+        };
+        // `cannot_connect_now`
+        let recovers = error.sql().is_some_and(|error| error.sqlstate == "57P03");
+        if !recovers || start.elapsed() > RECOVERY {
+            return Err(error);
+        }
+        tokio::time::sleep(RECOVERY_POLL).await;
     }
 }
 

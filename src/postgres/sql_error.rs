@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
 
 /// An error of the server, as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlError {
     /// The five characters of the error's code: `42P01`.
     pub sqlstate: String,
+    /// Whether the server ended the session with it.
+    pub fatal: bool,
     /// What went wrong.
     pub message: String,
     /// More about it.
@@ -30,6 +32,7 @@ impl SqlError {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         Some(Self {
             sqlstate: error.code().to_owned(),
+            fatal: matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic),
             message: error.message().to_owned(),
             detail: owned(error.detail()),
             hint: owned(error.hint()),

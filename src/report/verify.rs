@@ -85,6 +85,8 @@ pub struct StepEntry {
     pub place: Option<Place>,
     /// Its text.
     pub sql: Option<String>,
+    /// The word within it that the server points at.
+    pub culprit: Option<Place>,
     /// The server's error.
     pub failure: FailureEntry,
 }
@@ -93,8 +95,9 @@ pub struct StepEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DifferenceEntry {
-    /// `after_down` (compared with before the up) or `after_reapply` (compared
-    /// with after the first up).
+    /// `after_down` (compared with before the up), `after_reapply` (compared with
+    /// after the first up), `after_failed_up` (what it left behind, compared with
+    /// before it) or `after_failed_down` (compared with after the up).
     pub when: String,
     /// The object: `table public.users`.
     pub object: String,

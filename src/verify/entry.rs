@@ -1,17 +1,19 @@
 //! What was seen, as the report says it.
 
 use super::agreement::{confront, disagreements, failure_disagreements};
+use super::script::ScriptError;
 use super::stairway::Climb;
 use crate::effect::{
     EffectKind, Evidence, Life, RelationEffects, ScriptEffects, StatementEffects, by_relation,
 };
 use crate::migration::{Migration, Script};
 use crate::pg::Version;
-use crate::postgres::{Method, Observation, ObservedRelation, SessionError};
+use crate::postgres::{Method, Observation, ObservedRelation};
 use crate::report::{
     Cycle, FailureEntry, MigrationEntry, ObservedEntry, Place, RelationEntry, StepEntry,
 };
 use crate::source::{Source, Span};
+use crate::sql::Statement;
 
 /// A migration that an earlier failure kept from being tried.
 pub(super) fn not_run(migration: &Migration) -> MigrationEntry {
@@ -52,7 +54,7 @@ pub(super) fn of(
             observed.push(failed_entry(&effects.source, statement, &failure.error));
         }
         let at = failure.statement.and_then(|index| script.statements.get(index));
-        step_entry(step.as_str(), script, at.map(|statement| statement.span), &failure.error)
+        step_entry(step.as_str(), script, at, &failure.error)
     });
     MigrationEntry {
         id: migration.id.clone(),
@@ -65,23 +67,62 @@ pub(super) fn of(
     }
 }
 
-fn step_entry(step: &str, script: &Script, span: Option<Span>, error: &SessionError) -> StepEntry {
+/// The step that failed. Where no statement is to blame, the end of the script is:
+/// what was deferred is checked when its transaction commits.
+fn step_entry(
+    step: &str,
+    script: &Script,
+    statement: Option<&Statement>,
+    error: &ScriptError,
+) -> StepEntry {
+    let Script { source, region, .. } = script;
+    let mut failure = failure_entry(error);
+    let Some(span) = statement.map(|statement| statement.span) else {
+        let end = region.start + source.slice(*region).trim_end().len();
+        failure.message.push_str(", when the script's transaction was committed");
+        let place = Some(Place::new(source, Span::new(end, end)));
+        return StepEntry { step: step.to_owned(), place, sql: None, culprit: None, failure };
+    };
+    let position = error.sql().and_then(|error| error.position);
     StepEntry {
         step: step.to_owned(),
-        place: span.map(|span| Place::new(&script.source, span)),
-        sql: span.map(|span| script.source.slice(span).to_owned()),
-        failure: failure_entry(error),
+        place: Some(Place::new(source, span)),
+        sql: Some(source.slice(span).to_owned()),
+        culprit: position.and_then(|position| word_at(source, span, position)),
+        failure,
     }
 }
 
-fn failure_entry(error: &SessionError) -> FailureEntry {
+/// The word of a statement at the place that the server gives, counted in
+/// characters from 1.
+fn word_at(source: &Source, statement: Span, position: usize) -> Option<Place> {
+    let text = source.slice(statement);
+    let (start, first) = text.char_indices().nth(position.checked_sub(1)?)?;
+    let rest = &text[start..];
+    let in_word = |c: char| c == '_' || c == '$' || c.is_alphanumeric();
+    let length = match first {
+        '"' => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
+        _ => rest.find(|c| !in_word(c)).unwrap_or(rest.len()).max(first.len_utf8()),
+    };
+    let start = statement.start + start;
+    Some(Place::new(source, Span::new(start, start + length)))
+}
+
+fn failure_entry(error: &ScriptError) -> FailureEntry {
     match error.sql() {
         Some(error) => {
             let detail = error.detail.as_ref().map(|detail| format!(" ({detail})"));
             let message = format!("{}{}", error.message, detail.unwrap_or_default());
             FailureEntry { sqlstate: error.sqlstate.clone(), message }
         }
-        None => FailureEntry { sqlstate: String::new(), message: error.to_string() },
+        None if error.ended_session() => {
+            let message = format!(
+                "the session ended without a word from the server, as it does when a server \
+                 process crashes or is killed: failed to {error}"
+            );
+            FailureEntry { sqlstate: String::new(), message }
+        }
+        None => FailureEntry { sqlstate: String::new(), message: format!("failed to {error}") },
     }
 }
 
@@ -112,6 +153,7 @@ fn observed_entry(
         effects: observation
             .relations
             .iter()
+            .filter(|relation| is_touched(relation))
             .map(|relation| relation_entry(relation, &foreseen, version))
             .collect(),
         method: observation.locks.as_str().to_owned(),
@@ -124,7 +166,7 @@ fn observed_entry(
 fn failed_entry(
     source: &Source,
     statement: &StatementEffects,
-    error: &SessionError,
+    error: &ScriptError,
 ) -> ObservedEntry {
     // What was only assumed to exist need not exist here.
     let unknown = statement
@@ -149,6 +191,14 @@ fn failed_entry(
             found.iter().map(ToString::to_string).collect()
         },
     }
+}
+
+/// Whether a statement did something to a relation, beyond what an earlier one of
+/// the transaction holds.
+fn is_touched(relation: &ObservedRelation) -> bool {
+    let ObservedRelation { lock, existed_before, dropped, new_file, .. } = relation;
+    let worked = relation.rewritten || relation.scanned || relation.index_built;
+    lock.is_some() || !existed_before || *dropped || *new_file || worked
 }
 
 /// What was seen of a relation, and how that compares with what was foreseen.

@@ -5,9 +5,11 @@
 mod agreement;
 mod difference;
 mod entry;
+mod ground;
 mod run;
 mod script;
 mod stairway;
 
 pub use agreement::{Disagreement, confront, disagreements, failure_disagreements};
 pub use run::{Subject, VerifyError, verify};
+pub use script::ScriptError;

@@ -1,13 +1,12 @@
 //! A whole history, migration by migration.
 
 use super::entry;
-use super::script;
-use super::stairway::{Climb, climb};
+use super::ground::Ground;
+use super::script::ScriptError;
+use super::stairway::{Climb, Stairs};
 use crate::effect::Replay;
 use crate::migration::{Migration, Script};
-use crate::postgres::{
-    DatabaseError, ScratchDatabase, ScratchServer, SessionError, SessionOptions, SnapshotError,
-};
+use crate::postgres::{DatabaseError, ScratchServer, SessionError, SessionOptions, SnapshotError};
 use crate::report::{Cycle, MigrationEntry};
 
 /// What is verified.
@@ -30,32 +29,76 @@ pub enum VerifyError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
     /// The server is gone, or does not answer.
-    #[error("talk to the scratch server: {0}")]
+    #[error(transparent)]
     Session(#[from] SessionError),
     /// The schema could not be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     /// What the migrations stand on does not run.
-    #[error("run {file}, line {line}, which the migrations under test stand on: {source}")]
+    #[error(
+        "run {file}, line {line}, which the migrations under test stand on: {}",
+        in_words(source)
+    )]
     Foundation {
         /// The file.
         file: String,
         /// The 1-based line of the statement that failed.
         line: usize,
         /// Why it failed.
-        source: SessionError,
+        source: ScriptError,
     },
+    /// The server ended, whatever it was that failed because of it.
+    #[error(
+        "finish: the scratch server ended{during} ({source}); the end of its log: {log}; if nobody \
+         killed it, look for what the migration does to a server (memory, an extension that crashes)"
+    )]
+    ServerGone {
+        /// ` while migration … was tried`, or nothing.
+        during: String,
+        /// The last lines that the server logged.
+        log: String,
+        /// What failed.
+        source: Box<VerifyError>,
+    },
+}
+
+/// The server's own words, where it has any.
+fn in_words(error: &ScriptError) -> String {
+    error.sql().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// Takes every migration of `subject` that is not released up, down and up again
 /// on `server`, and calls `progress` before each with its place and its id.
 ///
 /// A migration whose way down or second way up fails does not stop the others:
-/// they go on from a database on which only ups ran. One whose up fails does.
+/// they go on from a database on which only ups ran. One whose up fails does. The
+/// server is left as it was.
 ///
 /// # Errors
 /// Where the server is gone, or what is released does not run.
 pub async fn verify(
+    server: &ScratchServer,
+    subject: Subject<'_>,
+    mut progress: impl FnMut(usize, &Migration),
+) -> Result<Vec<MigrationEntry>, VerifyError> {
+    let mut last = None;
+    let result = walk(server, subject, |index, migration| {
+        last = Some(migration.id.clone());
+        progress(index, migration);
+    })
+    .await;
+    match result {
+        Err(error) if !server.answers().await => Err(VerifyError::ServerGone {
+            during: last
+                .map_or_else(String::new, |id| format!(" while migration `{id}` was tried")),
+            log: server.last_words(),
+            source: Box::new(error),
+        }),
+        other => other,
+    }
+}
+
+async fn walk(
     server: &ScratchServer,
     subject: Subject<'_>,
     mut progress: impl FnMut(usize, &Migration),
@@ -67,7 +110,8 @@ pub async fn verify(
     for migration in &subject.migrations[..subject.released] {
         replay.script(Some(&migration.id), &migration.up);
     }
-    let mut database = foundation(server, subject, subject.released).await?;
+    let mut ground = Ground::new(server, subject).await?;
+    let mut stairs = Stairs::new(ground.lay(subject.released).await?, subject.options);
     let mut entries = Vec::new();
     let mut failed = false;
     for (index, migration) in subject.migrations.iter().enumerate().skip(subject.released) {
@@ -78,37 +122,16 @@ pub async fn verify(
         progress(index, migration);
         replay.release();
         let effects = replay.script(Some(&migration.id), &migration.up);
-        let climbed = climb(&database, migration, &effects, subject.options).await?;
+        let climbed = stairs.climb(migration, &effects).await?;
         let Climb { cycle, clean, .. } = climbed;
         failed = cycle == Cycle::UpFailed;
         let last = index + 1 == subject.migrations.len();
         if !clean && !failed && !last {
-            server.drop_database(database).await?;
-            database = foundation(server, subject, index + 1).await?;
+            let database = ground.lay_again(stairs.leave().await, index + 1).await?;
+            stairs = Stairs::new(database, subject.options);
         }
         entries.push(entry::of(migration, &effects, climbed, server.version()));
     }
-    server.drop_database(database).await?;
+    ground.clear(stairs.leave().await).await?;
     Ok(entries)
-}
-
-/// A database on which the schema and the first `count` ups ran.
-async fn foundation(
-    server: &ScratchServer,
-    subject: Subject<'_>,
-    count: usize,
-) -> Result<ScratchDatabase, VerifyError> {
-    let database = server.create_database().await?;
-    let ups = subject.migrations[..count].iter().map(|migration| &migration.up);
-    for script in subject.schema.iter().chain(ups) {
-        let run = script::run(&database, script, subject.options, false).await?;
-        if let Some(failure) = run.failure {
-            let at = failure.statement.and_then(|index| script.statements.get(index));
-            let byte = at.map_or(script.region.end, |statement| statement.span.start);
-            let file = script.source.name().to_owned();
-            let line = script.source.position(byte).line;
-            return Err(VerifyError::Foundation { file, line, source: failure.error });
-        }
-    }
-    Ok(database)
 }

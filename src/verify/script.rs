@@ -2,9 +2,10 @@
 
 use crate::migration::{Script, TransactionMode};
 use crate::postgres::{
-    Observation, ScratchDatabase, ScratchSession, SessionError, SessionOptions, TransactionState,
+    Observation, ScratchDatabase, ScratchSession, SessionError, SessionOptions, SqlError,
+    TransactionState,
 };
-use crate::sql::Statement;
+use crate::sql::{Change, Statement};
 
 /// How a script ended.
 #[derive(Debug)]
@@ -21,89 +22,148 @@ pub(super) struct Failure {
     /// Which statement; nothing where the final COMMIT failed.
     pub(super) statement: Option<usize>,
     /// Why.
-    pub(super) error: SessionError,
+    pub(super) error: ScriptError,
+}
+
+/// Why a statement of a script failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ScriptError {
+    /// The server refused it, or the session ended.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// It is for psql, and decides what is run.
+    #[error(
+        "run `{command}`: it is a command of psql, which decides what is run and where, and \
+         `verify` runs SQL only; write the SQL itself into the script"
+    )]
+    MetaCommand {
+        /// The command: `\\i`.
+        command: String,
+    },
+}
+
+impl ScriptError {
+    /// Whether the session ended, and was not merely refused something.
+    pub fn ended_session(&self) -> bool {
+        matches!(self, Self::Session(error) if error.is_lost_connection())
+    }
+
+    /// The server's error, where the server refused.
+    pub fn sql(&self) -> Option<&SqlError> {
+        match self {
+            Self::Session(error) => error.sql(),
+            Self::MetaCommand { .. } => None,
+        }
+    }
 }
 
 /// Runs `script` in a session of its own, wrapped as its tool wraps it.
 ///
 /// # Errors
-/// Where the server is gone: the script's own failure is part of the answer.
+/// Where the server takes no connections: the script's own failure is part of the
+/// answer, and so is a session that ended.
 pub(super) async fn run(
     database: &ScratchDatabase,
     script: &Script,
     options: &SessionOptions,
     observe: bool,
 ) -> Result<Run, SessionError> {
-    let mut session = database.connect(options).await?;
+    let session = database.connect(options).await?;
     let wrapped = match script.transaction {
         TransactionMode::PerScript => true,
         TransactionMode::SingleQuery => script.statements.len() > 1,
         TransactionMode::PerStatement => false,
     };
-    if wrapped {
-        session.begin().await?;
-    }
     let mut run = Run { observations: Vec::new(), failure: None };
-    for (index, statement) in script.statements.iter().enumerate() {
-        match step(&mut session, script, statement, observe).await {
-            Ok(observation) => run.observations.extend(observation),
-            Err(error) => {
-                run.failure = Some(Failure { statement: Some(index), error });
-                break;
-            }
-        }
+    let mut progress = Progress { session, wrapped, statement: None };
+    if let Err(error) = progress.through(script, observe, &mut run.observations).await {
+        run.failure = Some(Failure { statement: progress.statement, error });
     }
-    finish(session, wrapped, &mut run).await?;
+    progress.leave().await;
     Ok(run)
 }
 
-async fn step(
-    session: &mut ScratchSession,
-    script: &Script,
-    statement: &Statement,
-    observe: bool,
-) -> Result<Option<Observation>, SessionError> {
-    // The server never sees psql's own commands; nor does it here.
-    if statement.is_meta_command {
-        return Ok(observe.then(Observation::default));
+/// A script that is being run.
+struct Progress {
+    session: ScratchSession,
+    wrapped: bool,
+    /// The statement that runs now.
+    statement: Option<usize>,
+}
+
+impl Progress {
+    async fn through(
+        &mut self,
+        script: &Script,
+        observe: bool,
+        observations: &mut Vec<Observation>,
+    ) -> Result<(), ScriptError> {
+        if self.wrapped {
+            self.session.begin().await?;
+        }
+        for (index, statement) in script.statements.iter().enumerate() {
+            self.statement = Some(index);
+            observations.extend(self.step(script, statement, observe).await?);
+            if self.wrapped && ends_transaction(statement) {
+                self.begin_again().await?;
+            }
+        }
+        self.statement = None;
+        if self.wrapped && self.session.transaction_state().await? != TransactionState::Idle {
+            self.session.commit().await?;
+        }
+        Ok(())
     }
-    let sql = script.source.slice(statement.span);
-    let rows = statement.copy_data.map(|data| copy_rows(script.source.slice(data)));
-    match (observe, rows) {
-        (true, Some(rows)) => session.observe_copy_in(sql, rows).await.map(Some),
-        (true, None) => session.observe(sql).await.map(Some),
-        (false, Some(rows)) => session.copy_in(sql, rows).await.map(|_| None),
-        (false, None) => session.apply(sql).await.map(|_| None),
+
+    async fn step(
+        &mut self,
+        script: &Script,
+        statement: &Statement,
+        observe: bool,
+    ) -> Result<Option<Observation>, ScriptError> {
+        let sql = script.source.slice(statement.span);
+        if statement.is_meta_command {
+            // What only concerns psql's own output the server never sees.
+            if statement.changes.is_empty() {
+                return Ok(observe.then(Observation::default));
+            }
+            let command = sql.split_whitespace().next().unwrap_or(sql).to_owned();
+            return Err(ScriptError::MetaCommand { command });
+        }
+        let session = &mut self.session;
+        let rows = statement.copy_data.map(|data| copy_rows(script.source.slice(data)));
+        Ok(match (observe, rows) {
+            (true, Some(rows)) => Some(session.observe_copy_in(sql, rows).await?),
+            (true, None) => Some(session.observe(sql).await?),
+            (false, Some(rows)) => session.copy_in(sql, rows).await.map(|_| None)?,
+            (false, None) => session.apply(sql).await.map(|_| None)?,
+        })
     }
+
+    /// After a `COMMIT` of the script itself the rest of a simple-query message is
+    /// an implicit block again, and most drivers begin anew before the next
+    /// statement.
+    async fn begin_again(&mut self) -> Result<(), SessionError> {
+        if self.session.transaction_state().await? == TransactionState::Idle {
+            self.session.begin().await?;
+        }
+        Ok(())
+    }
+
+    /// What the script left open is rolled back, and the session ends; if it has
+    /// not ended already.
+    async fn leave(mut self) {
+        if self.session.rollback().await.is_ok() {
+            let _ = self.session.close().await;
+        }
+    }
+}
+
+fn ends_transaction(statement: &Statement) -> bool {
+    statement.changes.iter().any(|change| matches!(change.value, Change::Transaction(_)))
 }
 
 /// The rows of a COPY without the line that closes them.
 fn copy_rows(data: &str) -> &str {
     data.trim_end().strip_suffix("\\.").unwrap_or(data)
-}
-
-/// Ends the session as the tool would: what it opened itself it commits, what
-/// the script left open is rolled back with the connection.
-async fn finish(
-    mut session: ScratchSession,
-    wrapped: bool,
-    run: &mut Run,
-) -> Result<(), SessionError> {
-    let lost = run.failure.as_ref().is_some_and(|failure| failure.error.sql().is_none());
-    if lost {
-        return Ok(());
-    }
-    if session.transaction_state().await? != TransactionState::Idle {
-        if wrapped && run.failure.is_none() {
-            if let Err(error) = session.commit().await {
-                if error.sql().is_none() {
-                    return Err(error);
-                }
-                run.failure = Some(Failure { statement: None, error });
-            }
-        } else {
-            session.rollback().await?;
-        }
-    }
-    session.close().await
 }

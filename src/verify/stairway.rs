@@ -1,13 +1,13 @@
 //! One migration up, down and up again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{differences, only_column_order};
 use super::run::VerifyError;
 use super::script::{Failure, Run, run};
 use crate::effect::{EffectKind, Life, ScriptEffects};
-use crate::migration::Migration;
-use crate::postgres::{Observation, ScratchDatabase, SessionOptions, Snapshot};
+use crate::migration::{Migration, Script};
+use crate::postgres::{Observation, Reader, ScratchDatabase, SessionOptions, Snapshot};
 use crate::report::{Cycle, DifferenceEntry};
 
 /// How a migration came through.
@@ -49,55 +49,89 @@ struct State {
     rows: BTreeMap<String, String>,
 }
 
-async fn state(database: &ScratchDatabase) -> Result<State, VerifyError> {
-    let schema = database.snapshot().await?;
-    let rows = database.row_digests().await?;
-    Ok(State { schema, rows })
+/// A database that migrations climb, one after the other.
+#[derive(Debug)]
+pub(super) struct Stairs<'a> {
+    database: ScratchDatabase,
+    reader: Reader,
+    options: &'a SessionOptions,
+    /// What the last reading saw, if nothing ran since.
+    known: Option<State>,
 }
 
-/// Takes `migration` up, down and up again in `database`; `effects` are what its
-/// up is foreseen to do.
-pub(super) async fn climb(
-    database: &ScratchDatabase,
-    migration: &Migration,
-    effects: &ScriptEffects,
-    options: &SessionOptions,
-) -> Result<Climb, VerifyError> {
-    let before = state(database).await?;
-    let Run { observations, failure } = run(database, &migration.up, options, true).await?;
-    let mut climb = Climb {
-        cycle: Cycle::Reversible,
-        failure: None,
-        differences: Vec::new(),
-        loses: Vec::new(),
-        observations,
-        clean: true,
-    };
-    if let Some(failure) = failure {
-        climb.fail(Cycle::UpFailed, Step::Up, failure);
-        return Ok(climb);
+impl<'a> Stairs<'a> {
+    pub(super) fn new(database: ScratchDatabase, options: &'a SessionOptions) -> Self {
+        let reader = database.reader();
+        Self { database, reader, options, known: None }
     }
-    let Some(down) = migration.down.as_ref().filter(|down| !down.statements.is_empty()) else {
-        climb.cycle = Cycle::NoDown;
-        return Ok(climb);
-    };
-    let after_up = state(database).await?;
-    if let Some(failure) = run(database, down, options, false).await?.failure {
-        climb.fail(Cycle::DownFailed, Step::Down, failure);
-        return Ok(climb);
+
+    /// The database, with nobody of ours connected to it.
+    pub(super) async fn leave(mut self) -> ScratchDatabase {
+        self.reader.close().await;
+        self.database
     }
-    let after_down = state(database).await?;
-    climb.differences = differences(&before.schema, &after_down.schema, "after_down");
-    climb.loses = losses(effects, &before, &after_down);
-    if let Some(failure) = run(database, &migration.up, options, false).await?.failure {
-        climb.fail(Cycle::ReapplyFailed, Step::Reapply, failure);
-        return Ok(climb);
+
+    async fn state(&mut self) -> Result<State, VerifyError> {
+        let schema = self.reader.snapshot().await?;
+        let rows = self.reader.row_digests().await?;
+        Ok(State { schema, rows })
     }
-    let after_reapply = state(database).await?;
-    let again = differences(&after_up.schema, &after_reapply.schema, "after_reapply");
-    climb.differences.extend(again);
-    climb.judge(&before, &after_up, &after_down, &after_reapply);
-    Ok(climb)
+
+    async fn run(&self, script: &Script, observe: bool) -> Result<Run, VerifyError> {
+        Ok(run(&self.database, script, self.options, observe).await?)
+    }
+
+    /// Takes `migration` up, down and up again; `effects` are what its up is
+    /// foreseen to do.
+    pub(super) async fn climb(
+        &mut self,
+        migration: &Migration,
+        effects: &ScriptEffects,
+    ) -> Result<Climb, VerifyError> {
+        let down = migration.down.as_ref().filter(|down| !down.statements.is_empty());
+        let before = match self.known.take() {
+            Some(known) => known,
+            None => self.state().await?,
+        };
+        let Run { observations, failure } = self.run(&migration.up, true).await?;
+        let mut climb = Climb {
+            cycle: Cycle::Reversible,
+            failure: None,
+            differences: Vec::new(),
+            loses: Vec::new(),
+            observations,
+            clean: true,
+        };
+        if let Some(failure) = failure {
+            let left = self.state().await?;
+            climb.differences = differences(&before.schema, &left.schema, "after_failed_up");
+            climb.fail(Cycle::UpFailed, Step::Up, failure);
+            return Ok(climb);
+        }
+        let Some(down) = down else {
+            climb.cycle = Cycle::NoDown;
+            return Ok(climb);
+        };
+        let up = self.state().await?;
+        if let Some(failure) = self.run(down, false).await?.failure {
+            let left = self.state().await?;
+            climb.differences = differences(&up.schema, &left.schema, "after_failed_down");
+            climb.fail(Cycle::DownFailed, Step::Down, failure);
+            return Ok(climb);
+        }
+        let after = self.state().await?;
+        climb.differences = differences(&before.schema, &after.schema, "after_down");
+        climb.loses = losses(effects, &before, &after);
+        if let Some(failure) = self.run(&migration.up, false).await?.failure {
+            climb.fail(Cycle::ReapplyFailed, Step::Reapply, failure);
+            return Ok(climb);
+        }
+        let again = self.state().await?;
+        climb.differences.extend(differences(&up.schema, &again.schema, "after_reapply"));
+        climb.judge(&before, &up, &after, &again);
+        self.known = Some(again);
+        Ok(climb)
+    }
 }
 
 impl Climb {
@@ -138,11 +172,17 @@ fn losses(effects: &ScriptEffects, before: &State, after: &State) -> Vec<String>
         })
         .collect();
     // A row's text changes with its table's columns.
-    let comparable = before.schema == after.schema;
-    for (table, digest) in before.rows.iter().filter(|_| comparable) {
-        if after.rows.get(table).is_some_and(|after| after != digest) {
-            losses.push(format!("rows of `{table}` are not what they were before the up"));
-        }
+    if before.schema == after.schema {
+        let tables: BTreeSet<&String> = before.rows.keys().chain(after.rows.keys()).collect();
+        losses.extend(tables.into_iter().filter_map(|table| {
+            match (before.rows.get(table), after.rows.get(table)) {
+                (before, after) if before == after => None,
+                (None, _) => Some(format!(
+                    "the state before the up: `{table}` was empty, and rows are left in it"
+                )),
+                (Some(_), _) => Some(format!("the rows of `{table}` as they were before the up")),
+            }
+        }));
     }
     losses
 }

@@ -174,7 +174,7 @@ fn is_ready(data: &Path) -> bool {
 }
 
 /// The last lines of a log, on one line.
-fn tail(log: &Path) -> String {
+pub(super) fn tail(log: &Path) -> String {
     let bytes = std::fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();

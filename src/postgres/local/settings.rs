@@ -8,7 +8,9 @@ const SETTINGS: &[(&str, &str)] = &[
     // Nothing here outlives the process.
     ("fsync", "off"),
     ("full_page_writes", "off"),
-    ("synchronous_commit", "off"),
+    // To the system's memory only, and not later: what was committed must survive
+    // the crash of a backend, which a migration may bring about.
+    ("synchronous_commit", "on"),
     // Nothing may move that no migration moved.
     ("autovacuum", "off"),
     ("jit", "off"),

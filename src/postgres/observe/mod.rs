@@ -21,7 +21,8 @@ use super::session::{Applied, ScratchSession, SessionError, TransactionState};
 use crate::pg::{LockMode, QualifiedName};
 use assemble::Evidence;
 pub(super) use notices::Notices;
-use reading::{Locks, Relations};
+use reading::Locks;
+pub(super) use reading::Relations;
 pub(super) use statement::words;
 use statement::{Handling, NewFile};
 
@@ -193,8 +194,10 @@ impl ScratchSession {
                 Ok(observation)
             }
             Err(error) => {
-                self.rollback().await?;
+                // Where the session is gone, the reason is what the statement said.
+                let rolled_back = self.rollback().await;
                 match error.sql() {
+                    _ if rolled_back.is_err() => Err(error),
                     Some(refusal) if refusal.refuses_transaction() => {
                         self.observe_through_gate(sql).await
                     }
@@ -209,14 +212,19 @@ impl ScratchSession {
         sql: &str,
         data: Option<&str>,
     ) -> Result<Observation, SessionError> {
-        let level = self.message_level().await?;
-        let before = reading::relations(self).await?;
+        let known = self.relations.take();
+        let settings = self.settings().await?;
+        self.apply(UNLIMITED).await?;
+        let before = match known {
+            Some(relations) => relations,
+            None => reading::relations(self).await?,
+        };
         let held_before = reading::own_locks(self).await?;
 
-        self.apply("SET LOCAL client_min_messages = debug1").await?;
+        self.apply(&settings.listening()).await?;
         let (applied, messages) = self.listen(sql, data).await?;
+        self.apply(&settings.silent()).await?;
         let held = reading::own_locks(self).await?;
-        self.apply(&format!("SET LOCAL client_min_messages = {level}")).await?;
 
         let after = reading::relations(self).await?;
         let run = Run { applied, messages, requested: newly_held(&held_before, &held), held };
@@ -229,6 +237,8 @@ impl ScratchSession {
                     .to_owned(),
             );
         }
+        self.apply(&settings.restored()).await?;
+        self.relations = Some(after);
         Ok(observation)
     }
 
@@ -334,9 +344,44 @@ impl ScratchSession {
     }
 
     async fn message_level(&mut self) -> Result<String, SessionError> {
-        let sql = "SELECT pg_catalog.current_setting('client_min_messages')";
-        let rows = self.query(sql).await?;
-        Ok(rows.into_iter().flatten().flatten().next().unwrap_or_else(|| "notice".to_owned()))
+        Ok(self.settings().await?.message_level)
+    }
+
+    async fn settings(&mut self) -> Result<Settings, SessionError> {
+        let sql = "SELECT pg_catalog.current_setting('client_min_messages'),
+                          pg_catalog.current_setting('statement_timeout')";
+        let mut values = self.query(sql).await?.into_iter().flatten().flatten();
+        Ok(Settings {
+            message_level: values.next().unwrap_or_else(|| "notice".to_owned()),
+            timeout: values.next().unwrap_or_else(|| "0".to_owned()),
+        })
+    }
+}
+
+/// Our own readings must not fail of the limits that a script sets.
+const UNLIMITED: &str = "SET LOCAL statement_timeout = 0";
+
+/// What observation changes in a transaction, and puts back.
+struct Settings {
+    message_level: String,
+    timeout: String,
+}
+
+impl Settings {
+    /// For the statement itself.
+    fn listening(&self) -> String {
+        let Self { timeout, .. } = self;
+        format!("SET LOCAL client_min_messages = debug1; SET LOCAL statement_timeout = '{timeout}'")
+    }
+
+    /// For our own readings after it.
+    fn silent(&self) -> String {
+        format!("{UNLIMITED}; SET LOCAL client_min_messages = {}", self.message_level)
+    }
+
+    /// For the next statement.
+    fn restored(&self) -> String {
+        format!("SET LOCAL statement_timeout = '{}'", self.timeout)
     }
 }
 

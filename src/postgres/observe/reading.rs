@@ -6,11 +6,11 @@ use super::super::session::{Row, ScratchSession, SessionError};
 use crate::pg::{LockMode, QualifiedName};
 
 /// The number by which the server knows a relation.
-pub(super) type Oid = u32;
+pub(in crate::postgres) type Oid = u32;
 
 /// One row of `pg_class`.
 #[derive(Debug, Clone)]
-pub(super) struct Relation {
+pub(in crate::postgres) struct Relation {
     pub(super) name: QualifiedName,
     pub(super) kind: Kind,
     /// The file that holds its rows, 0 where it has none.
@@ -65,7 +65,7 @@ impl Kind {
 
 /// Every relation of the users, TOAST tables apart: system catalogs and the
 /// information schema have numbers below 16384.
-pub(super) type Relations = BTreeMap<Oid, Relation>;
+pub(in crate::postgres) type Relations = BTreeMap<Oid, Relation>;
 
 const RELATIONS: &str = "
 SELECT c.oid, n.nspname, c.relname, c.relkind,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::database::ScratchDatabase;
-use super::session::{ScratchSession, SessionError, SessionOptions};
+use super::session::{ScratchSession, SessionError};
 use crate::pg::Version;
 
 /// Every object of a database that is not part of PostgreSQL or of an extension.
@@ -65,24 +65,31 @@ impl ScratchDatabase {
     /// Where the server is gone, or an object stays locked for five seconds by a
     /// transaction that is still open.
     pub async fn snapshot(&self) -> Result<Snapshot, SnapshotError> {
-        let mut session = self.connect(&SessionOptions::default()).await?;
-        let snapshot = read(&mut session).await?;
-        session.close().await?;
-        Ok(snapshot)
+        self.reader().snapshot().await
     }
 }
 
-async fn read(session: &mut ScratchSession) -> Result<Snapshot, SessionError> {
-    // Names are written out in full where nothing is on the search path.
-    session.apply("SET search_path = ''").await?;
-    session.apply("SET lock_timeout = '5s'").await?;
-    session.apply("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+/// Prepares a session for [`read`]: to parse the query takes longer than to read
+/// a small schema.
+pub(super) async fn prepare(session: &mut ScratchSession) -> Result<(), SessionError> {
+    let query = query(session.version());
+    session.apply(&format!("PREPARE banister_snapshot AS {query}")).await.map(drop)
+}
+
+/// The schema, and how many lines the server sent of it.
+pub(super) async fn read(session: &mut ScratchSession) -> Result<(Snapshot, usize), SessionError> {
+    let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; EXECUTE banister_snapshot; COMMIT";
+    let rows = session.query(sql).await?;
     let mut snapshot = Snapshot::default();
-    for row in session.query(&query(session.version())).await? {
+    for row in &rows {
         let Some(Some(key)) = row.first() else { continue };
         // An object is there even if nothing is to be said about it.
-        let text = snapshot.objects.entry(key.clone()).or_default();
-        let Some(Some(line)) = row.get(3) else { continue };
+        if !snapshot.objects.contains_key(key) {
+            snapshot.objects.insert(key.clone(), String::new());
+        }
+        let (Some(text), Some(Some(line))) = (snapshot.objects.get_mut(key), row.get(1)) else {
+            continue;
+        };
         if !text.is_empty() {
             text.push('\n');
         }
@@ -94,8 +101,7 @@ async fn read(session: &mut ScratchSession) -> Result<Snapshot, SessionError> {
             text.push_str(line);
         }
     }
-    session.apply("COMMIT").await?;
-    Ok(snapshot)
+    Ok((snapshot, rows.len()))
 }
 
 /// The whole query for one major, in one round trip.
@@ -113,7 +119,10 @@ fn query(version: Version) -> String {
             sql.push('\n');
         }
     }
-    sql.push_str(") AS snapshot ORDER BY key, part, position, line COLLATE \"C\"");
+    sql.push_str(
+        ") AS snapshot WHERE line IS NOT NULL OR part = 0 \
+         ORDER BY key, part, position, line COLLATE \"C\"",
+    );
     sql
 }
 

@@ -125,4 +125,4 @@ objects (classid, objid, key, owner, acl, acl_kind) AS (
   UNION ALL
   SELECT tableoid, oid, format('access method %I', amname), NULL, NULL, NULL
   FROM pg_am WHERE oid >= 16384 AND (tableoid, oid) NOT IN (SELECT * FROM members))
-SELECT key, part, position, line FROM (
+SELECT key, line FROM (

@@ -6,7 +6,8 @@ use super::paint::{Paint, lines, one_line, shortened};
 use super::snippet::Lines;
 use super::{counted, notes};
 use crate::report::{
-    Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
+    Cycle, DifferenceEntry, FailureEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport,
+    VerifyVerdict,
 };
 
 /// Characters of a statement that a line shows.
@@ -93,14 +94,21 @@ const fn cycle(cycle: Cycle) -> (&'static str, Option<&'static str>) {
 
 /// The statement to blame and the server's error.
 fn failure(step: &StepEntry, paint: Paint) -> String {
-    let message = format!("{} ({})", step.failure.message, step.failure.sqlstate);
+    let FailureEntry { message, sqlstate } = &step.failure;
+    let message = match sqlstate.as_str() {
+        "" => message.clone(),
+        sqlstate => format!("{message} ({sqlstate})"),
+    };
     let title = Level::ERROR.primary_title(one_line(&message)).id(one_line(&step.step));
     let Some((place, sql)) = step.place.as_ref().zip(step.sql.as_deref()) else {
-        let group = annotate_snippets::Group::with_title(title);
+        let at = step.place.as_ref().map(|place| format!("{}:{}", place.file, place.line));
+        let origin = at.map(|at| annotate_snippets::Origin::path(one_line(&at)));
+        let group = annotate_snippets::Group::with_title(title).elements(origin);
         return paint.snippets().render(&[group]) + "\n";
     };
     let source = Lines::of_statement(sql, place);
-    let marks = [source.mark(place, "the server refuses this")];
+    let culprit = step.culprit.as_ref().unwrap_or(place);
+    let marks = [source.mark(culprit, "the server refuses this")];
     let file = one_line(&place.file);
     paint.snippets().render(&[title.element(source.snippet(&file, &marks))]) + "\n"
 }
@@ -110,6 +118,8 @@ fn difference(entry: &DifferenceEntry, paint: Paint) -> String {
     let when = match entry.when.as_str() {
         "after_down" => "after the down, it is not what it was before the up",
         "after_reapply" => "after the second up, it is not what it was after the first",
+        "after_failed_up" => "the failed up left it changed",
+        "after_failed_down" => "the failed down left it changed",
         other => other,
     };
     let mut out = format!("  {}: {}\n", paint.strong(&one_line(&entry.object)), one_line(when));

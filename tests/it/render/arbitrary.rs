@@ -145,8 +145,10 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
         Cycle::UpFailed,
         Cycle::NotRun,
     ];
-    let step = (text(), of(place()), of(text()), failure())
-        .prop_map(|(step, place, sql, failure)| StepEntry { step, place, sql, failure });
+    let step =
+        (text(), of(place()), of(text()), failure()).prop_map(|(step, place, sql, failure)| {
+            StepEntry { step, culprit: place.clone(), place, sql, failure }
+        });
     let difference = (text(), text(), text()).prop_map(|(when, object, diff)| DifferenceEntry {
         when,
         object,

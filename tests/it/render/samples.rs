@@ -238,6 +238,7 @@ pub(super) fn verify() -> Report {
         step: "down".to_owned(),
         place: Some(place("migrations/0005_type.down.sql", (4, 3), (5, 25))),
         sql: Some("ALTER TABLE users\n    DROP COLUMN nicknam".to_owned()),
+        culprit: Some(place("migrations/0005_type.down.sql", (5, 17), (5, 24))),
         failure: failure("42703", "column \"nicknam\" of relation \"users\" does not exist"),
     });
     Report::Verify(VerifyReport {

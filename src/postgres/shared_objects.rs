@@ -1,0 +1,72 @@
+//! What belongs to a whole server and to none of its databases: it outlives the
+//! database in which a migration made it.
+
+use std::collections::BTreeSet;
+
+use super::database::ScratchDatabase;
+use super::server::ScratchServer;
+use super::session::{SessionError, SessionOptions};
+use crate::pg::quote_identifier;
+
+/// The roles, the tablespaces and the databases of a server; scratch databases
+/// apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SharedObjects {
+    /// `ROLE`, `TABLESPACE` or `DATABASE`, and the name; in the order in which
+    /// they are dropped.
+    objects: BTreeSet<(&'static str, String)>,
+}
+
+const SHARED_OBJECTS: &str = "
+SELECT 'DATABASE', datname FROM pg_catalog.pg_database WHERE datname !~ '^banister_[0-9]+$'
+UNION ALL SELECT 'ROLE', rolname FROM pg_catalog.pg_roles
+UNION ALL SELECT 'TABLESPACE', spcname FROM pg_catalog.pg_tablespace";
+
+const KINDS: [&str; 3] = ["DATABASE", "TABLESPACE", "ROLE"];
+
+impl ScratchServer {
+    /// What there is now.
+    ///
+    /// # Errors
+    /// Where the server is gone.
+    pub async fn shared_objects(&self) -> Result<SharedObjects, SessionError> {
+        let maintenance = ScratchDatabase::maintenance(self.endpoint());
+        let mut session = maintenance.connect(&SessionOptions::default()).await?;
+        let rows = session.query(SHARED_OBJECTS).await?;
+        session.close().await?;
+        let objects = rows.into_iter().filter_map(|row| match <[_; 2]>::try_from(row) {
+            Ok([Some(kind), Some(name)]) => {
+                let kind = KINDS.into_iter().find(|known| *known == kind)?;
+                Some((kind, name))
+            }
+            _ => None,
+        });
+        Ok(SharedObjects { objects: objects.collect() })
+    }
+
+    /// Drops what is there beyond `wanted`; whether `wanted` is there now, and
+    /// nothing else. What a scratch database still uses cannot be dropped, and what
+    /// is gone does not come back.
+    ///
+    /// # Errors
+    /// Where the server is gone.
+    pub async fn restore_shared_objects(
+        &self,
+        wanted: &SharedObjects,
+    ) -> Result<bool, SessionError> {
+        let found = self.shared_objects().await?;
+        let mut restored = wanted.objects.is_subset(&found.objects);
+        for kind in KINDS {
+            let surplus = found.objects.difference(&wanted.objects);
+            for (_, name) in surplus.filter(|(other, _)| *other == kind) {
+                let force = if kind == "DATABASE" { " WITH (FORCE)" } else { "" };
+                let sql = format!("DROP {kind} {}{force}", quote_identifier(name));
+                match self.administer(&sql).await {
+                    Err(error) if error.is_lost_connection() => return Err(error),
+                    dropped => restored &= dropped.is_ok(),
+                }
+            }
+        }
+        Ok(restored)
+    }
+}

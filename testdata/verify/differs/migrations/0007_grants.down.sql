@@ -1,0 +1,2 @@
+REVOKE ALL ON users FROM public;
+GRANT INSERT ON users TO public;

@@ -1,0 +1,1 @@
+DO $$ BEGIN DROP TABLE extra; ALTER TABLE users DROP COLUMN a; END $$;

@@ -1,0 +1,1 @@
+DO $$ BEGIN RAISE EXCEPTION 'no: %', 'really' USING ERRCODE = 'P0042', DETAIL = 'the detail'; END $$;

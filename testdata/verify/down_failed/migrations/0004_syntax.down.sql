@@ -1,0 +1,2 @@
+-- undo
+ALTER TABLE users DROPP COLUMN c;

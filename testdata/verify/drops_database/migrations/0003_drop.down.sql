@@ -1,0 +1,1 @@
+DO $$ BEGIN EXECUTE format('DROP DATABASE %I', current_database()); END $$;

@@ -1,0 +1,3 @@
+ALTER TABLE users ADD COLUMN a int;
+COMMIT;
+CREATE INDEX CONCURRENTLY users_a_idx ON users (a);

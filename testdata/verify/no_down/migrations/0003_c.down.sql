@@ -1,0 +1,2 @@
+-- cannot be undone
+/* really */;

@@ -1,0 +1,4 @@
+BEGIN;
+DROP INDEX users_a_idx;
+ALTER TABLE users DROP COLUMN a;
+COMMIT;

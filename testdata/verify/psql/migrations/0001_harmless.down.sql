@@ -1,0 +1,2 @@
+\echo bye
+DROP TABLE a;

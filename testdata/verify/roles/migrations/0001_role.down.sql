@@ -1,0 +1,2 @@
+DROP TABLE a;
+DROP ROLE banister_case_reader;

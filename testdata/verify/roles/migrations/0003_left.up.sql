@@ -1,0 +1,1 @@
+CREATE ROLE banister_case_writer;

@@ -1,0 +1,1 @@
+REVOKE INSERT ON a FROM banister_case_reader;

@@ -1,0 +1,1 @@
+GRANT INSERT ON a TO banister_case_reader;

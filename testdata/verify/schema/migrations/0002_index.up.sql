@@ -1,0 +1,1 @@
+CREATE INDEX accounts_n_idx ON accounts (n);

@@ -1,0 +1,2 @@
+ALTER TABLE app.users DROP COLUMN n;
+DROP INDEX "Odd one"."An index";

@@ -1,0 +1,1 @@
+ALTER TABLE "Odd one".users SET SCHEMA app;

@@ -1,0 +1,1 @@
+ALTER TABLE "Odd one"."Users ""x""" RENAME COLUMN "größe" TO "Größe";

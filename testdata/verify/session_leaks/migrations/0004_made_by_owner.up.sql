@@ -1,0 +1,1 @@
+CREATE TABLE after_set_role (id int);

@@ -1,0 +1,2 @@
+CREATE TEMP TABLE users (id int);
+ALTER TABLE users ADD COLUMN n int;

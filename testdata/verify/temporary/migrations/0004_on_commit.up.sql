@@ -1,0 +1,1 @@
+CREATE TEMP TABLE u (id int) ON COMMIT DROP;

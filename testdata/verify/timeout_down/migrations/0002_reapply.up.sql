@@ -1,0 +1,3 @@
+CREATE TABLE IF NOT EXISTS marks (id int);
+SELECT pg_sleep(30) FROM marks;
+INSERT INTO marks VALUES (1);

@@ -1,0 +1,91 @@
+//! `verify` on real servers: small histories, each with what must come out.
+//!
+//! A case is a folder of `testdata/verify`: `case.txt` (what it is about, and
+//! `format`, `since`, `timeout` in milliseconds), `migrations/`, perhaps
+//! `schema.sql`, and `expected.txt`, which holds on every major but those with a
+//! file of their own (`expected.13.txt`). `BANISTER_BLESS=1` writes them anew.
+
+mod cases;
+mod text;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use banister::pg::Version;
+use banister::postgres::{Options, ScratchServer};
+
+use crate::postgres::servers::{installations, options};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn histories_come_out_as_expected() {
+    let cases = Arc::new(cases::all());
+    let alone = std::env::var_os("BANISTER_CASE").is_some();
+    assert!(alone || cases.len() >= 25, "only {} cases", cases.len());
+    // Two majors at a time: what is measured is not speed.
+    let mut outcomes: Vec<(Version, Vec<String>)> = Vec::new();
+    for pair in installations().chunks(2) {
+        let tasks: Vec<_> = pair
+            .iter()
+            .map(|binaries| {
+                let (binaries, cases) = (binaries.clone(), Arc::clone(&cases));
+                tokio::spawn(async move {
+                    let options =
+                        Options { cache_directory: options().cache_directory, ..options() };
+                    let server = ScratchServer::start(&binaries, &options).await;
+                    let server = server.expect("the server starts");
+                    let mut texts = Vec::new();
+                    for case in cases.iter() {
+                        texts.push(case.run(&server).await);
+                    }
+                    (server.version(), texts)
+                })
+            })
+            .collect();
+        for task in tasks {
+            outcomes.push(task.await.expect("no panic"));
+        }
+    }
+    if outcomes.is_empty() {
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        let texts: Vec<(Version, &str)> =
+            outcomes.iter().map(|(version, texts)| (*version, texts[index].as_str())).collect();
+        if std::env::var_os("BANISTER_BLESS").is_some() {
+            bless(&case.path, &texts);
+        }
+        for (version, found) in texts {
+            let file = expected_file(&case.path, version);
+            let expected = fs::read_to_string(&file).unwrap_or_default();
+            if expected != found {
+                let diff = similar::TextDiff::from_lines(expected.as_str(), found);
+                let diff = diff.unified_diff().header("expected", "found").to_string();
+                wrong.push(format!("PostgreSQL {version}: {}\n{diff}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn expected_file(case: &Path, version: Version) -> std::path::PathBuf {
+    let own = case.join(format!("expected.{version}.txt"));
+    if own.is_file() { own } else { case.join("expected.txt") }
+}
+
+/// What most majors say is `expected.txt`; the newer ones win a tie.
+fn bless(case: &Path, texts: &[(Version, &str)]) {
+    for entry in fs::read_dir(case).expect("the case is there").flatten() {
+        if entry.file_name().to_string_lossy().starts_with("expected") {
+            fs::remove_file(entry.path()).expect("removed");
+        }
+    }
+    let count = |text: &str| texts.iter().filter(|(_, other)| *other == text).count();
+    let common = texts.iter().max_by_key(|(version, text)| (count(text), *version));
+    let common = common.expect("there are servers").1;
+    fs::write(case.join("expected.txt"), common).expect("written");
+    for (version, text) in texts.iter().filter(|(_, text)| *text != common) {
+        fs::write(case.join(format!("expected.{version}.txt")), text).expect("written");
+    }
+}

@@ -1,0 +1,75 @@
+//! What `verify` says of one migration, as lines that can be compared.
+
+use banister::report::{Cycle, MigrationEntry, ObservedEntry, StepEntry};
+
+pub(super) fn entry(entry: &MigrationEntry) -> String {
+    let cycle = match entry.cycle {
+        Cycle::Reversible => "reversible",
+        Cycle::Lossy => "lossy",
+        Cycle::Differs => "differs",
+        Cycle::DownFailed => "down_failed",
+        Cycle::ReapplyFailed => "reapply_failed",
+        Cycle::NoDown => "no_down",
+        Cycle::UpFailed => "up_failed",
+        Cycle::NotRun => "not_run",
+    };
+    let mut out = format!("{}  {cycle}\n", entry.id);
+    if let Some(error) = &entry.error {
+        out += &step(error);
+    }
+    for difference in &entry.differences {
+        out += &format!("  {} {}\n", difference.when, difference.object);
+        for line in difference.diff.lines() {
+            out += format!("    {line}").trim_end();
+            out.push('\n');
+        }
+    }
+    for loss in &entry.loses {
+        out += &format!("  loses {loss}\n");
+    }
+    for statement in &entry.observed {
+        out += &observed(statement);
+    }
+    out
+}
+
+fn step(step: &StepEntry) -> String {
+    let place = step.place.as_ref().map_or_else(
+        || "at the end".to_owned(),
+        |place| format!("{}:{}:{}", place.file, place.line, place.column),
+    );
+
+    let culprit = step
+        .culprit
+        .as_ref()
+        .map(|at| format!(", at {}:{}-{}:{}", at.line, at.column, at.end_line, at.end_column));
+    let mut out = format!(
+        "  {} failed: {} {place}{}\n",
+        step.step,
+        step.failure.sqlstate,
+        culprit.unwrap_or_default()
+    );
+    for line in step.failure.message.lines() {
+        out += &format!("    {line}\n");
+    }
+    out
+}
+
+fn observed(entry: &ObservedEntry) -> String {
+    let mut out = format!("  line {}: {}, {}\n", entry.place.line, entry.agreement, entry.method);
+    for relation in &entry.effects {
+        let lock = relation.lock.map_or("no lock", |mode| mode.as_str());
+        let marks = [
+            (relation.rewrite, " rewrite"),
+            (relation.scan, " scan"),
+            (relation.index_build, " index build"),
+            (relation.created_here, " new"),
+        ];
+        let marks: String = marks.iter().filter(|(set, _)| *set).map(|(_, mark)| *mark).collect();
+        out += &format!("    {} {}: {lock}{marks}\n", relation.kind, relation.relation);
+    }
+    for disagreement in &entry.disagreements {
+        out += &format!("    disagrees: {disagreement}\n");
+    }
+    out
+}
