@@ -1,6 +1,7 @@
 //! Fresh databases on a scratch server.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use super::server::{Endpoint, ScratchServer};
 use super::session::{ScratchSession, SessionError, SessionOptions};
@@ -23,6 +24,10 @@ pub struct DatabaseError {
     source: SessionError,
 }
 
+/// How long a server may take to recover from the crash of a backend.
+const RECOVERY: Duration = Duration::from_secs(10);
+/// How often it is asked meanwhile.
+const RECOVERY_POLL: Duration = Duration::from_millis(20);
 /// The database that every server has.
 const MAINTENANCE: &str = "postgres";
 
@@ -101,6 +106,32 @@ impl ScratchDatabase {
     /// Where the server refuses, or is gone.
     pub async fn connect(&self, options: &SessionOptions) -> Result<ScratchSession, SessionError> {
         ScratchSession::open(self.clone(), options).await
+    }
+
+    /// Waits until sessions last again after one that ended: a backend that crashed
+    /// takes all others with it, and the server recovers.
+    ///
+    /// # Errors
+    /// Where the server is gone, or does not recover within ten seconds.
+    pub async fn settle(&self) -> Result<(), SessionError> {
+        let start = Instant::now();
+        loop {
+            let error = match self.outlast().await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            if error.is_refused() || start.elapsed() > RECOVERY {
+                return Err(error);
+            }
+            tokio::time::sleep(RECOVERY_POLL).await;
+        }
+    }
+
+    /// A session that lasts longer than a server takes to notice a crash.
+    async fn outlast(&self) -> Result<(), SessionError> {
+        let mut session = self.connect(&SessionOptions::default()).await?;
+        session.query("SELECT pg_catalog.pg_sleep(0.1)").await?;
+        session.close().await
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint {

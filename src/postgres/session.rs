@@ -1,19 +1,15 @@
 //! A session that may change things, in a database of our own.
 
-use std::time::{Duration, Instant};
+use std::io::ErrorKind;
+use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection, Row as _, ValueRef as _};
 
 use super::database::ScratchDatabase;
 use super::observe::{Notices, Relations};
 use super::sql_error::SqlError;
 use crate::pg::Version;
-
-/// How long a server may take to recover from the crash of a backend.
-const RECOVERY: Duration = Duration::from_secs(10);
-/// How often it is asked meanwhile.
-const RECOVERY_POLL: Duration = Duration::from_millis(20);
 
 /// How a session is set up.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +57,12 @@ pub enum SessionError {
 }
 
 impl SessionError {
+    /// Whether there is nobody to connect to.
+    pub(super) fn is_refused(&self) -> bool {
+        let Self::Connection(sqlx::Error::Io(error)) = self else { return false };
+        matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::NotFound)
+    }
+
     /// The server's error, where the server refused.
     pub fn sql(&self) -> Option<&SqlError> {
         match self {
@@ -110,7 +112,7 @@ impl ScratchSession {
         options: &SessionOptions,
     ) -> Result<Self, SessionError> {
         let connect = database.endpoint().database(database.name());
-        let connection = connected(&connect).await?;
+        let connection = PgConnection::connect_with(&connect).await?;
         let mut session = Self {
             connection,
             notices: Notices::default(),
@@ -262,23 +264,6 @@ impl ScratchSession {
     /// Where the connection is gone already.
     pub async fn close(self) -> Result<(), SessionError> {
         Ok(self.connection.close().await?)
-    }
-}
-
-/// Connects, and waits for a server that recovers from the crash of a backend.
-async fn connected(options: &PgConnectOptions) -> Result<PgConnection, SessionError> {
-    let start = Instant::now();
-    loop {
-        let error = match PgConnection::connect_with(options).await {
-            Ok(connection) => return Ok(connection),
-            Err(error) => SessionError::from(error),
-        };
-        // `cannot_connect_now`
-        let recovers = error.sql().is_some_and(|error| error.sqlstate == "57P03");
-        if !recovers || start.elapsed() > RECOVERY {
-            return Err(error);
-        }
-        tokio::time::sleep(RECOVERY_POLL).await;
     }
 }
 

@@ -80,6 +80,9 @@ pub(super) async fn run(
         run.failure = Some(Failure { statement: progress.statement, error });
     }
     progress.leave().await;
+    if run.failure.as_ref().is_some_and(|failure| failure.error.ended_session()) {
+        database.settle().await?;
+    }
     Ok(run)
 }
 

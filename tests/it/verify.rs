@@ -6,6 +6,7 @@
 //! file of their own (`expected.13.txt`). `BANISTER_BLESS=1` writes them anew.
 
 mod cases;
+mod faults;
 mod text;
 
 use std::fs;
