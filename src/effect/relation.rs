@@ -1,6 +1,6 @@
 //! The effects of a statement, gathered per relation.
 
-use super::{Effect, EffectKind, Object};
+use super::{Effect, EffectKind, Object, ScanCause};
 use crate::pg::LockMode;
 
 /// What a statement does to one relation.
@@ -30,6 +30,10 @@ pub fn by_relation(effects: &[Effect]) -> Vec<RelationEffects> {
                 | EffectKind::Rewrite(_)
                 | EffectKind::Scan(_)
                 | EffectKind::IndexBuild { .. }
+        ) && !matches!(
+            effect.kind,
+            // A query reads rows, but it checks none, and a plan may spare it most.
+            EffectKind::Scan(ScanCause::Query)
         );
         if !physical {
             continue;
