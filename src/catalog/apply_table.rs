@@ -25,7 +25,7 @@ impl Catalog {
         }
         let mut table = Table::assumed(name.clone());
         table.created = Some(self.release);
-        table.complete = create.query.is_none();
+        table.complete = create.query.is_none() && create.of_type.is_none();
         table.partitioned = create.partitioned;
         table.is_partition = create.partition_of.is_some();
         table.is_default_partition = create.default_partition;
@@ -78,11 +78,16 @@ impl Catalog {
             TableAction::AlterType { column, ty, .. } => {
                 self.column_mut(name, column).ty = Some(ty.clone());
             }
-            TableAction::SetDefault { column, .. } => {
-                self.column_mut(name, column).has_default = Some(true);
+            TableAction::SetDefault { column, default } => {
+                let draws_from = self.sequence_of_default(default);
+                let column = self.column_mut(name, column);
+                column.has_default = Some(true);
+                column.draws_from = draws_from;
             }
             TableAction::DropDefault { column } => {
-                self.column_mut(name, column).has_default = Some(false);
+                let column = self.column_mut(name, column);
+                column.has_default = Some(false);
+                column.draws_from = None;
             }
             TableAction::SetNotNull { column } => {
                 self.column_mut(name, column).not_null = Some(Proof::Valid);
@@ -104,6 +109,7 @@ impl Catalog {
                 column.has_default = Some(false);
                 if let Some(sequence) = column.sequence.take() {
                     self.sequences.remove(&sequence);
+                    self.gone.insert(sequence);
                 }
             }
             TableAction::AddConstraint(constraint) => self.add_constraint(name, constraint),
@@ -123,6 +129,14 @@ impl Catalog {
             | TableAction::AlterConstraint { .. }
             | TableAction::Setting(_)
             | TableAction::Unrecognised { .. } => {}
+
+            TableAction::AttachPartition { .. }
+            | TableAction::DetachPartition { .. }
+            | TableAction::Inherit { .. }
+            | TableAction::NoInherit { .. } => self.change_parents(name, action),
+            TableAction::OfType(_)
+            | TableAction::SetTablespace { .. }
+            | TableAction::SetAccessMethod { .. } => {}
         }
     }
 
@@ -139,6 +153,7 @@ impl Catalog {
                 generated: None,
                 computed_from: BTreeSet::new(),
                 sequence: None,
+                draws_from: None,
             });
             columns.len() - 1
         });
@@ -158,11 +173,15 @@ impl Catalog {
             generated: None,
             computed_from: BTreeSet::new(),
             sequence: None,
+            draws_from: None,
         };
         for constraint in &definition.constraints {
             match &constraint.value {
                 ColumnConstraint::NotNull(_) => column.not_null = Some(Proof::Valid),
-                ColumnConstraint::Default(_) => column.has_default = Some(true),
+                ColumnConstraint::Default(default) => {
+                    column.has_default = Some(true);
+                    column.draws_from = self.sequence_of_default(default);
+                }
                 ColumnConstraint::Generated { stored, expression } => {
                     column.computed_from.clone_from(&expression.columns);
                     let stored = *stored == Some(true);
@@ -179,7 +198,9 @@ impl Catalog {
             }
         }
         if serial_or_identity(definition) {
-            column.sequence = Some(self.create_sequence(table, &column.name));
+            let sequence = self.create_sequence(table, &column.name);
+            column.draws_from = definition.ty.serial_base().map(|_| sequence.clone());
+            column.sequence = Some(sequence);
         }
         self.table_mut(table).columns.push(column);
         for constraint in &definition.constraints {
@@ -199,6 +220,7 @@ impl Catalog {
         let owned = self.column_mut(name, column).sequence.take();
         if let Some(sequence) = owned {
             self.sequences.remove(&sequence);
+            self.gone.insert(sequence);
         }
         let table = self.table_mut(name);
         table.columns.retain(|known| known.name != column && !known.computed_from.contains(column));
@@ -219,6 +241,7 @@ impl Catalog {
         for index in indexes {
             self.drop_index(&index);
         }
+        self.drop_views_of_column(name, column);
     }
 
     fn rename_column(&mut self, table: &QualifiedName, from: &str, to: &str) {
@@ -227,6 +250,7 @@ impl Catalog {
                 *name = to.to_owned();
             }
         };
+        self.rename_column_in_views(table, from, &to.to_owned());
         let changed = self.table_mut(table);
         changed.columns.iter_mut().for_each(|column| rename(&mut column.name));
         for constraint in &mut changed.constraints {
@@ -265,6 +289,11 @@ impl Catalog {
                 self.sequences.insert(sequence.clone(), created);
             }
         }
+        for column in moved.columns.iter_mut().filter(|column| column.draws_from.is_some()) {
+            if column.sequence.is_some() {
+                column.draws_from.clone_from(&column.sequence);
+            }
+        }
         self.tables.insert(to.clone(), table);
         self.gone.insert(from.clone());
         self.gone.remove(to);
@@ -286,6 +315,15 @@ impl Catalog {
                 }
             }
         }
+        for table in self.statistics.values_mut().filter(|table| *table == from) {
+            table.clone_from(to);
+        }
+        self.rename_in_views(from, to);
+        self.move_indexes(from, to);
+    }
+
+    /// The indexes of a relation follow it.
+    pub(super) fn move_indexes(&mut self, from: &QualifiedName, to: &QualifiedName) {
         let moved: Vec<QualifiedName> =
             self.indexes_of(from).map(|index| index.name.clone()).collect();
         for name in moved {

@@ -6,10 +6,12 @@
 mod apply;
 mod apply_constraint;
 mod apply_index;
+mod apply_relation;
 mod apply_table;
 mod builtin;
 mod naming;
 mod table;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use crate::sql::{ObjectName, TypeKind, Volatility};
 
 pub use builtin::{is_built_in_type, is_known_extension_type};
 pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Table};
+pub use view::View;
 
 /// A schema, as far as the SQL that was replayed tells it.
 #[derive(Debug, Clone)]
@@ -27,6 +30,9 @@ pub struct Catalog {
     tables: BTreeMap<QualifiedName, Arc<Table>>,
     indexes: BTreeMap<QualifiedName, Arc<Index>>,
     sequences: BTreeMap<QualifiedName, u32>,
+    views: BTreeMap<QualifiedName, Arc<View>>,
+    /// Statistics objects and their tables.
+    statistics: BTreeMap<QualifiedName, QualifiedName>,
     types: BTreeMap<QualifiedName, TypeKind>,
     functions: BTreeMap<QualifiedName, Option<Volatility>>,
     gone: BTreeSet<QualifiedName>,
@@ -43,6 +49,8 @@ impl Default for Catalog {
             tables: BTreeMap::new(),
             indexes: BTreeMap::new(),
             sequences: BTreeMap::new(),
+            views: BTreeMap::new(),
+            statistics: BTreeMap::new(),
             types: BTreeMap::new(),
             functions: BTreeMap::new(),
             gone: BTreeSet::new(),
@@ -138,6 +146,7 @@ impl Catalog {
         self.tables.contains_key(name)
             || self.indexes.contains_key(name)
             || self.sequences.contains_key(name)
+            || self.views.contains_key(name)
     }
 
     /// The release that created a sequence, if replayed SQL did.
@@ -213,6 +222,11 @@ impl Catalog {
             None => builtin::function(name)
                 .or_else(|| self.search_path.iter().find_map(|schema| own(schema))?),
         }
+    }
+
+    /// Whether a function of that name comes with the server.
+    pub fn is_built_in_function(&self, schema: Option<&str>, name: &str) -> bool {
+        schema.is_none_or(|schema| schema == "pg_catalog") && builtin::function(name).is_some()
     }
 
     /// What kind of type `ty` is: nothing for built-in types and for types that

@@ -83,6 +83,8 @@ pub struct Column {
     pub computed_from: BTreeSet<Name>,
     /// The sequence that it owns: of `serial`, of an identity.
     pub sequence: Option<QualifiedName>,
+    /// The sequence that its default draws from by name.
+    pub draws_from: Option<QualifiedName>,
 }
 
 /// What is known of a column's being NOT NULL.

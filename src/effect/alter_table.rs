@@ -7,7 +7,8 @@
 
 use super::facts::Facts;
 use super::{
-    Effect, EffectKind, ScanCause, column, column_type, constraint, index, rename, setting,
+    Effect, EffectKind, ScanCause, column, column_type, constraint, index, placement, rename,
+    setting,
 };
 use crate::catalog::{Catalog, Presence};
 use crate::pg::{LockMode, QualifiedName, Version};
@@ -78,7 +79,8 @@ fn missing_or_index(
         }
         return Some(facts.into_effects());
     }
-    matches!(catalog.table(name), Presence::Gone).then(|| {
+    let gone = matches!(catalog.table(name), Presence::Gone) && !catalog.has_relation(name);
+    gone.then(|| {
         if !target.if_exists {
             let message = format!("relation \"{}\" does not exist", name.name);
             facts.fails(facts.table(name), "42P01", message);
@@ -119,6 +121,7 @@ fn of_action(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAct
             let to = QualifiedName::new(schema.clone(), statement.table.name.clone());
             rename::table(facts, statement, &to);
         }
+        _ if placement::alter(facts, statement, action) => {}
         _ => setting::alter(facts, statement, action),
     }
 }

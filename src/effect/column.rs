@@ -246,6 +246,7 @@ pub(super) fn drop(
         facts.lock_dropped_index(index);
     }
     facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
+    super::view::column_dropped(facts, table, column, cascade);
     facts.loses(table, Loss::Column { column: column.to_owned() });
     facts.breaks(table, Break::ColumnGone { column: column.to_owned() });
 }

@@ -33,6 +33,7 @@ pub(super) fn alter(
         facts.fails(facts.table(table), sqlstate, message);
         return;
     }
+    super::view::column_type_changed(facts, table, column);
     let from = facts
         .known(table)
         .and_then(|table| table.column(column))

@@ -42,12 +42,36 @@ impl<'a> Facts<'a> {
     /// A relation that answers to `ALTER TABLE`.
     pub(super) fn table(&self, name: &QualifiedName) -> Object {
         let known = self.catalog.table(name).known();
+        if self.catalog.view(name).known().is_some() {
+            return self.view(name, ObjectKind::View);
+        }
+        if self.catalog.sequence_created(name).is_some() {
+            return self.sequence(name);
+        }
         let kind = match known {
             Some(table) if table.partitioned => ObjectKind::PartitionedTable,
             _ => ObjectKind::Table,
         };
         let life = self.life(name, known.and_then(|table| table.created));
         Object { kind, name: name.clone(), life }
+    }
+
+    /// A view: of the kind that it is known to be, else of `kind`.
+    pub(super) fn view(&self, name: &QualifiedName, kind: ObjectKind) -> Object {
+        let known = self.catalog.view(name).known();
+        let kind = match known {
+            Some(view) if view.materialized => ObjectKind::MaterializedView,
+            Some(_) => ObjectKind::View,
+            None => kind,
+        };
+        let life = self.life(name, known.map(|view| view.created));
+        Object { kind, name: name.clone(), life }
+    }
+
+    /// A sequence.
+    pub(super) fn sequence(&self, name: &QualifiedName) -> Object {
+        let life = self.life(name, self.catalog.sequence_created(name).filter(|at| *at > 0));
+        Object { kind: ObjectKind::Sequence, name: name.clone(), life }
     }
 
     pub(super) fn index(&self, name: &QualifiedName) -> Object {

@@ -129,11 +129,41 @@ pub(super) fn alter(facts: &mut Facts<'_>, target: &Target, action: &IndexAction
         }
         return;
     }
+    match action {
+        IndexAction::AttachPartition { part } => {
+            attach(facts, &name, &facts.catalog.resolve(part));
+            return;
+        }
+        IndexAction::SetTablespace { tablespace } => {
+            facts.lock_index(&name, LockMode::AccessExclusive);
+            let known = facts.catalog.index(&name).known();
+            if tablespace != "pg_default" || known.is_none_or(|index| index.created.is_none()) {
+                let why = "which tablespace it is in: if another one, its file is copied";
+                facts.unknown(facts.index(&name), why);
+            }
+            return;
+        }
+        _ => {}
+    }
     facts.lock_index(&name, LockMode::ShareUpdateExclusive);
     if let IndexAction::Rename { to } = action
         && facts.catalog.has_relation(&name.sibling(to.clone()))
     {
         facts.fails(facts.index(&name), "42P07", format!("relation \"{to}\" already exists"));
+    }
+}
+
+/// The index of a partition becomes a part of the index of its table.
+fn attach(facts: &mut Facts<'_>, whole: &QualifiedName, part: &QualifiedName) {
+    facts.lock_index(whole, LockMode::ShareUpdateExclusive);
+    facts.lock_index(part, LockMode::AccessExclusive);
+    for index in [whole, part] {
+        match facts.catalog.index(index).known().map(|index| index.table.clone()) {
+            Some(table) => facts.lock(&table, LockMode::AccessShare),
+            None => {
+                facts.unknown(facts.index(index), format!("index {index} was never seen"));
+            }
+        }
     }
 }
 

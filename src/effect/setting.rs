@@ -8,14 +8,19 @@ use super::column::{exists, lock_family};
 use super::constraint::not_null;
 use super::facts::Facts;
 use super::predict::unrecognised;
-use super::{Break, RewriteCause};
+use super::{Break, ObjectKind, RewriteCause};
 use crate::catalog::{Generation, Proof};
 use crate::pg::{LockMode, Name};
 use crate::sql::{ColumnSetting, TableAction, TableSetting};
 
 pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
     let table = statement.table;
-    lock_family(facts, statement, lock_mode(action));
+    let mode = match facts.table(table).kind {
+        // The options of a view belong to its definition.
+        ObjectKind::View => LockMode::AccessExclusive,
+        _ => lock_mode(action),
+    };
+    lock_family(facts, statement, mode);
     if column_of(action).is_some_and(|column| !exists(facts, statement, column)) {
         return;
     }

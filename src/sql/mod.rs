@@ -13,12 +13,14 @@ mod expression;
 mod grammar;
 mod keyword;
 mod lex;
+mod query;
 mod split;
 
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
 pub use expression::{Expression, Shape};
+pub use query::{ColumnUse, Query, Reads};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 
 /// One statement of a script; its text is `source[span]`.

@@ -154,6 +154,8 @@ fn compare(
     let held = observed.held >= predicted.lock && observed.lock < predicted.lock;
     // At the gate a statement waits before it takes its strongest lock.
     let later = observation.locks == Method::Gate && observed.lock < predicted.lock;
+    // A statement that never waited at the gate showed no lock at all.
+    let later = later || observation.locks == Method::NotObserved;
     if predicted.lock != observed.lock && !held && !later {
         all.push(Disagreement::Lock {
             on: on(),

@@ -21,8 +21,8 @@ use super::session::{Applied, ScratchSession, SessionError, TransactionState};
 use crate::pg::{LockMode, QualifiedName};
 use assemble::Evidence;
 pub(super) use notices::Notices;
-use reading::Locks;
 pub(super) use reading::Relations;
+use reading::{Locks, newly_held};
 pub(super) use statement::words;
 use statement::{Handling, NewFile};
 
@@ -391,17 +391,4 @@ struct Run {
     messages: Vec<String>,
     requested: Locks,
     held: Locks,
-}
-
-/// The modes in `after` that are not in `before`.
-fn newly_held(before: &Locks, after: &Locks) -> Locks {
-    after
-        .iter()
-        .filter_map(|(oid, modes)| {
-            let known = before.get(oid);
-            let new: BTreeSet<LockMode> =
-                modes.iter().copied().filter(|m| known.is_none_or(|k| !k.contains(m))).collect();
-            (!new.is_empty()).then_some((*oid, new))
-        })
-        .collect()
 }

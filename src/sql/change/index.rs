@@ -50,6 +50,17 @@ pub enum IndexAction {
     StorageParameters,
     /// `ALTER COLUMN n SET STATISTICS`.
     Statistics,
+
+    /// `ATTACH PARTITION`.
+    AttachPartition {
+        /// The index of a partition.
+        part: ObjectName,
+    },
+    /// `SET TABLESPACE`.
+    SetTablespace {
+        /// The tablespace.
+        tablespace: Name,
+    },
 }
 
 /// `REINDEX`.
