@@ -28,6 +28,7 @@ pub(super) fn alter(
             let parent = facts.catalog.resolve(parent);
             facts.lock(table, LockMode::AccessExclusive);
             facts.lock(&parent, LockMode::ShareUpdateExclusive);
+            same_columns(facts, &parent, table);
         }
         TableAction::NoInherit { parent } => {
             let parent = facts.catalog.resolve(parent);
@@ -108,6 +109,7 @@ fn attach(facts: &mut Facts<'_>, parent: &QualifiedName, partition: &ObjectName,
         );
         return;
     }
+    same_columns(facts, parent, &child);
     let siblings = facts.catalog.descendants(parent).len();
     if !(default && siblings == 0 && facts.known(parent).is_some_and(|table| table.complete)) {
         checked_bound(facts, &child);
@@ -125,6 +127,16 @@ fn attach(facts: &mut Facts<'_>, parent: &QualifiedName, partition: &ObjectName,
     if keys || facts.catalog.referencing(parent).next().is_some() {
         let why = "what becomes of the parent's foreign keys on the new partition is not followed";
         facts.unknown(facts.table(parent), why);
+    }
+}
+
+/// A child must have every column of its parent.
+fn same_columns(facts: &mut Facts<'_>, parent: &QualifiedName, child: &QualifiedName) {
+    let (Some(above), Some(below)) = (facts.known(parent), facts.known(child)) else { return };
+    let missing = above.columns.iter().find(|column| below.column(&column.name).is_none());
+    if let Some(column) = missing.filter(|_| below.complete) {
+        let message = format!("child table is missing column \"{}\"", column.name);
+        facts.fails(facts.table(child), "42804", message);
     }
 }
 
@@ -216,6 +228,12 @@ fn detach(
         }
     }
     let until = if concurrently { Until::StatementEnd } else { Until::TransactionEnd };
+    let below = facts.catalog.descendants(&child).into_iter();
+    let below: Vec<QualifiedName> = below.map(|table| table.name.clone()).collect();
+    for table in &below {
+        let mode = LockMode::AccessExclusive;
+        facts.push(facts.table(table), EffectKind::Lock { mode, until });
+    }
     let parts = facts.catalog.indexes_of(&child).filter(|index| index.part_of.is_some());
     let parts: Vec<QualifiedName> = parts.map(|index| index.name.clone()).collect();
     for part in &parts {
