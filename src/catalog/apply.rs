@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Catalog, Presence, TEMPORARY_SCHEMA};
+use super::{Catalog, Presence};
 use crate::pg::QualifiedName;
 use crate::sql::{Change, Expression, IndexAction, TableAction, Target, TypeKind, Volatility};
 
@@ -28,13 +28,11 @@ impl Catalog {
                 };
                 self.create_function(self.for_creation(name), volatility);
             }
-            Change::SetParameter { name, value, .. } if name == "search_path" => {
-                self.set_search_path(value.as_deref());
+            Change::SetParameter { name, value, .. } => {
+                self.set_parameter(name, value.as_deref());
             }
-            Change::SetParameter { .. }
-            | Change::Reindex(_)
-            | Change::Transaction(_)
-            | Change::Unrecognised { .. } => {}
+            Change::Unrecognised { head, .. } => self.doubt(head),
+            Change::Reindex(_) | Change::Transaction(_) => {}
 
             Change::CreateView(create) => self.create_view(create),
             Change::Refresh(refresh) => {
@@ -209,19 +207,20 @@ impl Catalog {
         self.functions.insert(name, worst);
     }
 
-    fn set_search_path(&mut self, value: Option<&str>) {
-        let path: Vec<String> = value
-            .unwrap_or("public")
-            .split(',')
-            .map(|schema| schema.trim().trim_matches('"').to_owned())
-            .filter(|schema| !schema.is_empty() && schema != "$user" && schema != TEMPORARY_SCHEMA)
-            .collect();
-        self.search_path = path;
+    /// After SQL that is not read nothing is certain to exist or to be missing,
+    /// unless it only moves rows.
+    fn doubt(&mut self, head: &str) {
+        const ROWS_ONLY: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "VALUES"];
+        let first = head.split_whitespace().next().unwrap_or_default();
+        if !ROWS_ONLY.contains(&first) {
+            self.doubted = true;
+            self.gone.clear();
+        }
     }
 
     /// Whether a type of that name was created in `schema` by replayed SQL.
     pub fn has_type(&self, name: &QualifiedName) -> bool {
-        self.known_types(&name.schema).contains(&name.name)
+        self.types.contains_key(name)
     }
 
     /// Whether a domain has constraints; nothing where it is no known domain.

@@ -59,7 +59,16 @@ impl Catalog {
         match self.table(from).known() {
             Some(from) => {
                 to.complete &= from.complete;
-                to.columns.extend(from.columns.iter().cloned());
+                to.complete &= checks;
+                to.columns.extend(from.columns.iter().cloned().map(|mut column| {
+                    column.sequence = None;
+                    if !checks {
+                        // What LIKE copies besides is not followed.
+                        column.generated = None;
+                        column.computed_from = BTreeSet::new();
+                    }
+                    column
+                }));
                 to.constraints.extend(
                     from.constraints
                         .iter()
@@ -89,11 +98,11 @@ impl Catalog {
                 column.has_default = Some(false);
                 column.draws_from = None;
             }
-            TableAction::SetNotNull { column } => {
-                self.column_mut(name, column).not_null = Some(Proof::Valid);
-            }
+            TableAction::SetNotNull { column } => self.set_not_null(name, column),
             TableAction::DropNotNull { column } => {
-                self.column_mut(name, column).not_null = Some(Proof::Nullable);
+                let column = self.column_mut(name, column);
+                column.not_null = Some(Proof::Nullable);
+                column.not_null_constraint = None;
             }
             TableAction::AddIdentity { column } => {
                 let sequence = self.create_sequence(name, column);
@@ -127,8 +136,7 @@ impl Catalog {
             | TableAction::SetIdentity { .. }
             | TableAction::ColumnSetting { .. }
             | TableAction::AlterConstraint { .. }
-            | TableAction::Setting(_)
-            | TableAction::Unrecognised { .. } => {}
+            | TableAction::Setting(_) => {}
 
             TableAction::AttachPartition { .. }
             | TableAction::DetachPartition { .. }
@@ -137,6 +145,7 @@ impl Catalog {
             TableAction::OfType(_)
             | TableAction::SetTablespace { .. }
             | TableAction::SetAccessMethod { .. } => {}
+            TableAction::Unrecognised { .. } => self.table_mut(name).complete = false,
         }
     }
 
@@ -149,6 +158,7 @@ impl Catalog {
                 name: column.to_owned(),
                 ty: None,
                 not_null: None,
+                not_null_constraint: None,
                 has_default: None,
                 generated: None,
                 computed_from: BTreeSet::new(),
@@ -168,6 +178,7 @@ impl Catalog {
         let mut column = Column {
             name: definition.name.clone(),
             not_null: Some(if serial.is_some() { Proof::Valid } else { Proof::Nullable }),
+            not_null_constraint: None,
             has_default: Some(serial.is_some()),
             ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
             generated: None,
@@ -177,7 +188,10 @@ impl Catalog {
         };
         for constraint in &definition.constraints {
             match &constraint.value {
-                ColumnConstraint::NotNull(_) => column.not_null = Some(Proof::Valid),
+                ColumnConstraint::NotNull(name) => {
+                    column.not_null = Some(Proof::Valid);
+                    column.not_null_constraint.clone_from(name);
+                }
                 ColumnConstraint::Default(default) => {
                     column.has_default = Some(true);
                     column.draws_from = self.sequence_of_default(default);
@@ -201,6 +215,9 @@ impl Catalog {
             let sequence = self.create_sequence(table, &column.name);
             column.draws_from = definition.ty.serial_base().map(|_| sequence.clone());
             column.sequence = Some(sequence);
+        }
+        if column.not_null == Some(Proof::Valid) && column.not_null_constraint.is_none() {
+            column.not_null_constraint = Some(self.not_null_name(table, &column.name));
         }
         self.table_mut(table).columns.push(column);
         for constraint in &definition.constraints {

@@ -13,7 +13,9 @@ use super::{
 use crate::catalog::{Catalog, Presence};
 use crate::pg::{LockMode, QualifiedName, Version};
 use crate::source::Span;
-use crate::sql::{Change, ConstraintKind, IndexAction, TableAction, TableConstraint, Target};
+use crate::sql::{
+    Change, ConstraintKind, IndexAction, TableAction, TableConstraint, TableSetting, Target,
+};
 
 /// What every subcommand needs to know of its statement.
 pub(super) struct Statement<'a> {
@@ -74,7 +76,15 @@ fn missing_or_index(
                     facts.lock_index(name, LockMode::AccessExclusive);
                     index::alter(&mut facts, target, &IndexAction::Rename { to: to.clone() });
                 }
-                _ => index::alter(&mut facts, target, &IndexAction::StorageParameters),
+                TableAction::Setting(TableSetting::StorageParameters(parameters)) => {
+                    let action = IndexAction::StorageParameters(parameters.clone());
+                    index::alter(&mut facts, target, &action);
+                }
+                _ => {
+                    facts.lock_index(name, LockMode::AccessExclusive);
+                    let why = "what this subcommand does to an index is not foreseen";
+                    facts.unknown(facts.index(name), why);
+                }
             }
         }
         return Some(facts.into_effects());

@@ -183,7 +183,8 @@ fn domain(facts: &mut Facts<'_>, table: &QualifiedName, column: &ColumnDefinitio
         Some(_) => {}
         None if ty.array
             || ty.serial_base().is_some()
-            || is_built_in_type(&ty.name)
+            || (ty.schema.as_deref().is_none_or(|schema| schema == "pg_catalog")
+                && is_built_in_type(&ty.name))
             || is_known_extension_type(&ty.name) => {}
         None => facts.unknown(
             facts.table(table),

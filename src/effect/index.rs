@@ -1,6 +1,7 @@
 //! `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX`, `REINDEX`.
 
 use super::facts::{Facts, no_object};
+use super::setting::parameters_lock;
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
 use crate::sql::{CreateIndex, Drop, IndexAction, Reindex, ReindexTarget, Target};
@@ -145,7 +146,11 @@ pub(super) fn alter(facts: &mut Facts<'_>, target: &Target, action: &IndexAction
         }
         _ => {}
     }
-    facts.lock_index(&name, LockMode::ShareUpdateExclusive);
+    let mode = match action {
+        IndexAction::StorageParameters(parameters) => parameters_lock(parameters),
+        _ => LockMode::ShareUpdateExclusive,
+    };
+    facts.lock_index(&name, mode);
     if let IndexAction::Rename { to } = action
         && facts.catalog.has_relation(&name.sibling(to.clone()))
     {
@@ -191,6 +196,12 @@ pub(super) fn reindex(facts: &mut Facts<'_>, reindex: &Reindex) {
         }
         ReindexTarget::Table(name) => {
             let table = facts.catalog.resolve(name);
+            if facts.known(&table).is_some_and(|table| table.partitioned) {
+                // Each partition is a transaction of its own.
+                facts.refuses_transaction(no_object());
+                facts.unknown(facts.table(&table), "its partitions are gone through one by one");
+                return;
+            }
             let indexes: Vec<QualifiedName> =
                 facts.catalog.indexes_of(&table).map(|index| index.name.clone()).collect();
             for index in &indexes {

@@ -47,7 +47,7 @@ pub enum IndexAction {
         to: Name,
     },
     /// `SET (…)`, `RESET (…)`.
-    StorageParameters,
+    StorageParameters(Vec<Name>),
     /// `ALTER COLUMN n SET STATISTICS`.
     Statistics,
 

@@ -215,8 +215,8 @@ pub enum TableSetting {
         /// `LOGGED`.
         logged: bool,
     },
-    /// `SET (…)`, `RESET (…)`.
-    StorageParameters,
+    /// `SET (…)`, `RESET (…)`: the parameters, lower case.
+    StorageParameters(Vec<Name>),
     /// `CLUSTER ON index`, or `SET WITHOUT CLUSTER`.
     ClusterOn(Option<Name>),
     /// `REPLICA IDENTITY`.

@@ -1,5 +1,6 @@
 //! `ALTER INDEX`.
 
+use super::parameters::parameters;
 use crate::sql::change::{Change, IndexAction, Target};
 use crate::sql::cursor::{Cursor, Parsed};
 
@@ -25,8 +26,7 @@ pub(super) fn alter_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         cursor.take(&["NOWAIT"]);
         IndexAction::SetTablespace { tablespace }
     } else if cursor.take(&["SET"]) || cursor.take(&["RESET"]) {
-        cursor.group()?;
-        IndexAction::StorageParameters
+        IndexAction::StorageParameters(parameters(cursor)?)
     } else {
         return cursor.refuse("RENAME TO, SET, RESET or ALTER COLUMN");
     };

@@ -2,6 +2,7 @@
 
 use super::column::{column_definition, default_expression};
 use super::constraint::{begins_table_constraint, opens, table_constraint};
+use super::parameters::parameters;
 use super::reason;
 use crate::pg::Name;
 use crate::source::Spanned;
@@ -252,7 +253,7 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         let index = cursor.name()?;
         return Ok(TableAction::Setting(TableSetting::ClusterOn(Some(index))));
     }
-    const SETTINGS: [(&[&str], TableSetting); 18] = [
+    const SETTINGS: [(&[&str], TableSetting); 17] = [
         (&["OWNER", "TO"], TableSetting::Owner),
         (&["SET", "LOGGED"], TableSetting::Persistence { logged: true }),
         (&["SET", "UNLOGGED"], TableSetting::Persistence { logged: false }),
@@ -270,12 +271,15 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         (&["ENABLE", "REPLICA", "RULE"], TableSetting::Rule),
         (&["ENABLE", "ALWAYS", "RULE"], TableSetting::Rule),
         (&["DISABLE", "RULE"], TableSetting::Rule),
-        (&["RESET"], TableSetting::StorageParameters),
     ];
     let found = SETTINGS.into_iter().find(|(words, _)| cursor.take(words));
     let setting = match found {
         Some((_, setting)) => setting,
-        None if cursor.take(&["SET"]) && opens(cursor) => TableSetting::StorageParameters,
+        None if cursor.take_one_of(&["SET", "RESET"]).is_some() && opens(cursor) => {
+            let parameters = parameters(cursor)?;
+            cursor.finish()?;
+            TableSetting::StorageParameters(parameters)
+        }
         None => return cursor.refuse("a subcommand that banister reads"),
     };
     // What follows (a name, USER, ALL, a list of parameters) changes no effect.

@@ -10,6 +10,7 @@ mod create_type;
 mod drop;
 mod function;
 mod maintenance;
+mod parameters;
 mod reindex;
 mod sequence;
 mod set;
