@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Catalog, Presence, TEMPORARY_SCHEMA};
+use super::{Catalog, Presence};
 use crate::pg::QualifiedName;
-use crate::sql::{
-    Change, Drop, DropKind, Expression, IndexAction, TableAction, Target, TypeKind, Volatility,
-};
+use crate::sql::{Change, Expression, IndexAction, TableAction, Target, TypeKind, Volatility};
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
@@ -15,7 +13,7 @@ impl Catalog {
         match change {
             Change::AlterTable { table, action } => self.alter_table(table, action),
             Change::CreateTable(create) => self.create_table(create),
-            Change::Drop(drop) => self.drop_objects(drop),
+            Change::Drop(drop) => self.drop_relations(drop),
             Change::CreateIndex(create) => self.create_index(create),
             Change::AlterIndex { index, action } => self.alter_index(index, action),
             Change::CreateType { name, kind } => {
@@ -30,18 +28,51 @@ impl Catalog {
                 };
                 self.create_function(self.for_creation(name), volatility);
             }
-            Change::SetParameter { name, value, .. } if name == "search_path" => {
-                self.set_search_path(value.as_deref());
+            Change::SetParameter { name, value, .. } => {
+                self.set_parameter(name, value.as_deref());
             }
-            Change::SetParameter { .. }
-            | Change::Reindex(_)
-            | Change::Transaction(_)
-            | Change::Unrecognised { .. } => {}
+            Change::Unrecognised { head, .. } => self.doubt(head),
+            Change::Reindex(_) | Change::Transaction(_) => {}
+
+            Change::CreateView(create) => self.create_view(create),
+            Change::Refresh(refresh) => {
+                let name = self.resolve(&refresh.name);
+                self.refresh_view(&name, !refresh.no_data);
+            }
+            Change::CreateSequence(create) => self.create_sequence_alone(create),
+            Change::AlterSequence { sequence, owner } => {
+                self.own_sequence(&self.resolve(&sequence.name), owner.as_ref());
+            }
+            Change::CreateStatistics { name, table } => {
+                self.create_statistics(name.as_ref(), table);
+            }
+            Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
+            Change::AlterStatistics { .. }
+            | Change::Truncate(_)
+            | Change::LockTables(_)
+            | Change::Comment(_)
+            | Change::Vacuum(_)
+            | Change::Cluster(_) => {}
         }
     }
 
     fn alter_table(&mut self, target: &Target, action: &TableAction) {
         let name = self.resolve(&target.name);
+        if self.views.contains_key(&name) {
+            self.alter_view(&name, action);
+            return;
+        }
+        if self.sequences.contains_key(&name) {
+            let to = match action {
+                TableAction::Rename { to } => name.sibling(to.clone()),
+                TableAction::SetSchema { schema } => {
+                    QualifiedName::new(schema.clone(), name.name.clone())
+                }
+                _ => return,
+            };
+            self.move_sequence(&name, &to);
+            return;
+        }
         let present = !matches!(self.table(&name), Presence::Gone);
         if present && !self.indexes.contains_key(&name) {
             self.change_table(&name, action);
@@ -62,23 +93,20 @@ impl Catalog {
         }
         let inherited = !matches!(
             action,
-            TableAction::Rename { .. } | TableAction::SetSchema { .. } | TableAction::Setting(_)
+            TableAction::Rename { .. }
+                | TableAction::SetSchema { .. }
+                | TableAction::Setting(_)
+                | TableAction::AttachPartition { .. }
+                | TableAction::DetachPartition { .. }
+                | TableAction::Inherit { .. }
+                | TableAction::NoInherit { .. }
+                | TableAction::OfType(_)
         );
         if inherited {
             let children: Vec<QualifiedName> =
                 self.descendants(name).into_iter().map(|child| child.name.clone()).collect();
             for child in children {
                 self.change_table(&child, action);
-            }
-        }
-    }
-
-    fn drop_objects(&mut self, drop: &Drop) {
-        for name in &drop.names {
-            let name = self.resolve(name);
-            match drop.kind {
-                DropKind::Table => self.drop_table(&name),
-                DropKind::Index => self.drop_index(&name),
             }
         }
     }
@@ -97,6 +125,7 @@ impl Catalog {
         if let Some(table) = self.tables.remove(name) {
             for sequence in table.columns.iter().filter_map(|column| column.sequence.as_ref()) {
                 self.sequences.remove(sequence);
+                self.gone.insert(sequence.clone());
             }
         }
         self.indexes.retain(|_, index| index.table != *name);
@@ -112,7 +141,9 @@ impl Catalog {
                 });
             }
         }
+        self.statistics.retain(|_, table| table != name);
         self.gone.insert(name.clone());
+        self.drop_views_on(name);
     }
 
     pub(super) fn drop_index(&mut self, name: &QualifiedName) {
@@ -129,6 +160,9 @@ impl Catalog {
         if let IndexAction::Rename { to } = action {
             let from = self.resolve(&target.name);
             self.rename_index(&from, to);
+        }
+        if let IndexAction::AttachPartition { part } = action {
+            self.attach_index(&self.resolve(&target.name), &self.resolve(part));
         }
     }
 
@@ -173,19 +207,20 @@ impl Catalog {
         self.functions.insert(name, worst);
     }
 
-    fn set_search_path(&mut self, value: Option<&str>) {
-        let path: Vec<String> = value
-            .unwrap_or("public")
-            .split(',')
-            .map(|schema| schema.trim().trim_matches('"').to_owned())
-            .filter(|schema| !schema.is_empty() && schema != "$user" && schema != TEMPORARY_SCHEMA)
-            .collect();
-        self.search_path = path;
+    /// After SQL that is not read nothing is certain to exist or to be missing,
+    /// unless it only moves rows.
+    fn doubt(&mut self, head: &str) {
+        const ROWS_ONLY: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "VALUES"];
+        let first = head.split_whitespace().next().unwrap_or_default();
+        if !ROWS_ONLY.contains(&first) {
+            self.doubted = true;
+            self.gone.clear();
+        }
     }
 
     /// Whether a type of that name was created in `schema` by replayed SQL.
     pub fn has_type(&self, name: &QualifiedName) -> bool {
-        self.known_types(&name.schema).contains(&name.name)
+        self.types.contains_key(name)
     }
 
     /// Whether a domain has constraints; nothing where it is no known domain.

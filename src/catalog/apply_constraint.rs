@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Catalog;
-use super::table::{Constraint, ConstraintRule, Proof, Reference};
+use super::table::{Column, Constraint, ConstraintRule, Proof, Reference};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{ConstraintKind, Key, TableConstraint};
 
@@ -62,7 +62,9 @@ impl Catalog {
             ConstraintKind::Check(check) => ConstraintRule::Check(check.clone()),
             ConstraintKind::NotNull(column) => {
                 let proof = if valid { Proof::Valid } else { Proof::NotValid };
-                self.column_mut(table, column).not_null = Some(proof);
+                let column = self.column_mut(table, column);
+                column.not_null = Some(proof);
+                column.not_null_constraint = Some(name);
                 return;
             }
             ConstraintKind::Unique(key) => {
@@ -71,7 +73,7 @@ impl Catalog {
             ConstraintKind::PrimaryKey(key) => {
                 let columns = self.key_columns(table, &name, key);
                 for column in &columns {
-                    self.column_mut(table, column).not_null = Some(Proof::Valid);
+                    self.set_not_null(table, column);
                 }
                 ConstraintRule::PrimaryKey(columns)
             }
@@ -112,7 +114,14 @@ impl Catalog {
     }
 
     pub(super) fn drop_constraint(&mut self, table: &QualifiedName, constraint: &str) {
-        self.table_mut(table).constraints.retain(|known| known.name != constraint);
+        let changed = self.table_mut(table);
+        changed.constraints.retain(|known| known.name != constraint);
+        let named =
+            |column: &&mut Column| column.not_null_constraint.as_deref() == Some(constraint);
+        if let Some(column) = changed.columns.iter_mut().find(named) {
+            column.not_null = Some(Proof::Nullable);
+            column.not_null_constraint = None;
+        }
         let index = table.sibling(constraint);
         if self.indexes.get(&index).is_some_and(|index| index.constraint.is_some()) {
             self.drop_index(&index);
@@ -124,13 +133,24 @@ impl Catalog {
         for known in &mut table.constraints {
             known.valid |= known.name == constraint;
         }
-        // A NOT NULL constraint (18) is not kept by name: its usual name tells.
-        for column in &mut table.columns {
-            let named = constraint.contains(column.name.as_str());
-            if column.not_null == Some(Proof::NotValid) && named {
-                column.not_null = Some(Proof::Valid);
-            }
+        let named =
+            |column: &&mut Column| column.not_null_constraint.as_deref() == Some(constraint);
+        if let Some(column) = table.columns.iter_mut().find(named) {
+            column.not_null = Some(Proof::Valid);
         }
+    }
+
+    /// Makes a column NOT NULL, under a name that PostgreSQL makes.
+    pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str) {
+        let name = self.not_null_name(table, column);
+        let column = self.column_mut(table, column);
+        column.not_null = Some(Proof::Valid);
+        column.not_null_constraint.get_or_insert(name);
+    }
+
+    /// The name of a NOT NULL constraint without one.
+    pub(super) fn not_null_name(&self, table: &QualifiedName, column: &str) -> Name {
+        self.constraint_name(table, &[column.to_owned()], "not_null")
     }
 
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) {

@@ -25,7 +25,7 @@ impl Catalog {
         }
         let mut table = Table::assumed(name.clone());
         table.created = Some(self.release);
-        table.complete = create.query.is_none();
+        table.complete = create.query.is_none() && create.of_type.is_none();
         table.partitioned = create.partitioned;
         table.is_partition = create.partition_of.is_some();
         table.is_default_partition = create.default_partition;
@@ -59,7 +59,16 @@ impl Catalog {
         match self.table(from).known() {
             Some(from) => {
                 to.complete &= from.complete;
-                to.columns.extend(from.columns.iter().cloned());
+                to.complete &= checks;
+                to.columns.extend(from.columns.iter().cloned().map(|mut column| {
+                    column.sequence = None;
+                    if !checks {
+                        // What LIKE copies besides is not followed.
+                        column.generated = None;
+                        column.computed_from = BTreeSet::new();
+                    }
+                    column
+                }));
                 to.constraints.extend(
                     from.constraints
                         .iter()
@@ -78,17 +87,22 @@ impl Catalog {
             TableAction::AlterType { column, ty, .. } => {
                 self.column_mut(name, column).ty = Some(ty.clone());
             }
-            TableAction::SetDefault { column, .. } => {
-                self.column_mut(name, column).has_default = Some(true);
+            TableAction::SetDefault { column, default } => {
+                let draws_from = self.sequence_of_default(default);
+                let column = self.column_mut(name, column);
+                column.has_default = Some(true);
+                column.draws_from = draws_from;
             }
             TableAction::DropDefault { column } => {
-                self.column_mut(name, column).has_default = Some(false);
+                let column = self.column_mut(name, column);
+                column.has_default = Some(false);
+                column.draws_from = None;
             }
-            TableAction::SetNotNull { column } => {
-                self.column_mut(name, column).not_null = Some(Proof::Valid);
-            }
+            TableAction::SetNotNull { column } => self.set_not_null(name, column),
             TableAction::DropNotNull { column } => {
-                self.column_mut(name, column).not_null = Some(Proof::Nullable);
+                let column = self.column_mut(name, column);
+                column.not_null = Some(Proof::Nullable);
+                column.not_null_constraint = None;
             }
             TableAction::AddIdentity { column } => {
                 let sequence = self.create_sequence(name, column);
@@ -104,6 +118,7 @@ impl Catalog {
                 column.has_default = Some(false);
                 if let Some(sequence) = column.sequence.take() {
                     self.sequences.remove(&sequence);
+                    self.gone.insert(sequence);
                 }
             }
             TableAction::AddConstraint(constraint) => self.add_constraint(name, constraint),
@@ -121,8 +136,16 @@ impl Catalog {
             | TableAction::SetIdentity { .. }
             | TableAction::ColumnSetting { .. }
             | TableAction::AlterConstraint { .. }
-            | TableAction::Setting(_)
-            | TableAction::Unrecognised { .. } => {}
+            | TableAction::Setting(_) => {}
+
+            TableAction::AttachPartition { .. }
+            | TableAction::DetachPartition { .. }
+            | TableAction::Inherit { .. }
+            | TableAction::NoInherit { .. } => self.change_parents(name, action),
+            TableAction::OfType(_)
+            | TableAction::SetTablespace { .. }
+            | TableAction::SetAccessMethod { .. } => {}
+            TableAction::Unrecognised { .. } => self.table_mut(name).complete = false,
         }
     }
 
@@ -135,10 +158,12 @@ impl Catalog {
                 name: column.to_owned(),
                 ty: None,
                 not_null: None,
+                not_null_constraint: None,
                 has_default: None,
                 generated: None,
                 computed_from: BTreeSet::new(),
                 sequence: None,
+                draws_from: None,
             });
             columns.len() - 1
         });
@@ -153,16 +178,24 @@ impl Catalog {
         let mut column = Column {
             name: definition.name.clone(),
             not_null: Some(if serial.is_some() { Proof::Valid } else { Proof::Nullable }),
+            not_null_constraint: None,
             has_default: Some(serial.is_some()),
             ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
             generated: None,
             computed_from: BTreeSet::new(),
             sequence: None,
+            draws_from: None,
         };
         for constraint in &definition.constraints {
             match &constraint.value {
-                ColumnConstraint::NotNull(_) => column.not_null = Some(Proof::Valid),
-                ColumnConstraint::Default(_) => column.has_default = Some(true),
+                ColumnConstraint::NotNull(name) => {
+                    column.not_null = Some(Proof::Valid);
+                    column.not_null_constraint.clone_from(name);
+                }
+                ColumnConstraint::Default(default) => {
+                    column.has_default = Some(true);
+                    column.draws_from = self.sequence_of_default(default);
+                }
                 ColumnConstraint::Generated { stored, expression } => {
                     column.computed_from.clone_from(&expression.columns);
                     let stored = *stored == Some(true);
@@ -179,7 +212,12 @@ impl Catalog {
             }
         }
         if serial_or_identity(definition) {
-            column.sequence = Some(self.create_sequence(table, &column.name));
+            let sequence = self.create_sequence(table, &column.name);
+            column.draws_from = definition.ty.serial_base().map(|_| sequence.clone());
+            column.sequence = Some(sequence);
+        }
+        if column.not_null == Some(Proof::Valid) && column.not_null_constraint.is_none() {
+            column.not_null_constraint = Some(self.not_null_name(table, &column.name));
         }
         self.table_mut(table).columns.push(column);
         for constraint in &definition.constraints {
@@ -199,6 +237,7 @@ impl Catalog {
         let owned = self.column_mut(name, column).sequence.take();
         if let Some(sequence) = owned {
             self.sequences.remove(&sequence);
+            self.gone.insert(sequence);
         }
         let table = self.table_mut(name);
         table.columns.retain(|known| known.name != column && !known.computed_from.contains(column));
@@ -219,6 +258,7 @@ impl Catalog {
         for index in indexes {
             self.drop_index(&index);
         }
+        self.drop_views_of_column(name, column);
     }
 
     fn rename_column(&mut self, table: &QualifiedName, from: &str, to: &str) {
@@ -227,6 +267,7 @@ impl Catalog {
                 *name = to.to_owned();
             }
         };
+        self.rename_column_in_views(table, from, &to.to_owned());
         let changed = self.table_mut(table);
         changed.columns.iter_mut().for_each(|column| rename(&mut column.name));
         for constraint in &mut changed.constraints {
@@ -265,6 +306,11 @@ impl Catalog {
                 self.sequences.insert(sequence.clone(), created);
             }
         }
+        for column in moved.columns.iter_mut().filter(|column| column.draws_from.is_some()) {
+            if column.sequence.is_some() {
+                column.draws_from.clone_from(&column.sequence);
+            }
+        }
         self.tables.insert(to.clone(), table);
         self.gone.insert(from.clone());
         self.gone.remove(to);
@@ -286,6 +332,15 @@ impl Catalog {
                 }
             }
         }
+        for table in self.statistics.values_mut().filter(|table| *table == from) {
+            table.clone_from(to);
+        }
+        self.rename_in_views(from, to);
+        self.move_indexes(from, to);
+    }
+
+    /// The indexes of a relation follow it.
+    pub(super) fn move_indexes(&mut self, from: &QualifiedName, to: &QualifiedName) {
         let moved: Vec<QualifiedName> =
             self.indexes_of(from).map(|index| index.name.clone()).collect();
         for name in moved {

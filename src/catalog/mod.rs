@@ -6,30 +6,40 @@
 mod apply;
 mod apply_constraint;
 mod apply_index;
+mod apply_relation;
 mod apply_table;
 mod builtin;
 mod naming;
+mod session;
 mod table;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::pg::{Name, QualifiedName, TypeName};
+use crate::pg::{QualifiedName, TypeName};
 use crate::sql::{ObjectName, TypeKind, Volatility};
 
 pub use builtin::{is_built_in_type, is_known_extension_type};
+pub use session::{SessionSettings, TimeZone};
 pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Table};
+pub use view::View;
 
 /// A schema, as far as the SQL that was replayed tells it.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    search_path: Vec<Name>,
+    session: SessionSettings,
     tables: BTreeMap<QualifiedName, Arc<Table>>,
     indexes: BTreeMap<QualifiedName, Arc<Index>>,
     sequences: BTreeMap<QualifiedName, u32>,
+    views: BTreeMap<QualifiedName, Arc<View>>,
+    /// Statistics objects and their tables.
+    statistics: BTreeMap<QualifiedName, QualifiedName>,
     types: BTreeMap<QualifiedName, TypeKind>,
     functions: BTreeMap<QualifiedName, Option<Volatility>>,
     gone: BTreeSet<QualifiedName>,
+    /// Whether SQL that is not read may have made, changed or dropped anything.
+    doubted: bool,
     release: u32,
 }
 
@@ -39,13 +49,16 @@ pub const TEMPORARY_SCHEMA: &str = "pg_temp";
 impl Default for Catalog {
     fn default() -> Self {
         Self {
-            search_path: vec!["public".to_owned()],
+            session: SessionSettings::default(),
             tables: BTreeMap::new(),
             indexes: BTreeMap::new(),
             sequences: BTreeMap::new(),
+            views: BTreeMap::new(),
+            statistics: BTreeMap::new(),
             types: BTreeMap::new(),
             functions: BTreeMap::new(),
             gone: BTreeSet::new(),
+            doubted: false,
             release: 1,
         }
     }
@@ -83,9 +96,15 @@ impl Catalog {
         self.release
     }
 
+    /// Whether SQL that is not read may have made, changed or dropped anything, so
+    /// that nothing is certain to exist or to be missing.
+    pub const fn is_doubted(&self) -> bool {
+        self.doubted
+    }
+
     /// The session ends, and with it its search path and its temporary objects.
     pub fn end_session(&mut self) {
-        self.search_path = Self::default().search_path;
+        self.session = SessionSettings::default();
         let stays = |name: &QualifiedName| name.schema != TEMPORARY_SCHEMA;
         self.tables.retain(|name, _| stays(name));
         self.indexes.retain(|name, _| stays(name));
@@ -103,7 +122,7 @@ impl Catalog {
         }
         let temporary = TEMPORARY_SCHEMA.to_owned();
         std::iter::once(&temporary)
-            .chain(&self.search_path)
+            .chain(&self.session.search_path)
             .map(|schema| QualifiedName::new(schema.clone(), name.name.clone()))
             .find(|full| self.has_relation(full))
             .unwrap_or_else(|| self.for_creation(name))
@@ -111,7 +130,7 @@ impl Catalog {
 
     /// The full name under which `name` is created.
     pub fn for_creation(&self, name: &ObjectName) -> QualifiedName {
-        let schema = name.schema.as_ref().or_else(|| self.search_path.first());
+        let schema = name.schema.as_ref().or_else(|| self.session.search_path.first());
         QualifiedName::new(schema.map_or("public", String::as_str), name.name.clone())
     }
 
@@ -138,6 +157,7 @@ impl Catalog {
         self.tables.contains_key(name)
             || self.indexes.contains_key(name)
             || self.sequences.contains_key(name)
+            || self.views.contains_key(name)
     }
 
     /// The release that created a sequence, if replayed SQL did.
@@ -211,8 +231,13 @@ impl Catalog {
             Some("pg_catalog") => builtin::function(name),
             Some(schema) => own(schema)?,
             None => builtin::function(name)
-                .or_else(|| self.search_path.iter().find_map(|schema| own(schema))?),
+                .or_else(|| self.session.search_path.iter().find_map(|schema| own(schema))?),
         }
+    }
+
+    /// Whether a function of that name comes with the server.
+    pub fn is_built_in_function(&self, schema: Option<&str>, name: &str) -> bool {
+        schema.is_none_or(|schema| schema == "pg_catalog") && builtin::function(name).is_some()
     }
 
     /// What kind of type `ty` is: nothing for built-in types and for types that
@@ -221,13 +246,10 @@ impl Catalog {
         if let Some(schema) = &ty.schema {
             return self.types.get(&QualifiedName::new(schema.clone(), ty.name.clone()));
         }
-        self.search_path
+        self.session
+            .search_path
             .iter()
             .find_map(|schema| self.types.get(&QualifiedName::new(schema.clone(), ty.name.clone())))
-    }
-
-    fn known_types(&self, schema: &str) -> BTreeSet<Name> {
-        self.types.keys().filter(|ty| ty.schema == schema).map(|ty| ty.name.clone()).collect()
     }
 
     /// The table, to be changed; one that was never seen is described from now

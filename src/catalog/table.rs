@@ -55,6 +55,12 @@ impl Table {
         self.constraints.iter().find(|constraint| constraint.name == name)
     }
 
+    /// The column whose NOT NULL constraint has that name (18).
+    pub fn not_null_named(&self, constraint: &str) -> Option<&Column> {
+        let named = |column: &&Column| column.not_null_constraint.as_deref() == Some(constraint);
+        self.columns.iter().find(named)
+    }
+
     /// Whether a valid constraint proves that `column` holds no null, so that
     /// the server need not look. Source: `NotNullImpliedByRelConstraints`.
     pub fn proves_not_null(&self, column: &str) -> bool {
@@ -75,6 +81,8 @@ pub struct Column {
     pub ty: Option<TypeName>,
     /// Whether it is NOT NULL; nothing where that is not known.
     pub not_null: Option<Proof>,
+    /// The name of its NOT NULL constraint, which counts from 18 on.
+    pub not_null_constraint: Option<Name>,
     /// Whether it has a default, or fills itself; nothing where not known.
     pub has_default: Option<bool>,
     /// Whether its values are computed.
@@ -83,6 +91,8 @@ pub struct Column {
     pub computed_from: BTreeSet<Name>,
     /// The sequence that it owns: of `serial`, of an identity.
     pub sequence: Option<QualifiedName>,
+    /// The sequence that its default draws from by name.
+    pub draws_from: Option<QualifiedName>,
 }
 
 /// What is known of a column's being NOT NULL.

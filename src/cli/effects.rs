@@ -14,8 +14,9 @@ use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, S
 
 /// Show what each statement locks, and what waits for it.
 ///
-/// The files are read as plain SQL, one after the other, each statement on its
-/// own as `psql -f` runs it.
+/// The files are read one after the other as plain SQL, each statement on its
+/// own as `psql -f` runs it; of a file that is certain to be a migration tool's,
+/// the ups, as that tool runs them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Files of SQL; `-` is standard input.
@@ -35,7 +36,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let schema = read::scripts(&arguments.schema)?;
-    let files = read::scripts(&arguments.files)?;
+    let mut files = Vec::new();
+    for path in &arguments.files {
+        files.extend(read::forward(path)?);
+    }
     let report = report(arguments.postgres, &schema, &files);
     terminal.report(&Report::Effects(report), arguments.format)?;
     Ok(Exit::Clean)

@@ -23,30 +23,60 @@ const MAX_BYTES: u64 = 512 << 20;
 /// How far below the named directory migrations may lie.
 const MAX_DEPTH: usize = 8;
 
+/// What stands for standard input.
+const STDIN: &str = "-";
+
 /// How far above the named directory a tool's configuration may lie.
 const MAX_PARENTS: usize = 6;
 
 /// Reads `path`, a directory of migrations or a single file, as `format` or as
 /// the format that its files betray.
 pub(super) fn history(path: &Path, format: Option<Format>) -> Result<History, Failure> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    if metadata.is_dir() {
-        let listing = directory(path)?;
-        return History::read(&listing, format).map_err(Failure::could_not_check);
+    if path != Path::new(STDIN) {
+        let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+        if metadata.is_dir() {
+            let listing = directory(path)?;
+            return History::read(&listing, format).map_err(Failure::could_not_check);
+        }
+    }
+    match lone_format(path, format)? {
+        Some((listing, format)) => {
+            History::read(&listing, Some(format)).map_err(Failure::could_not_check)
+        }
+        None => Ok(History::of_one(script(path)?)),
+    }
+}
+
+/// What `path` says as a script that takes a schema forward: of a file that is
+/// certain to be a tool's its ups, else the whole file.
+pub(super) fn forward(path: &Path) -> Result<Vec<Script>, Failure> {
+    match lone_format(path, None)? {
+        Some((listing, format)) => {
+            let history =
+                History::read(&listing, Some(format)).map_err(Failure::could_not_check)?;
+            Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
+        }
+        None => Ok(vec![script(path)?]),
+    }
+}
+
+/// The tool that a lone file belongs to. It has no neighbours that tell: only
+/// what the user says, or its own text and name say for certain, is believed.
+fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, Format)>, Failure> {
+    if path == Path::new(STDIN) {
+        return Ok(None);
     }
     let listing = single_file(path)?;
-    // A lone file has no neighbours that tell its tool: what only its own text
-    // and name say for certain is believed.
-    let format = format.unwrap_or_else(|| match Format::detect(&listing) {
-        Detection::Certain { format, .. } => format,
-        _ => Format::Plain,
+    let format = format.or_else(|| match Format::detect(&listing) {
+        Detection::Certain { format, .. } => Some(format),
+        _ => None,
     });
-    History::read(&listing, Some(format)).map_err(Failure::could_not_check)
+    Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
 }
 
 /// Reads a file as plain SQL, each statement on its own; `-` is standard input.
 pub(super) fn script(path: &Path) -> Result<Script, Failure> {
-    let (name, bytes) = if path == Path::new("-") {
+    let (name, bytes) = if path == Path::new(STDIN) {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes);
         read.map_err(|error| unreadable(path, &error))?;

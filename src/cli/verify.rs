@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     /// SQL that runs before the first migration; may be given more than once.
     #[arg(long, value_name = "FILE")]
     schema: Vec<PathBuf>,
-    /// The PostgreSQL major to run; by default the newest that is found.
+    /// The PostgreSQL major to run; by default the first that is found.
     #[arg(long, value_name = "MAJOR")]
     postgres: Option<Version>,
     /// The last migration that is released: it and those before it only go up.

@@ -7,12 +7,15 @@
 
 use super::facts::Facts;
 use super::{
-    Effect, EffectKind, ScanCause, column, column_type, constraint, index, rename, setting,
+    Effect, EffectKind, ScanCause, column, column_type, constraint, index, placement, rename,
+    setting,
 };
 use crate::catalog::{Catalog, Presence};
 use crate::pg::{LockMode, QualifiedName, Version};
 use crate::source::Span;
-use crate::sql::{Change, ConstraintKind, IndexAction, TableAction, TableConstraint, Target};
+use crate::sql::{
+    Change, ConstraintKind, IndexAction, TableAction, TableConstraint, TableSetting, Target,
+};
 
 /// What every subcommand needs to know of its statement.
 pub(super) struct Statement<'a> {
@@ -73,12 +76,21 @@ fn missing_or_index(
                     facts.lock_index(name, LockMode::AccessExclusive);
                     index::alter(&mut facts, target, &IndexAction::Rename { to: to.clone() });
                 }
-                _ => index::alter(&mut facts, target, &IndexAction::StorageParameters),
+                TableAction::Setting(TableSetting::StorageParameters(parameters)) => {
+                    let action = IndexAction::StorageParameters(parameters.clone());
+                    index::alter(&mut facts, target, &action);
+                }
+                _ => {
+                    facts.lock_index(name, LockMode::AccessExclusive);
+                    let why = "what this subcommand does to an index is not foreseen";
+                    facts.unknown(facts.index(name), why);
+                }
             }
         }
         return Some(facts.into_effects());
     }
-    matches!(catalog.table(name), Presence::Gone).then(|| {
+    let gone = matches!(catalog.table(name), Presence::Gone) && !catalog.has_relation(name);
+    gone.then(|| {
         if !target.if_exists {
             let message = format!("relation \"{}\" does not exist", name.name);
             facts.fails(facts.table(name), "42P01", message);
@@ -119,6 +131,7 @@ fn of_action(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAct
             let to = QualifiedName::new(schema.clone(), statement.table.name.clone());
             rename::table(facts, statement, &to);
         }
+        _ if placement::alter(facts, statement, action) => {}
         _ => setting::alter(facts, statement, action),
     }
 }

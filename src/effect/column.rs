@@ -183,7 +183,8 @@ fn domain(facts: &mut Facts<'_>, table: &QualifiedName, column: &ColumnDefinitio
         Some(_) => {}
         None if ty.array
             || ty.serial_base().is_some()
-            || is_built_in_type(&ty.name)
+            || (ty.schema.as_deref().is_none_or(|schema| schema == "pg_catalog")
+                && is_built_in_type(&ty.name))
             || is_known_extension_type(&ty.name) => {}
         None => facts.unknown(
             facts.table(table),
@@ -246,6 +247,7 @@ pub(super) fn drop(
         facts.lock_dropped_index(index);
     }
     facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
+    super::view::column_dropped(facts, table, column, cascade);
     facts.loses(table, Loss::Column { column: column.to_owned() });
     facts.breaks(table, Break::ColumnGone { column: column.to_owned() });
 }

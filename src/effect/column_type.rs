@@ -9,7 +9,7 @@ use super::alter_table::Statement;
 use super::column::{exists, generated_from, lock_family};
 use super::facts::Facts;
 use super::{Break, Loss, RewriteCause, ScanCause};
-use crate::catalog::{Catalog, ConstraintRule, Generation};
+use crate::catalog::{Catalog, ConstraintRule, Generation, TimeZone, is_built_in_type};
 use crate::pg::{LockMode, QualifiedName, TypeName};
 use crate::sql::{Expression, ObjectName, Shape, TypeKind};
 
@@ -33,6 +33,7 @@ pub(super) fn alter(
         facts.fails(facts.table(table), sqlstate, message);
         return;
     }
+    super::view::column_type_changed(facts, table, column);
     let from = facts
         .known(table)
         .and_then(|table| table.column(column))
@@ -46,13 +47,21 @@ pub(super) fn alter(
             if used == column && casts.iter().all(|cast| cast == to))
     });
     let Some(from) = from else {
+        return unseen(facts, table, column, to);
+    };
+    if trivial && zones_decide(facts.catalog, &from, to) {
         let why = format!(
-            "the type of column `{column}` was never seen: if the change to {to} alters the \
-             stored bytes, the table is rewritten"
+            "whether {from} and {to} are stored alike depends on the session's TimeZone: under UTC \
+             they are, else the table is rewritten; `SET timezone = 'UTC'` in front decides it"
         );
         facts.unknown(facts.table(table), why);
         return;
-    };
+    }
+    if using.is_none() && needs_using(facts.catalog, &from, to) {
+        let message = format!("column \"{column}\" cannot be cast automatically to type {to}");
+        facts.fails(facts.table(table), "42804", message);
+        return;
+    }
     let cost = if trivial { cost(facts.catalog, &from, to) } else { Cost::Rewrite };
     if cost == Cost::Rewrite {
         let cause = RewriteCause::Type {
@@ -74,6 +83,57 @@ pub(super) fn alter(
     }
     let keeps_order = cost != Cost::Rewrite && collation.is_none() && same_family(&from, to);
     dependents(facts, table, column, cost, keeps_order);
+}
+
+/// The old type was never seen. To most types nothing comes for free but that
+/// type itself, and nobody writes a change that changes nothing.
+fn unseen(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, to: &TypeName) {
+    const FREE_FROM_OTHERS: &[&str] = &[
+        "bit",
+        "bpchar",
+        "inet",
+        "interval",
+        "numeric",
+        "oid",
+        "text",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "timetz",
+        "varbit",
+        "varchar",
+    ];
+    let surely_other = is_built_in_type(&to.name) && !FREE_FROM_OTHERS.contains(&to.name.as_str());
+    if surely_other || to.array {
+        let (column, to) = (column.to_owned(), to.clone());
+        facts.rewrite(table, &RewriteCause::Type { column, from: None, to });
+    } else {
+        let why = format!(
+            "the type of column `{column}` was never seen: if the change to {to} alters the \
+             stored bytes, the table is rewritten"
+        );
+        facts.unknown(facts.table(table), why);
+    }
+}
+
+/// Whether no cast from a string is made without being asked for. Source:
+/// `pg_cast.castcontext`: from strings only to strings and to `regclass`.
+fn needs_using(catalog: &Catalog, from: &TypeName, to: &TypeName) -> bool {
+    const STRINGS: &[&str] = &["bpchar", "char", "citext", "name", "regclass", "text", "varchar"];
+    let known = matches!(catalog.type_kind(to), Some(TypeKind::Enum)) || is_built_in_type(&to.name);
+    !from.array
+        && ["text", "varchar", "bpchar"].contains(&from.name.as_str())
+        && known
+        && (to.array || !STRINGS.contains(&to.name.as_str()))
+}
+
+/// Whether the time zone of the session, which is not known, decides.
+fn zones_decide(catalog: &Catalog, from: &TypeName, to: &TypeName) -> bool {
+    is_zone_change(from, to) && catalog.time_zone() == TimeZone::Unset
+}
+
+fn is_zone_change(from: &TypeName, to: &TypeName) -> bool {
+    (from.is("timestamp") && to.is("timestamptz")) || (from.is("timestamptz") && to.is("timestamp"))
 }
 
 /// What a change of type costs.
@@ -102,6 +162,9 @@ fn cost(catalog: &Catalog, from: &TypeName, to: &TypeName) -> Cost {
     }
     if from.name == to.name {
         return if widens(&from, &to) { Cost::Free } else { Cost::Rewrite };
+    }
+    if is_zone_change(&from, &to) && catalog.time_zone() == TimeZone::Other {
+        return Cost::Rewrite;
     }
     let coercible = binary_coercible(&from.name, &to.name);
     if coercible && to.modifiers.is_empty() { Cost::Free } else { Cost::Rewrite }
@@ -132,6 +195,7 @@ fn widens(from: &TypeName, to: &TypeName) -> bool {
             let same_scale = modifier(from, 1).is_some() && modifier(from, 1) == modifier(to, 1);
             same_scale && modifier(from, 0) <= modifier(to, 0)
         }
+        "interval" if fields(from) != fields(to) && !fields(to).is_empty() => false,
         "timestamp" | "timestamptz" | "time" | "timetz" | "interval" => {
             let full = 6;
             modifier(to, 0).unwrap_or(full) >= modifier(from, 0).unwrap_or(full)
@@ -142,7 +206,7 @@ fn widens(from: &TypeName, to: &TypeName) -> bool {
 
 /// Casts without a function. Source: `pg_cast.castmethod = 'b'` on 13 to 18,
 /// plus citext's, and timestamp ↔ timestamptz, which are alike under
-/// `TimeZone = UTC`, the zone that scratch servers run under.
+/// `TimeZone = UTC`.
 fn binary_coercible(from: &str, to: &str) -> bool {
     const OID_LIKE: &[&str] = &[
         "int4",
@@ -206,6 +270,11 @@ fn narrowing(
         return;
     };
     facts.may_fail(table, sqlstate, format!("a row whose `{column}` does not fit {to}"));
+}
+
+/// The fields that an interval keeps: `year to month`.
+fn fields(ty: &TypeName) -> Vec<&String> {
+    ty.modifiers.iter().filter(|modifier| modifier.parse::<u8>().is_err()).collect()
 }
 
 fn modifier(ty: &TypeName, i: usize) -> Option<i64> {

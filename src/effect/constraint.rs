@@ -28,7 +28,13 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
         ConstraintKind::Unique(key) => index_behind(facts, table, key),
         ConstraintKind::PrimaryKey(key) => {
             index_behind(facts, table, key);
-            for column in key_columns(facts, table, key) {
+            let Some(columns) = key_columns(facts, table, key) else {
+                let why = "the index was never seen: if one of its columns may be null, all rows \
+                           are read";
+                facts.unknown(facts.table(table), why);
+                return;
+            };
+            for column in columns {
                 not_null(facts, statement, &column);
             }
         }
@@ -83,7 +89,8 @@ fn lock_for_key(facts: &mut Facts<'_>, statement: &Statement<'_>) {
 /// Whether no column of a key is made NOT NULL by it.
 fn all_not_null(facts: &Facts<'_>, table: &QualifiedName, key: &Key) -> bool {
     let known = facts.known(table);
-    key_columns(facts, table, key).iter().all(|column| {
+    let Some(columns) = key_columns(facts, table, key) else { return false };
+    columns.iter().all(|column| {
         known
             .and_then(|table| table.column(column))
             .is_some_and(|column| column.not_null == Some(Proof::Valid))
@@ -224,12 +231,13 @@ fn index_behind(facts: &mut Facts<'_>, table: &QualifiedName, key: &Key) {
     }
 }
 
-fn key_columns(facts: &Facts<'_>, table: &QualifiedName, key: &Key) -> Vec<Name> {
+/// The columns of a key; nothing where its index was never seen.
+fn key_columns(facts: &Facts<'_>, table: &QualifiedName, key: &Key) -> Option<Vec<Name>> {
     match key {
-        Key::Columns(columns) => columns.clone(),
+        Key::Columns(columns) => Some(columns.clone()),
         Key::Index(index) => {
             let index = facts.catalog.index(&table.sibling(index.clone())).known();
-            index.map(|index| index.columns.clone()).unwrap_or_default()
+            index.map(|index| index.columns.clone())
         }
     }
 }
@@ -247,8 +255,8 @@ pub(super) fn drop(
     if let Some(constraint) = known.and_then(|table| table.constraint(constraint)) {
         drop_known(facts, table, constraint, cascade);
     } else if known.is_some_and(|table| table.complete) {
-        // From 18 on NOT NULL constraints have names, which are not kept here.
-        if !if_exists && !facts.version.at_least(18) {
+        let not_null = known.is_some_and(|table| table.not_null_named(constraint).is_some());
+        if !if_exists && !(not_null && facts.version.at_least(18)) {
             missing(facts, table, constraint);
         }
     } else {
@@ -313,9 +321,8 @@ pub(super) fn validate(facts: &mut Facts<'_>, statement: &Statement<'_>, constra
     let Some(known) = facts.known(table) else {
         return validate_unseen(facts, table, constraint);
     };
-    let unproven = known.columns.iter().find(|column| {
-        column.not_null == Some(Proof::NotValid) && constraint.contains(&column.name)
-    });
+    let unproven =
+        known.not_null_named(constraint).filter(|column| column.not_null == Some(Proof::NotValid));
     match known.constraint(constraint) {
         Some(found) if found.valid => {}
         Some(Constraint { rule: ConstraintRule::ForeignKey(key), name, .. }) => {
@@ -329,11 +336,8 @@ pub(super) fn validate(facts: &mut Facts<'_>, statement: &Statement<'_>, constra
             facts.may_fail(table, "23502", format!("a row where `{column}` is null"));
             facts.scan(table, &ScanCause::NotNull { column });
         }
-        None if known.complete => {
-            if !facts.version.at_least(18) {
-                missing(facts, table, constraint);
-            }
-        }
+        None if known.not_null_named(constraint).is_some() => {}
+        None if known.complete => missing(facts, table, constraint),
         None => validate_unseen(facts, table, constraint),
     }
 }

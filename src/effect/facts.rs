@@ -8,6 +8,9 @@ use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
 use crate::pg::{LockMode, QualifiedName, Version};
 use crate::source::Span;
 
+/// The error codes of what exists already, and of what does not.
+const EXISTENCE: [&str; 7] = ["42P01", "42P07", "42701", "42703", "42704", "42710", "2BP01"];
+
 /// Collects the effects of one change of `catalog` on a server of `version`.
 pub(super) struct Facts<'a> {
     pub(super) catalog: &'a Catalog,
@@ -42,12 +45,36 @@ impl<'a> Facts<'a> {
     /// A relation that answers to `ALTER TABLE`.
     pub(super) fn table(&self, name: &QualifiedName) -> Object {
         let known = self.catalog.table(name).known();
+        if self.catalog.view(name).known().is_some() {
+            return self.view(name, ObjectKind::View);
+        }
+        if self.catalog.sequence_created(name).is_some() {
+            return self.sequence(name);
+        }
         let kind = match known {
             Some(table) if table.partitioned => ObjectKind::PartitionedTable,
             _ => ObjectKind::Table,
         };
         let life = self.life(name, known.and_then(|table| table.created));
         Object { kind, name: name.clone(), life }
+    }
+
+    /// A view: of the kind that it is known to be, else of `kind`.
+    pub(super) fn view(&self, name: &QualifiedName, kind: ObjectKind) -> Object {
+        let known = self.catalog.view(name).known();
+        let kind = match known {
+            Some(view) if view.materialized => ObjectKind::MaterializedView,
+            Some(_) => ObjectKind::View,
+            None => kind,
+        };
+        let life = self.life(name, known.map(|view| view.created));
+        Object { kind, name: name.clone(), life }
+    }
+
+    /// A sequence.
+    pub(super) fn sequence(&self, name: &QualifiedName) -> Object {
+        let life = self.life(name, self.catalog.sequence_created(name).filter(|at| *at > 0));
+        Object { kind: ObjectKind::Sequence, name: name.clone(), life }
     }
 
     pub(super) fn index(&self, name: &QualifiedName) -> Object {
@@ -134,14 +161,19 @@ impl<'a> Facts<'a> {
     /// A table is copied: its indexes are locked, and built again.
     pub(super) fn rewrite(&mut self, table: &QualifiedName, cause: &RewriteCause) {
         for leaf in self.storage_of(table) {
-            self.push(self.table(&leaf), EffectKind::Rewrite(cause.clone()));
-            self.lock_indexes_of(&leaf);
-            let known = self.catalog.table(&leaf).known();
-            let surely_bare = known.is_some_and(|table| table.complete)
-                && self.catalog.indexes_of(&leaf).next().is_none();
-            if !surely_bare {
-                self.index_build(&leaf, false);
-            }
+            self.rewrite_alone(&leaf, cause);
+        }
+    }
+
+    /// As [`Self::rewrite`], without partitions and children.
+    pub(super) fn rewrite_alone(&mut self, table: &QualifiedName, cause: &RewriteCause) {
+        self.push(self.table(table), EffectKind::Rewrite(cause.clone()));
+        self.lock_indexes_of(table);
+        let known = self.catalog.table(table).known();
+        let surely_bare = known.is_some_and(|table| table.complete)
+            && self.catalog.indexes_of(table).next().is_none();
+        if !surely_bare {
+            self.index_build(table, false);
         }
     }
 
@@ -169,7 +201,13 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn fails(&mut self, on: Object, sqlstate: &'static str, message: String) {
-        self.push(on, EffectKind::Fails { sqlstate, message });
+        // Whether something exists is not certain after SQL that is not read.
+        if self.catalog.is_doubted() && EXISTENCE.contains(&sqlstate) {
+            let why = format!("it fails ({message}), unless SQL that is not read changed that");
+            self.push(on, EffectKind::Unknown(why));
+        } else {
+            self.push(on, EffectKind::Fails { sqlstate, message });
+        }
     }
 
     pub(super) fn refuses_transaction(&mut self, on: Object) {
@@ -189,7 +227,9 @@ impl<'a> Facts<'a> {
         };
         let children = self.catalog.descendants(table).into_iter();
         let below = children.filter(|child| !child.partitioned).map(|child| child.name.clone());
-        own.then(|| table.clone()).into_iter().chain(below).collect()
+        let stored: Vec<_> = own.then(|| table.clone()).into_iter().chain(below).collect();
+        // A partitioned table whose partitions were never seen has some all the same.
+        if stored.is_empty() { vec![table.clone()] } else { stored }
     }
 
     /// What is known of a table, if anything.

@@ -1,6 +1,7 @@
 //! `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX`, `REINDEX`.
 
 use super::facts::{Facts, no_object};
+use super::setting::parameters_lock;
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
 use crate::sql::{CreateIndex, Drop, IndexAction, Reindex, ReindexTarget, Target};
@@ -129,11 +130,45 @@ pub(super) fn alter(facts: &mut Facts<'_>, target: &Target, action: &IndexAction
         }
         return;
     }
-    facts.lock_index(&name, LockMode::ShareUpdateExclusive);
+    match action {
+        IndexAction::AttachPartition { part } => {
+            attach(facts, &name, &facts.catalog.resolve(part));
+            return;
+        }
+        IndexAction::SetTablespace { tablespace } => {
+            facts.lock_index(&name, LockMode::AccessExclusive);
+            let known = facts.catalog.index(&name).known();
+            if tablespace != "pg_default" || known.is_none_or(|index| index.created.is_none()) {
+                let why = "which tablespace it is in: if another one, its file is copied";
+                facts.unknown(facts.index(&name), why);
+            }
+            return;
+        }
+        _ => {}
+    }
+    let mode = match action {
+        IndexAction::StorageParameters(parameters) => parameters_lock(parameters),
+        _ => LockMode::ShareUpdateExclusive,
+    };
+    facts.lock_index(&name, mode);
     if let IndexAction::Rename { to } = action
         && facts.catalog.has_relation(&name.sibling(to.clone()))
     {
         facts.fails(facts.index(&name), "42P07", format!("relation \"{to}\" already exists"));
+    }
+}
+
+/// The index of a partition becomes a part of the index of its table.
+fn attach(facts: &mut Facts<'_>, whole: &QualifiedName, part: &QualifiedName) {
+    facts.lock_index(whole, LockMode::ShareUpdateExclusive);
+    facts.lock_index(part, LockMode::AccessExclusive);
+    for index in [whole, part] {
+        match facts.catalog.index(index).known().map(|index| index.table.clone()) {
+            Some(table) => facts.lock(&table, LockMode::AccessShare),
+            None => {
+                facts.unknown(facts.index(index), format!("index {index} was never seen"));
+            }
+        }
     }
 }
 
@@ -161,6 +196,12 @@ pub(super) fn reindex(facts: &mut Facts<'_>, reindex: &Reindex) {
         }
         ReindexTarget::Table(name) => {
             let table = facts.catalog.resolve(name);
+            if facts.known(&table).is_some_and(|table| table.partitioned) {
+                // Each partition is a transaction of its own.
+                facts.refuses_transaction(no_object());
+                facts.unknown(facts.table(&table), "its partitions are gone through one by one");
+                return;
+            }
             let indexes: Vec<QualifiedName> =
                 facts.catalog.indexes_of(&table).map(|index| index.name.clone()).collect();
             for index in &indexes {

@@ -9,14 +9,18 @@ mod column_type;
 mod constraint;
 mod facts;
 mod index;
+mod maintenance;
+mod placement;
 mod predict;
 mod relation;
 mod rename;
 mod replay;
 mod script;
+mod sequence;
 mod setting;
 mod table;
 mod transaction;
+mod view;
 mod words;
 
 use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
@@ -189,6 +193,17 @@ pub enum RewriteCause {
     },
     /// `SET LOGGED`, `SET UNLOGGED`.
     Persistence,
+
+    /// `REFRESH MATERIALIZED VIEW`.
+    Refresh,
+    /// `CLUSTER`.
+    Cluster,
+    /// `VACUUM FULL`.
+    Vacuum,
+    /// `SET TABLESPACE`.
+    Tablespace,
+    /// `SET ACCESS METHOD`.
+    AccessMethod,
 }
 
 /// Why a table is read.
@@ -214,8 +229,11 @@ pub enum ScanCause {
         /// The constraint.
         constraint: Name,
     },
-    /// `CREATE TABLE AS` reads its sources.
+    /// A query reads its sources: of `CREATE TABLE AS`, of a materialised view.
     Query,
+
+    /// Every row must belong to its partition.
+    PartitionBound,
 }
 
 /// What is lost.
@@ -233,6 +251,9 @@ pub enum Loss {
         /// The column.
         column: Name,
     },
+
+    /// All rows of a table that stays.
+    Rows,
 }
 
 /// What breaks for a client of the previous release.
@@ -312,6 +333,8 @@ impl EffectKind {
     pub const fn work(&self) -> Option<&'static str> {
         match self {
             Self::Rewrite(_) => Some("rewrite"),
+            // A query reads rows but checks none, and a plan may spare it most.
+            Self::Scan(ScanCause::Query) => None,
             Self::Scan(_) => Some("scan"),
             Self::IndexBuild { .. } => Some("index build"),
             _ => None,

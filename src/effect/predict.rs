@@ -1,7 +1,7 @@
 //! From a statement, the catalog before it and a version to its effects.
 
 use super::facts::{Facts, no_object};
-use super::{Effect, alter_table, index, table};
+use super::{Effect, alter_table, index, maintenance, sequence, table, view};
 use crate::catalog::Catalog;
 use crate::pg::Version;
 use crate::source::Spanned;
@@ -35,6 +35,9 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Drop(drop) => match drop.kind {
             DropKind::Table => table::drop(&mut facts, drop),
             DropKind::Index => index::drop(&mut facts, drop),
+            DropKind::View | DropKind::MaterializedView => view::drop(&mut facts, drop),
+            DropKind::Sequence => sequence::drop(&mut facts, drop),
+            DropKind::Statistics => sequence::drop_statistics(&mut facts, drop),
         },
         Change::CreateIndex(create) => index::create(&mut facts, create),
         Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
@@ -48,6 +51,20 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         | Change::CreateFunction { .. }
         | Change::Transaction(_)
         | Change::SetParameter { .. } => {}
+
+        Change::CreateView(create) => view::create(&mut facts, create),
+        Change::Refresh(refresh) => view::refresh(&mut facts, refresh),
+        Change::CreateSequence(create) => sequence::create(&mut facts, create),
+        Change::AlterSequence { sequence, owner } => {
+            sequence::alter(&mut facts, sequence, owner.as_ref());
+        }
+        Change::CreateStatistics { table, .. } => sequence::create_statistics(&mut facts, table),
+        Change::AlterStatistics { .. } => {}
+        Change::Truncate(truncate) => maintenance::truncate(&mut facts, truncate),
+        Change::LockTables(lock) => maintenance::lock(&mut facts, lock),
+        Change::Comment(on) => maintenance::comment(&mut facts, on),
+        Change::Vacuum(vacuum) => maintenance::vacuum(&mut facts, vacuum),
+        Change::Cluster(cluster) => maintenance::cluster(&mut facts, cluster),
     }
     facts.into_effects()
 }

@@ -1,6 +1,7 @@
 //! A history replayed: every script's effects, given the catalog that the
 //! scripts before it left behind.
 
+use super::facts::no_object;
 use super::predict::predict;
 use super::script::{Context, ScriptEffects, StatementEffects};
 use super::transaction::Session;
@@ -8,7 +9,8 @@ use super::{Effect, EffectKind};
 use crate::catalog::Catalog;
 use crate::migration::Script;
 use crate::pg::Version;
-use crate::sql::Statement;
+use crate::source::Spanned;
+use crate::sql::{Change, Statement};
 
 /// The state of a replay: the catalog so far, and what counts as released.
 #[derive(Debug, Clone)]
@@ -68,6 +70,7 @@ impl Replay {
         let context = session.context();
         let mut effects = predict(statement, &self.catalog, self.version);
         refuse_in_transaction(&mut effects, &context);
+        refuse_outside_transaction(statement, &mut effects, &context);
         let fails = effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }));
         if !fails {
             statement.changes.iter().for_each(|change| self.catalog.apply(&change.value));
@@ -87,5 +90,17 @@ fn refuse_in_transaction(effects: &mut Vec<Effect>, context: &Context) {
         let message = "cannot run inside a transaction block".to_owned();
         let kind = EffectKind::Fails { sqlstate: "25001", message };
         effects.push(Effect { kind, ..effect });
+    }
+}
+
+/// `LOCK` outside a transaction would be over at once, and is refused.
+fn refuse_outside_transaction(statement: &Statement, effects: &mut Vec<Effect>, context: &Context) {
+    let locks = |change: &&Spanned<Change>| matches!(change.value, Change::LockTables(_));
+    if let Some(change) = statement.changes.iter().find(locks)
+        && !context.in_transaction
+    {
+        let message = "LOCK TABLE can only be used in transaction blocks".to_owned();
+        let kind = EffectKind::Fails { sqlstate: "25P01", message };
+        effects.push(Effect::predicted(no_object(), kind, change.span));
     }
 }

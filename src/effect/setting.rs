@@ -8,14 +8,23 @@ use super::column::{exists, lock_family};
 use super::constraint::not_null;
 use super::facts::Facts;
 use super::predict::unrecognised;
-use super::{Break, RewriteCause};
+use super::{Break, ObjectKind, RewriteCause};
 use crate::catalog::{Generation, Proof};
 use crate::pg::{LockMode, Name};
 use crate::sql::{ColumnSetting, TableAction, TableSetting};
 
 pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
     let table = statement.table;
-    lock_family(facts, statement, lock_mode(action));
+    let mode = match facts.table(table).kind {
+        // The options of a view belong to its definition.
+        ObjectKind::View => LockMode::AccessExclusive,
+        _ => lock_mode(action),
+    };
+    if reaches_partitions(action) {
+        lock_family(facts, statement, mode);
+    } else {
+        facts.lock(table, mode);
+    }
     if column_of(action).is_some_and(|column| !exists(facts, statement, column)) {
         return;
     }
@@ -43,7 +52,9 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
             facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
         }
         TableAction::Setting(TableSetting::Persistence { .. }) => {
-            facts.rewrite(table, &RewriteCause::Persistence);
+            if !facts.known(table).is_some_and(|table| table.partitioned) {
+                facts.rewrite_alone(table, &RewriteCause::Persistence);
+            }
         }
         TableAction::Setting(TableSetting::ClusterOn(Some(index))) => {
             let index = table.sibling(index.clone());
@@ -75,17 +86,58 @@ fn column_of(action: &TableAction) -> Option<&Name> {
     }
 }
 
+/// Whether a subcommand goes on to partitions and children.
+const fn reaches_partitions(action: &TableAction) -> bool {
+    !matches!(
+        action,
+        TableAction::Setting(
+            TableSetting::Owner
+                | TableSetting::Persistence { .. }
+                | TableSetting::ReplicaIdentity
+                | TableSetting::RowSecurity
+                | TableSetting::Rule
+                | TableSetting::ClusterOn(_)
+        )
+    )
+}
+
 fn lock_mode(action: &TableAction) -> LockMode {
     match action {
         TableAction::ColumnSetting {
             setting: ColumnSetting::Statistics | ColumnSetting::Options,
             ..
         }
-        | TableAction::Setting(TableSetting::StorageParameters | TableSetting::ClusterOn(_)) => {
-            LockMode::ShareUpdateExclusive
+        | TableAction::Setting(TableSetting::ClusterOn(_)) => LockMode::ShareUpdateExclusive,
+        TableAction::Setting(TableSetting::StorageParameters(parameters)) => {
+            parameters_lock(parameters)
         }
         TableAction::Setting(TableSetting::Trigger) => LockMode::ShareRowExclusive,
         _ => LockMode::AccessExclusive,
+    }
+}
+
+/// The strongest lock that some storage parameters take. Source: the lock modes
+/// in `src/backend/access/common/reloptions.c`; one that is not known there takes
+/// the strongest.
+pub(super) fn parameters_lock(parameters: &[Name]) -> LockMode {
+    const GENTLE: [&str; 8] = [
+        "deduplicate_items",
+        "fillfactor",
+        "log_autovacuum_min_duration",
+        "parallel_workers",
+        "toast_tuple_target",
+        "vacuum_index_cleanup",
+        "vacuum_max_eager_freeze_failure_rate",
+        "vacuum_truncate",
+    ];
+    let gentle = |name: &Name| {
+        let name = name.strip_prefix("toast.").unwrap_or(name);
+        name.starts_with("autovacuum_") || GENTLE.contains(&name)
+    };
+    if parameters.iter().all(gentle) {
+        LockMode::ShareUpdateExclusive
+    } else {
+        LockMode::AccessExclusive
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
         if !create.if_not_exists {
             let message = format!("relation \"{}\" already exists", name.name);
             facts.fails(facts.table(&name), "42P07", message);
+        } else if let Some(query) = &create.query {
+            super::view::names(facts, query);
         }
         return;
     }
@@ -36,8 +38,13 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
         }
     }
     related(facts, create);
-    if create.query.is_some() {
-        facts.unknown(facts.table(&name), "what the query behind AS reads is not followed");
+    if let Some(ty) = &create.of_type {
+        lock_type(facts, ty);
+    }
+    match &create.query {
+        Some(query) if create.no_data => super::view::names(facts, query),
+        Some(query) => super::view::runs(facts, query),
+        None => {}
     }
 }
 
@@ -98,6 +105,7 @@ fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], 
         }
     }
     dependents(facts, name, all, cascade);
+    super::view::views_on(facts, name, all, cascade, "table");
     for child in partitions(facts, name) {
         drop_one(facts, &child, all, cascade);
     }
@@ -135,6 +143,14 @@ fn partitions(facts: &Facts<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
         .filter(|child| child.is_partition && child.parents.contains(name))
         .map(|child| child.name.clone())
         .collect()
+}
+
+/// The type of a typed table.
+pub(super) fn lock_type(facts: &mut Facts<'_>, ty: &ObjectName) {
+    let name = facts.catalog.for_creation(ty);
+    let on = Object { kind: ObjectKind::Type, name, life: Life::Existing };
+    let mode = LockMode::AccessShare;
+    facts.push(on, EffectKind::Lock { mode, until: Until::TransactionEnd });
 }
 
 pub(super) fn create_type(facts: &mut Facts<'_>, name: &ObjectName) {

@@ -2,7 +2,7 @@
 
 use super::script::{Context, HeldLock, Timeout};
 use super::{Effect, EffectKind, Until};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, SessionSettings};
 use crate::migration::TransactionMode;
 use crate::sql::{Change, Statement, TransactionControl};
 
@@ -13,8 +13,9 @@ pub(super) struct Session {
     wrapped: bool,
     /// The open transaction block, if any.
     block: Option<Block>,
-    lock_timeout: Setting,
-    statement_timeout: Setting,
+    timeouts: Timeouts,
+    /// The settings without what `SET LOCAL` lays over them.
+    settings: SessionSettings,
 }
 
 /// An open transaction block.
@@ -22,6 +23,8 @@ pub(super) struct Session {
 struct Block {
     /// The catalog when it began, for `ROLLBACK`.
     before: Catalog,
+    timeouts: Timeouts,
+    settings: SessionSettings,
     savepoints: Vec<Savepoint>,
     held: Vec<HeldLock>,
 }
@@ -31,7 +34,16 @@ struct Block {
 struct Savepoint {
     name: String,
     catalog: Catalog,
+    timeouts: Timeouts,
+    settings: SessionSettings,
     held: Vec<HeldLock>,
+}
+
+/// The timeouts that a session sets.
+#[derive(Debug, Clone, Copy, Default)]
+struct Timeouts {
+    lock: Setting,
+    statement: Setting,
 }
 
 /// A timeout of the session, and what `SET LOCAL` lays over it.
@@ -52,9 +64,10 @@ impl Session {
         };
         Self {
             wrapped,
-            block: wrapped.then(|| Block::new(catalog)),
-            lock_timeout: Setting::default(),
-            statement_timeout: Setting::default(),
+            block: wrapped
+                .then(|| Block::new(catalog, Timeouts::default(), catalog.session().clone())),
+            timeouts: Timeouts::default(),
+            settings: catalog.session().clone(),
         }
     }
 
@@ -62,8 +75,8 @@ impl Session {
     pub(super) fn context(&self) -> Context {
         Context {
             in_transaction: self.block.is_some(),
-            lock_timeout: self.lock_timeout.effective(),
-            statement_timeout: self.statement_timeout.effective(),
+            lock_timeout: self.timeouts.lock.effective(),
+            statement_timeout: self.timeouts.statement.effective(),
             held: self.block.as_ref().map(|block| block.held.clone()).unwrap_or_default(),
         }
     }
@@ -84,6 +97,12 @@ impl Session {
                 Change::Transaction(control) => self.control(control, catalog),
                 Change::SetParameter { name, value, local } => {
                     self.set(name, value.as_deref(), *local);
+                    if !*local {
+                        self.settings = catalog.session().clone();
+                    } else if self.block.is_none() {
+                        // Outside a block SET LOCAL is only a warning.
+                        catalog.restore_session(self.settings.clone());
+                    }
                 }
                 _ => {}
             }
@@ -93,12 +112,15 @@ impl Session {
     fn control(&mut self, control: &TransactionControl, catalog: &mut Catalog) {
         match control {
             TransactionControl::Begin => {
-                self.block.get_or_insert_with(|| Block::new(catalog));
+                let (timeouts, settings) = (self.timeouts, self.settings.clone());
+                self.block.get_or_insert_with(|| Block::new(catalog, timeouts, settings));
             }
             TransactionControl::Commit { chain } => self.end_block(*chain, catalog),
             TransactionControl::Rollback { chain } => {
                 if let Some(block) = &self.block {
                     *catalog = block.before.clone();
+                    self.timeouts = block.timeouts;
+                    self.settings = block.settings.clone();
                 }
                 self.end_block(*chain, catalog);
             }
@@ -107,6 +129,8 @@ impl Session {
                     block.savepoints.push(Savepoint {
                         name: name.clone(),
                         catalog: catalog.clone(),
+                        timeouts: self.timeouts,
+                        settings: self.settings.clone(),
                         held: block.held.clone(),
                     });
                 }
@@ -125,6 +149,8 @@ impl Session {
                     block.savepoints.truncate(at + 1);
                     // Locks that were taken since are let go (manual, ROLLBACK TO).
                     block.held.clone_from(&block.savepoints[at].held);
+                    self.timeouts = block.savepoints[at].timeouts;
+                    self.settings = block.savepoints[at].settings.clone();
                     *catalog = block.savepoints[at].catalog.clone();
                 }
             }
@@ -142,17 +168,19 @@ impl Session {
 
     /// A tool's own block ends with the script's `COMMIT`; so does an implicit
     /// one, and the rest of the message is an implicit block again.
-    fn end_block(&mut self, chain: bool, catalog: &Catalog) {
-        self.lock_timeout.local = None;
-        self.statement_timeout.local = None;
-        self.block = (chain || self.wrapped).then(|| Block::new(catalog));
+    fn end_block(&mut self, chain: bool, catalog: &mut Catalog) {
+        self.timeouts.lock.local = None;
+        self.timeouts.statement.local = None;
+        catalog.restore_session(self.settings.clone());
+        self.block = (chain || self.wrapped)
+            .then(|| Block::new(catalog, self.timeouts, self.settings.clone()));
     }
 
     fn set(&mut self, name: &str, value: Option<&str>, local: bool) {
         let all = name == "all";
         for (parameter, setting) in [
-            ("lock_timeout", &mut self.lock_timeout),
-            ("statement_timeout", &mut self.statement_timeout),
+            ("lock_timeout", &mut self.timeouts.lock),
+            ("statement_timeout", &mut self.timeouts.statement),
         ] {
             if name == parameter || all {
                 let timeout = value.map_or(Timeout::Disabled, timeout);
@@ -174,8 +202,9 @@ impl Setting {
 }
 
 impl Block {
-    fn new(catalog: &Catalog) -> Self {
-        Self { before: catalog.clone(), savepoints: Vec::new(), held: Vec::new() }
+    fn new(catalog: &Catalog, timeouts: Timeouts, settings: SessionSettings) -> Self {
+        let before = catalog.clone();
+        Self { before, timeouts, settings, savepoints: Vec::new(), held: Vec::new() }
     }
 
     fn savepoint(&self, name: &str) -> Option<usize> {

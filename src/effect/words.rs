@@ -13,6 +13,7 @@ impl Loss {
             Self::Narrowing { column } => {
                 format!("values of column `{column}` of `{name}` that the new type cannot hold")
             }
+            Self::Rows => format!("all rows of {} `{name}`", on.kind.as_str()),
         }
     }
 }

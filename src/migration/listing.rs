@@ -99,7 +99,7 @@ impl ListedFile {
 
     /// SHA-256 of its bytes, in lowercase hexadecimal.
     pub(super) fn checksum(&self) -> String {
-        Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        checksum(&self.bytes)
     }
 }
 
@@ -115,4 +115,9 @@ pub(super) fn strip_suffix_ignore_case<'a>(text: &'a str, suffix: &str) -> Optio
     let at = text.len().checked_sub(suffix.len())?;
     let (stem, end) = text.split_at_checked(at)?;
     end.eq_ignore_ascii_case(suffix).then_some(stem)
+}
+
+/// SHA-256 in lowercase hexadecimal.
+pub(super) fn checksum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::detect::Detection;
 use super::goose::AnnotationError;
-use super::listing::{ListedFile, Listing};
+use super::listing::{ListedFile, Listing, checksum};
 use super::{Format, Migration, Script, flyway, golang_migrate, goose, plain, sqlx};
 use crate::source::Spanned;
 use crate::sql::Change;
@@ -181,6 +181,22 @@ pub enum ReadError {
 }
 
 impl History {
+    /// A history of one script that belongs to no tool, such as a file that a
+    /// user names.
+    pub fn of_one(up: Script) -> Self {
+        let checksum = checksum(up.source.text().as_bytes());
+        let id = up.source.name().rsplit('/').next().unwrap_or_default();
+        let id = id.strip_suffix(".sql").unwrap_or(id).to_owned();
+        let description = String::new();
+        let migration = Migration { id, description, up, down: None, checksum };
+        Self {
+            format: Format::Plain,
+            migrations: vec![migration],
+            ignored: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// Reads a directory as `format`, or as the format that its files betray.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
                 "the migration stops here"
             };
             let primary = Label { span: fact.span(), text: format!("fails with error {sqlstate}") };
-            let text = format!("PostgreSQL refuses this for certain: {message}");
+            let text = format!("this always fails: {message}");
             Some(
                 Finding::new(ID, Severity::Error, text, why, primary)
                     .advise("change the statement, and run `banister verify` to see it work", None)

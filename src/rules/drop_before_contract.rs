@@ -10,7 +10,8 @@ use crate::pg::Name;
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds existing tables and columns that are dropped.
+    /// Finds existing tables and columns that are dropped, and tables that are
+    /// emptied.
     ///
     /// ## Why it is bad
     ///
@@ -43,11 +44,29 @@ declare_rule! {
 }
 
 fn judge(script: &ScriptEffects) -> Vec<Finding> {
-    groups(script, |fact| gone(fact.kind()).is_some())
-        .iter()
+    let gone = groups(script, |fact| gone(fact.kind()).is_some());
+    let emptied = groups(script, |fact| *fact.kind() == EffectKind::Loss(Loss::Rows));
+    gone.iter()
         .filter(|group| !is_told_by_its_loss(group))
         .filter_map(|group| finding(group, script.direction))
+        .chain(emptied.iter().map(emptying))
         .collect()
+}
+
+/// A table that stays and loses its rows.
+fn emptying(group: &Group<'_>) -> Finding {
+    let names = group.names();
+    let primary = Label { span: group.span(), text: format!("empties {names}") };
+    Finding::new(
+        ID,
+        Severity::Error,
+        format!("emptying {names} loses all rows"),
+        "no down migration brings the data back, and reads and writes wait while the table is \
+         emptied",
+        primary,
+    )
+    .advise("keep a copy of what may be needed again, or delete in batches what is not", None)
+    .caused_by(group.claims(|kind| *kind == EffectKind::Loss(Loss::Rows)))
 }
 
 /// What goes: a column, or the whole object.

@@ -116,8 +116,24 @@ pub(super) fn without_default(text: &str) -> Option<(String, &str)> {
     let plain_behind = text[end..].trim();
     // A column without its default cannot be NOT NULL before it is filled.
     let behind = if plain_behind.eq_ignore_ascii_case("not null") { "" } else { plain_behind };
-    let column = format!("{} {behind}", text[..start].trim_end());
+    let before = without_trailing_not_null(text[..start].trim_end());
+    let column = format!("{before} {behind}");
     Some((column.trim_end().to_owned(), text[start + keyword.len()..end].trim()))
+}
+
+/// `text` without a `NOT NULL` at its end.
+fn without_trailing_not_null(text: &str) -> &str {
+    let words: Vec<_> = top_level_words(text).collect();
+    match words[..] {
+        [.., (start, not), (_, null)]
+            if not.eq_ignore_ascii_case("not")
+                && null.eq_ignore_ascii_case("null")
+                && text.ends_with(null) =>
+        {
+            text[..start].trim_end()
+        }
+        _ => text,
+    }
 }
 
 /// The type, and the collation with it, that an `ALTER COLUMN … TYPE` names.
@@ -322,6 +338,10 @@ mod tests {
     fn defaults_are_cut_out() {
         assert_eq!(
             without_default("ADD COLUMN t uuid DEFAULT gen_random_uuid() NOT NULL"),
+            Some(("ADD COLUMN t uuid".to_owned(), "gen_random_uuid()"))
+        );
+        assert_eq!(
+            without_default("ADD COLUMN t uuid NOT NULL DEFAULT gen_random_uuid()"),
             Some(("ADD COLUMN t uuid".to_owned(), "gen_random_uuid()"))
         );
         assert_eq!(

@@ -96,6 +96,11 @@ fn subject(cause: &RewriteCause) -> String {
         }
         RewriteCause::Type { column, from: None, to } => format!("changing `{column}` to `{to}`"),
         RewriteCause::Persistence => "changing whether it is logged".to_owned(),
+        RewriteCause::Refresh => "`REFRESH MATERIALIZED VIEW`".to_owned(),
+        RewriteCause::Cluster => "`CLUSTER`".to_owned(),
+        RewriteCause::Vacuum => "`VACUUM FULL`".to_owned(),
+        RewriteCause::Tablespace => "moving it to another tablespace".to_owned(),
+        RewriteCause::AccessMethod => "changing its access method".to_owned(),
     }
 }
 
@@ -149,6 +154,19 @@ fn advice(fact: Fact<'_>, cause: &RewriteCause) -> (&'static str, Option<String>
                           the old rows in batches, and drop the first column a release later";
             (advice, sql)
         }
+        RewriteCause::Refresh => (
+            "refresh it `CONCURRENTLY`, which needs a unique index on plain columns and lets reads \
+             go on",
+            None,
+        ),
+        RewriteCause::Cluster
+        | RewriteCause::Vacuum
+        | RewriteCause::Tablespace
+        | RewriteCause::AccessMethod => (
+            "do it with a tool that copies the rows while the table is in use (`pg_repack`), or \
+             while nobody uses the table",
+            None,
+        ),
         RewriteCause::Persistence => {
             ("do it while nobody uses the table, or copy the rows to a new table in batches", None)
         }

@@ -49,7 +49,11 @@ fn finding(script: &ScriptEffects, index: usize, already: &[Finding]) -> Option<
         .collect();
     let ((first, reason), more) = unknown.split_first()?;
     let message = match reason.strip_prefix("unrecognised: ") {
-        Some(head) => format!("could not tell what this does: {head} is not understood"),
+        Some(head) => {
+            let (head, why) = head.split_once(" (").unwrap_or((head, ""));
+            let why = if why.is_empty() { String::new() } else { format!(" ({why}") };
+            format!("could not tell what this does: banister does not read `{head}`{why}")
+        }
         None => format!("could not tell all that this does: {reason}"),
     };
     let locked = name_list(

@@ -50,6 +50,7 @@ impl Cursor<'_> {
             }
             found
         };
+        let mut fields = None;
         match words.as_str() {
             "double" => _ = also(self, "PRECISION", &mut words),
             "national" => {
@@ -57,10 +58,10 @@ impl Cursor<'_> {
                 also(self, "VARYING", &mut words);
             }
             "character" | "char" | "nchar" | "bit" => _ = also(self, "VARYING", &mut words),
-            "interval" => self.skip_interval_fields(),
+            "interval" => fields = self.interval_fields(),
             _ => {}
         }
-        let modifiers = self.modifiers()?;
+        let mut modifiers = self.modifiers()?;
         if matches!(words.as_str(), "time" | "timestamp") {
             if self.take(&["WITH", "TIME", "ZONE"]) {
                 words.push_str(" with time zone");
@@ -68,19 +69,17 @@ impl Cursor<'_> {
                 self.take(&["WITHOUT", "TIME", "ZONE"]);
             }
         }
-        if words == "interval" {
-            self.skip_interval_fields();
-        }
+        modifiers.extend(fields);
         Ok(normalised(&words, modifiers))
     }
 
-    /// `YEAR TO MONTH`, `DAY TO SECOND(3)` …: they restrict, and do not change,
-    /// what is stored.
-    fn skip_interval_fields(&mut self) {
+    /// `YEAR TO MONTH`, `DAY TO SECOND` …: the fields that are kept.
+    fn interval_fields(&mut self) -> Option<String> {
         const FIELDS: [&str; 6] = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
-        if self.take_one_of(&FIELDS).is_some() && self.take(&["TO"]) {
-            self.take_one_of(&FIELDS);
-        }
+        let first = self.take_one_of(&FIELDS)?;
+        let last = if self.take(&["TO"]) { self.take_one_of(&FIELDS) } else { None };
+        let fields = last.map_or_else(|| first.to_owned(), |last| format!("{first} to {last}"));
+        Some(fields.to_ascii_lowercase())
     }
 
     fn modifiers(&mut self) -> Parsed<Vec<String>> {

@@ -144,11 +144,11 @@ fn proven_not_null(tree: &Expr, proven: &mut BTreeSet<Name>) {
     }
 }
 
-fn folded(ident: &Ident) -> Name {
+pub(super) fn folded(ident: &Ident) -> Name {
     if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_ascii_lowercase() }
 }
 
-fn qualified(name: &AstName) -> Option<(Option<Name>, Name)> {
+pub(super) fn qualified(name: &AstName) -> Option<(Option<Name>, Name)> {
     let parts: Vec<Name> = name.0.iter().filter_map(|part| part.as_ident()).map(folded).collect();
     match parts.as_slice() {
         [.., schema, name] => Some((Some(schema.clone()), name.clone())),

@@ -13,12 +13,14 @@ mod expression;
 mod grammar;
 mod keyword;
 mod lex;
+mod query;
 mod split;
 
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
 pub use expression::{Expression, Shape};
+pub use query::{ColumnUse, Query, Reads};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 
 /// One statement of a script; its text is `source[span]`.
@@ -79,7 +81,6 @@ const HARMLESS_META_COMMANDS: &[&str] = &[
     "\\pset",
     "\\qecho",
     "\\restrict",
-    "\\set",
     "\\timing",
     "\\unrestrict",
     "\\warn",
@@ -87,7 +88,11 @@ const HARMLESS_META_COMMANDS: &[&str] = &[
 
 fn meta_command(text: &str, span: Span) -> Vec<Spanned<Change>> {
     let command = text.split_whitespace().next().unwrap_or(text);
-    if HARMLESS_META_COMMANDS.contains(&command) {
+    // `\set` feeds variables into the SQL; these only steer psql's own output.
+    const HARMLESS_VARIABLES: [&str; 4] = ["ECHO", "ON_ERROR_STOP", "QUIET", "VERBOSITY"];
+    let sets = command == "\\set"
+        && text.split_whitespace().nth(1).is_some_and(|name| HARMLESS_VARIABLES.contains(&name));
+    if sets || HARMLESS_META_COMMANDS.contains(&command) {
         return Vec::new();
     }
     let why = Some("a command of psql, which decides what is run and where".to_owned());

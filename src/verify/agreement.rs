@@ -92,7 +92,7 @@ pub fn disagreements(effects: &[Effect], observation: &Observation) -> Vec<Disag
                 compare(relation, observed, observation, &mut all);
             }
             Some(_) => {}
-            None => compare(relation, &nothing(relation), observation, &mut all),
+            None => compare(relation, &nothing(relation, observation), observation, &mut all),
         }
     }
     for observed in observation.relations.iter().filter(|relation| relation.existed_before) {
@@ -154,6 +154,8 @@ fn compare(
     let held = observed.held >= predicted.lock && observed.lock < predicted.lock;
     // At the gate a statement waits before it takes its strongest lock.
     let later = observation.locks == Method::Gate && observed.lock < predicted.lock;
+    // A statement that never waited at the gate showed no lock at all.
+    let later = later || observation.locks == Method::NotObserved;
     if predicted.lock != observed.lock && !held && !later {
         all.push(Disagreement::Lock {
             on: on(),
@@ -208,13 +210,13 @@ fn unforeseen(observed: &ObservedRelation, all: &mut Vec<Disagreement>) {
     }
 }
 
-/// A relation to which nothing happened.
-fn nothing(predicted: &RelationEffects) -> ObservedRelation {
+/// A relation to which nothing happened that could be seen.
+fn nothing(predicted: &RelationEffects, observation: &Observation) -> ObservedRelation {
     ObservedRelation {
         name: predicted.on.name.clone(),
         kind: predicted.on.kind.as_str(),
         lock: None,
-        held: None,
+        held: observation.held.get(&predicted.on.name).copied(),
         existed_before: true,
         dropped: false,
         new_file: false,

@@ -11,6 +11,7 @@ mod effect;
 mod migration;
 mod pg;
 mod postgres;
+mod readme;
 mod render;
 mod rules;
 mod schema;

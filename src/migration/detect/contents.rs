@@ -22,9 +22,13 @@ pub(super) fn mentions(text: &str, needle: &str) -> bool {
 
 /// The path, in backticks, of a manifest called `manifest` that depends on
 /// `package`: a line starts with its name, quoted or not, or a quoted string or a
-/// module path names it.
+/// module path names it. A crate that leaves out the feature `migrate` of its
+/// dependency uses that for other things than migrations.
 pub(super) fn manifest_names(listing: &Listing, manifest: &str, package: &str) -> Option<String> {
     let names = |line: &str| {
+        if line.contains("default-features = false") && !line.contains("migrate") {
+            return false;
+        }
         let code = line.split('#').next().unwrap_or(line).trim();
         let code = code.trim_start_matches("//").trim();
         let starts =

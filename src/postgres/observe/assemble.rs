@@ -75,8 +75,7 @@ impl Evidence<'_> {
                 _ => None,
             },
         };
-        let something = observed.held.is_some()
-            || observed.lock.is_some()
+        let something = observed.lock.is_some()
             || !observed.existed_before
             || observed.dropped
             || observed.new_file

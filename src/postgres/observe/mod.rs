@@ -13,7 +13,7 @@ mod notices;
 mod reading;
 mod statement;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tracing::instrument::WithSubscriber as _;
 
@@ -21,8 +21,8 @@ use super::session::{Applied, ScratchSession, SessionError, TransactionState};
 use crate::pg::{LockMode, QualifiedName};
 use assemble::Evidence;
 pub(super) use notices::Notices;
-use reading::Locks;
 pub(super) use reading::Relations;
+use reading::{Locks, newly_held};
 pub(super) use statement::words;
 use statement::{Handling, NewFile};
 
@@ -65,6 +65,9 @@ pub struct Observation {
     /// Every relation that was locked, made, dropped, rewritten, scanned or
     /// indexed, in the order of the names; TOAST tables and system catalogs apart.
     pub relations: Vec<ObservedRelation>,
+    /// The strongest mode that the transaction held after the statement on each
+    /// relation that was there before, by the name it had then.
+    pub held: BTreeMap<QualifiedName, LockMode>,
     /// What the server said it did: "rewriting table", "verifying table",
     /// "validating foreign key constraint", "building index", and that a scan was
     /// not necessary. Other messages are left out.
@@ -85,6 +88,7 @@ impl Observation {
             locks: Method::NotObserved,
             work: Method::NotObserved,
             relations: Vec::new(),
+            held: BTreeMap::new(),
             messages: Vec::new(),
             unseen: vec![why.to_owned()],
         }
@@ -292,6 +296,11 @@ impl ScratchSession {
             NewFile::Rewritten => BTreeSet::new(),
             NewFile::Unclear => reading::empty_files(self, &new_files).await?,
         };
+        let held = run
+            .held
+            .iter()
+            .filter_map(|(oid, modes)| Some((before.get(oid)?.name.clone(), *modes.last()?)))
+            .collect();
         let relations = Evidence {
             before,
             after,
@@ -310,6 +319,7 @@ impl ScratchSession {
             locks: Method::InTransaction,
             work,
             relations,
+            held,
             messages: run.messages.into_iter().filter(|text| messages::is_telling(text)).collect(),
             unseen: Vec::new(),
         })
@@ -381,17 +391,4 @@ struct Run {
     messages: Vec<String>,
     requested: Locks,
     held: Locks,
-}
-
-/// The modes in `after` that are not in `before`.
-fn newly_held(before: &Locks, after: &Locks) -> Locks {
-    after
-        .iter()
-        .filter_map(|(oid, modes)| {
-            let known = before.get(oid);
-            let new: BTreeSet<LockMode> =
-                modes.iter().copied().filter(|m| known.is_none_or(|k| !k.contains(m))).collect();
-            (!new.is_empty()).then_some((*oid, new))
-        })
-        .collect()
 }

@@ -176,3 +176,16 @@ pub(super) async fn empty_files(
     let rows = session.query(&sql).await?;
     Ok(rows.iter().filter_map(|row| row.first()?.as_deref()?.parse().ok()).collect())
 }
+
+/// The modes in `after` that are not in `before`.
+pub(super) fn newly_held(before: &Locks, after: &Locks) -> Locks {
+    after
+        .iter()
+        .filter_map(|(oid, modes)| {
+            let known = before.get(oid);
+            let new: BTreeSet<LockMode> =
+                modes.iter().copied().filter(|m| known.is_none_or(|k| !k.contains(m))).collect();
+            (!new.is_empty()).then_some((*oid, new))
+        })
+        .collect()
+}

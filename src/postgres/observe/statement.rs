@@ -54,7 +54,7 @@ impl Handling {
 /// What a new file of a relation means where the server says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NewFile {
-    /// `TRUNCATE`: an empty file.
+    /// `TRUNCATE`, `REFRESH … WITH NO DATA`: an empty file.
     Truncated,
     /// `CLUSTER`, `VACUUM FULL`, `REFRESH`, `ALTER … SET TABLESPACE`.
     Rewritten,
@@ -66,10 +66,17 @@ impl NewFile {
     pub(super) fn of(sql: &str) -> Self {
         match words(sql).next().map(str::to_ascii_lowercase).as_deref() {
             Some("truncate") => Self::Truncated,
+            Some("refresh") if is_without_data(sql) => Self::Truncated,
             Some("cluster" | "vacuum" | "refresh" | "alter") => Self::Rewritten,
             _ => Self::Unclear,
         }
     }
+}
+
+/// Whether a statement ends in `WITH NO DATA`.
+fn is_without_data(sql: &str) -> bool {
+    let words: Vec<String> = words(sql).map(str::to_ascii_lowercase).collect();
+    words.ends_with(&["with", "no", "data"].map(str::to_owned))
 }
 
 /// Whether it is `ALTER DOMAIN`: it checks every table with a column of the

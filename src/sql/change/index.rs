@@ -47,9 +47,20 @@ pub enum IndexAction {
         to: Name,
     },
     /// `SET (…)`, `RESET (…)`.
-    StorageParameters,
+    StorageParameters(Vec<Name>),
     /// `ALTER COLUMN n SET STATISTICS`.
     Statistics,
+
+    /// `ATTACH PARTITION`.
+    AttachPartition {
+        /// The index of a partition.
+        part: ObjectName,
+    },
+    /// `SET TABLESPACE`.
+    SetTablespace {
+        /// The tablespace.
+        tablespace: Name,
+    },
 }
 
 /// `REINDEX`.

@@ -2,14 +2,20 @@
 //! else.
 
 mod index;
+mod maintenance;
+mod sequence;
 mod table;
+mod view;
 
 use super::expression::Expression;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
 pub use index::*;
+pub use maintenance::*;
+pub use sequence::*;
 pub use table::*;
+pub use view::*;
 
 /// One change of the schema, of a session's settings, or of a transaction. An
 /// `ALTER TABLE` is one change per subcommand.
@@ -74,6 +80,45 @@ pub enum Change {
         /// Why, where a production began and gave up.
         why: Option<String>,
     },
+
+    /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
+    CreateView(Box<CreateView>),
+    /// `REFRESH MATERIALIZED VIEW`.
+    Refresh(Refresh),
+    /// `CREATE SEQUENCE`.
+    CreateSequence(CreateSequence),
+    /// `ALTER SEQUENCE` of its options; what it shares with `ALTER TABLE` is
+    /// an `AlterTable`.
+    AlterSequence {
+        /// The sequence.
+        sequence: Target,
+        /// `OWNED BY`.
+        owner: Option<SequenceOwner>,
+    },
+    /// `CREATE STATISTICS`.
+    CreateStatistics {
+        /// Its name, where one was written.
+        name: Option<ObjectName>,
+        /// The table.
+        table: ObjectName,
+    },
+    /// `ALTER STATISTICS`.
+    AlterStatistics {
+        /// The statistics object.
+        name: ObjectName,
+        /// `RENAME TO`.
+        to: Option<Name>,
+    },
+    /// `TRUNCATE`.
+    Truncate(Truncate),
+    /// `LOCK`.
+    LockTables(LockTables),
+    /// `COMMENT ON`.
+    Comment(Commented),
+    /// `VACUUM`, `ANALYZE`.
+    Vacuum(Vacuum),
+    /// `CLUSTER`.
+    Cluster(Cluster),
 }
 
 /// A name as written, before the search path resolves it.
@@ -120,6 +165,15 @@ pub enum DropKind {
     Table,
     /// `DROP INDEX`.
     Index,
+
+    /// `DROP VIEW`.
+    View,
+    /// `DROP MATERIALIZED VIEW`.
+    MaterializedView,
+    /// `DROP SEQUENCE`.
+    Sequence,
+    /// `DROP STATISTICS`.
+    Statistics,
 }
 
 /// What kind of type a name is.

@@ -4,6 +4,7 @@ use super::ObjectName;
 use crate::pg::{Name, TypeName};
 use crate::source::{Span, Spanned};
 use crate::sql::expression::Expression;
+use crate::sql::query::Query;
 
 /// A subcommand of `ALTER TABLE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +151,45 @@ pub enum TableAction {
         /// Why, where a production began and gave up.
         why: Option<String>,
     },
+
+    /// `ATTACH PARTITION`.
+    AttachPartition {
+        /// The table that becomes a partition.
+        partition: ObjectName,
+        /// `DEFAULT`.
+        default: bool,
+    },
+    /// `DETACH PARTITION`.
+    DetachPartition {
+        /// The partition.
+        partition: ObjectName,
+        /// `CONCURRENTLY`.
+        concurrently: bool,
+        /// `FINALIZE`.
+        finalize: bool,
+    },
+    /// `INHERIT`.
+    Inherit {
+        /// The new parent.
+        parent: ObjectName,
+    },
+    /// `NO INHERIT`.
+    NoInherit {
+        /// The parent.
+        parent: ObjectName,
+    },
+    /// `OF type`, or `NOT OF`.
+    OfType(Option<ObjectName>),
+    /// `SET TABLESPACE`.
+    SetTablespace {
+        /// The tablespace.
+        tablespace: Name,
+    },
+    /// `SET ACCESS METHOD`.
+    SetAccessMethod {
+        /// The method; nothing is `DEFAULT` (17).
+        method: Option<Name>,
+    },
 }
 
 /// A per-column setting that touches no row.
@@ -175,8 +215,8 @@ pub enum TableSetting {
         /// `LOGGED`.
         logged: bool,
     },
-    /// `SET (…)`, `RESET (…)`.
-    StorageParameters,
+    /// `SET (…)`, `RESET (…)`: the parameters, lower case.
+    StorageParameters(Vec<Name>),
     /// `CLUSTER ON index`, or `SET WITHOUT CLUSTER`.
     ClusterOn(Option<Name>),
     /// `REPLICA IDENTITY`.
@@ -299,6 +339,10 @@ pub struct CreateTable {
     pub partition_of: Option<ObjectName>,
     /// `PARTITION OF … DEFAULT`.
     pub default_partition: bool,
-    /// `AS SELECT …`: where the query stands.
-    pub query: Option<Span>,
+    /// `AS SELECT …`.
+    pub query: Option<Query>,
+    /// `AS … WITH NO DATA`.
+    pub no_data: bool,
+    /// `OF type`.
+    pub of_type: Option<ObjectName>,
 }

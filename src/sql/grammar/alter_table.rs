@@ -2,6 +2,7 @@
 
 use super::column::{column_definition, default_expression};
 use super::constraint::{begins_table_constraint, opens, table_constraint};
+use super::parameters::parameters;
 use super::reason;
 use crate::pg::Name;
 use crate::source::Spanned;
@@ -12,8 +13,17 @@ use sqlparser::tokenizer::Token;
 
 /// A statement that begins with `ALTER TABLE`.
 pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<Change>>> {
+    alter_relation(cursor, 2)
+}
+
+/// What `ALTER TABLE` shares with `ALTER VIEW`, `ALTER SEQUENCE` …, behind the
+/// first `words`.
+pub(super) fn alter_relation(
+    cursor: &mut Cursor<'_>,
+    words: usize,
+) -> Parsed<Vec<Spanned<Change>>> {
     let start = cursor.place();
-    cursor.skip(2);
+    cursor.skip(words);
     if cursor.looking_at(&["ALL", "IN", "TABLESPACE"]) {
         return cursor.refuse("one table");
     }
@@ -62,8 +72,42 @@ fn action(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
             cursor.expect(&["CONSTRAINT"])?;
             Ok(TableAction::ValidateConstraint { constraint: cursor.name()? })
         }
-        None => setting(cursor),
+        None => match placement(cursor)? {
+            Some(action) => Ok(action),
+            None => setting(cursor),
+        },
     }
+}
+
+/// A subcommand about where the table stands: under which parent, of which
+/// type, in which tablespace.
+fn placement(cursor: &mut Cursor<'_>) -> Parsed<Option<TableAction>> {
+    let action = if cursor.take(&["ATTACH", "PARTITION"]) {
+        let partition = cursor.object_name()?;
+        let default = super::create_table::partition_bound(cursor)?;
+        TableAction::AttachPartition { partition, default }
+    } else if cursor.take(&["DETACH", "PARTITION"]) {
+        let partition = cursor.object_name()?;
+        let concurrently = cursor.take(&["CONCURRENTLY"]);
+        let finalize = !concurrently && cursor.take(&["FINALIZE"]);
+        TableAction::DetachPartition { partition, concurrently, finalize }
+    } else if cursor.take(&["INHERIT"]) {
+        TableAction::Inherit { parent: cursor.object_name()? }
+    } else if cursor.take(&["NO", "INHERIT"]) {
+        TableAction::NoInherit { parent: cursor.object_name()? }
+    } else if cursor.take(&["NOT", "OF"]) {
+        TableAction::OfType(None)
+    } else if cursor.take(&["OF"]) {
+        TableAction::OfType(Some(cursor.object_name()?))
+    } else if cursor.take(&["SET", "TABLESPACE"]) {
+        TableAction::SetTablespace { tablespace: cursor.name()? }
+    } else if cursor.take(&["SET", "ACCESS", "METHOD"]) {
+        let default = cursor.take(&["DEFAULT"]);
+        TableAction::SetAccessMethod { method: if default { None } else { Some(cursor.name()?) } }
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(action))
 }
 
 fn add(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
@@ -209,7 +253,7 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         let index = cursor.name()?;
         return Ok(TableAction::Setting(TableSetting::ClusterOn(Some(index))));
     }
-    const SETTINGS: [(&[&str], TableSetting); 18] = [
+    const SETTINGS: [(&[&str], TableSetting); 17] = [
         (&["OWNER", "TO"], TableSetting::Owner),
         (&["SET", "LOGGED"], TableSetting::Persistence { logged: true }),
         (&["SET", "UNLOGGED"], TableSetting::Persistence { logged: false }),
@@ -227,12 +271,15 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         (&["ENABLE", "REPLICA", "RULE"], TableSetting::Rule),
         (&["ENABLE", "ALWAYS", "RULE"], TableSetting::Rule),
         (&["DISABLE", "RULE"], TableSetting::Rule),
-        (&["RESET"], TableSetting::StorageParameters),
     ];
     let found = SETTINGS.into_iter().find(|(words, _)| cursor.take(words));
     let setting = match found {
         Some((_, setting)) => setting,
-        None if cursor.take(&["SET"]) && opens(cursor) => TableSetting::StorageParameters,
+        None if cursor.take_one_of(&["SET", "RESET"]).is_some() && opens(cursor) => {
+            let parameters = parameters(cursor)?;
+            cursor.finish()?;
+            TableSetting::StorageParameters(parameters)
+        }
         None => return cursor.refuse("a subcommand that banister reads"),
     };
     // What follows (a name, USER, ALL, a list of parameters) changes no effect.

@@ -5,6 +5,8 @@ use super::constraint::{begins_table_constraint, opens, table_constraint};
 use crate::source::Spanned;
 use crate::sql::change::{Change, CreateTable};
 use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::lex::Lexeme;
+use crate::sql::query::Query;
 
 pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
@@ -25,6 +27,8 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         partition_of: None,
         default_partition: false,
         query: None,
+        no_data: false,
+        of_type: None,
     };
     if cursor.take(&["PARTITION", "OF"]) {
         table.partition_of = Some(cursor.object_name()?);
@@ -33,7 +37,11 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         }
         table.default_partition = partition_bound(cursor)?;
     } else if cursor.take(&["OF"]) {
-        return cursor.refuse("a table without `OF type`");
+        table.of_type = Some(cursor.object_name()?);
+        if opens(cursor) {
+            // Options of columns that the type brings.
+            cursor.group()?;
+        }
     } else if opens(cursor) {
         elements(cursor, &mut table)?;
     }
@@ -71,7 +79,7 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
 }
 
 /// Says whether it is `DEFAULT`.
-fn partition_bound(cursor: &mut Cursor<'_>) -> Parsed<bool> {
+pub(super) fn partition_bound(cursor: &mut Cursor<'_>) -> Parsed<bool> {
     if cursor.take(&["DEFAULT"]) {
         return Ok(true);
     }
@@ -108,18 +116,35 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
         }
     }
     if cursor.take(&["AS"]) {
-        let start = cursor.place();
-        if cursor.at_end() {
-            return cursor.refuse("a query");
-        }
-        cursor.skip(cursor.rest().len());
-        table.query = Some(cursor.span_from(start));
+        let (query, no_data) = query_with_data(cursor)?;
+        table.query = Some(query);
+        table.no_data = no_data;
     } else if table.columns.is_empty()
         && table.partition_of.is_none()
         && table.like.is_empty()
+        && table.of_type.is_none()
         && !cursor.at_end()
     {
         return cursor.refuse("columns, PARTITION OF or AS");
     }
     Ok(())
+}
+
+/// A query to the end of the statement, and whether `WITH NO DATA` follows it.
+pub(super) fn query_with_data(cursor: &mut Cursor<'_>) -> Parsed<(Query, bool)> {
+    let word = |rest: &[Lexeme], i: usize, keyword: &str| {
+        rest.get(i).is_some_and(|lexeme| lexeme.is_keyword(keyword))
+    };
+    let data = |rest: &[Lexeme]| {
+        let end = match rest.len() {
+            2 => word(rest, 1, "DATA"),
+            3 => word(rest, 1, "NO") && word(rest, 2, "DATA"),
+            _ => false,
+        };
+        end && word(rest, 0, "WITH")
+    };
+    let query = Query::parse(&cursor.until(|rest, _| data(rest)))?;
+    let no_data = cursor.take(&["WITH", "NO", "DATA"]);
+    cursor.take(&["WITH", "DATA"]);
+    Ok((query, no_data))
 }

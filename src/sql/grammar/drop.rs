@@ -1,4 +1,4 @@
-//! `DROP TABLE` and `DROP INDEX`.
+//! `DROP` of relations and statistics.
 
 use crate::sql::change::{Change, Drop, DropKind};
 use crate::sql::cursor::{Cursor, Parsed};
@@ -9,6 +9,23 @@ pub(super) fn drop_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 
 pub(super) fn drop_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     drop_of(cursor, DropKind::Index)
+}
+
+pub(super) fn drop_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    drop_of(cursor, DropKind::View)
+}
+
+pub(super) fn drop_materialized_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    drop_of(cursor, DropKind::MaterializedView)
+}
+
+pub(super) fn drop_sequence(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    drop_of(cursor, DropKind::Sequence)
+}
+
+pub(super) fn drop_statistics(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    drop_of(cursor, DropKind::Statistics)
 }
 
 fn drop_of(cursor: &mut Cursor<'_>, kind: DropKind) -> Parsed<Change> {

@@ -9,9 +9,13 @@ mod create_table;
 mod create_type;
 mod drop;
 mod function;
+mod maintenance;
+mod parameters;
 mod reindex;
+mod sequence;
 mod set;
 mod transaction;
+mod view;
 
 use super::change::Change;
 use super::cursor::{Cursor, Parsed, Refusal};
@@ -46,6 +50,32 @@ type Production = fn(&mut Cursor<'_>) -> Parsed<Change>;
 /// The statement kinds that are one change each, by their leading keywords.
 /// The first entry that matches decides.
 const PRODUCTIONS: &[(&[&str], Production)] = &[
+    (&["CREATE", "VIEW"], view::create_view),
+    (&["CREATE", "OR", "REPLACE", "VIEW"], view::create_view),
+    (&["CREATE", "OR", "REPLACE", "TEMP", "VIEW"], view::create_view),
+    (&["CREATE", "OR", "REPLACE", "TEMPORARY", "VIEW"], view::create_view),
+    (&["CREATE", "TEMP", "VIEW"], view::create_view),
+    (&["CREATE", "TEMPORARY", "VIEW"], view::create_view),
+    (&["CREATE", "MATERIALIZED", "VIEW"], view::create_view),
+    (&["REFRESH", "MATERIALIZED", "VIEW"], view::refresh),
+    (&["DROP", "VIEW"], drop::drop_view),
+    (&["DROP", "MATERIALIZED", "VIEW"], drop::drop_materialized_view),
+    (&["CREATE", "SEQUENCE"], sequence::create_sequence),
+    (&["CREATE", "TEMP", "SEQUENCE"], sequence::create_sequence),
+    (&["CREATE", "TEMPORARY", "SEQUENCE"], sequence::create_sequence),
+    (&["CREATE", "UNLOGGED", "SEQUENCE"], sequence::create_sequence),
+    (&["ALTER", "SEQUENCE"], sequence::alter_sequence),
+    (&["DROP", "SEQUENCE"], drop::drop_sequence),
+    (&["CREATE", "STATISTICS"], sequence::create_statistics),
+    (&["ALTER", "STATISTICS"], sequence::alter_statistics),
+    (&["DROP", "STATISTICS"], drop::drop_statistics),
+    (&["TRUNCATE"], maintenance::truncate),
+    (&["LOCK"], maintenance::lock),
+    (&["COMMENT", "ON"], maintenance::comment),
+    (&["VACUUM"], maintenance::vacuum),
+    (&["ANALYZE"], maintenance::vacuum),
+    (&["ANALYSE"], maintenance::vacuum),
+    (&["CLUSTER"], maintenance::cluster),
     (&["ALTER", "INDEX"], alter_index::alter_index),
     (&["CREATE", "TABLE"], create_table::create_table),
     (&["CREATE", "TEMP"], create_table::create_table),
@@ -79,6 +109,14 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
 fn statement(cursor: &mut Cursor<'_>) -> Parsed<Option<Vec<Spanned<Change>>>> {
     if cursor.looking_at(&["ALTER", "TABLE"]) {
         return alter_table::alter_table(cursor).map(Some);
+    }
+    if cursor.looking_at(&["ALTER", "VIEW"])
+        || (cursor.looking_at(&["ALTER", "SEQUENCE"]) && sequence::alters_as_relation(cursor))
+    {
+        return alter_table::alter_relation(cursor, 2).map(Some);
+    }
+    if cursor.looking_at(&["ALTER", "MATERIALIZED", "VIEW"]) {
+        return alter_table::alter_relation(cursor, 3).map(Some);
     }
     let Some((_, production)) = PRODUCTIONS.iter().find(|(words, _)| cursor.looking_at(words))
     else {

@@ -1,0 +1,75 @@
+//! What a session sets and names resolve by: the search path, the time zone.
+
+use super::{Catalog, TEMPORARY_SCHEMA};
+use crate::pg::Name;
+
+/// Settings of a session that change what a statement does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionSettings {
+    /// The schemas of `search_path`, without `"$user"`.
+    pub(super) search_path: Vec<Name>,
+    /// `TimeZone`, where the session itself sets it.
+    time_zone: Option<String>,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self { search_path: vec!["public".to_owned()], time_zone: None }
+    }
+}
+
+/// What is known of a session's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeZone {
+    /// The session does not set it: the server's or the role's counts.
+    Unset,
+    /// UTC, under which timestamps with and without time zone are alike.
+    Utc,
+    /// Another one.
+    Other,
+}
+
+impl Catalog {
+    /// The settings of the session so far.
+    pub const fn session(&self) -> &SessionSettings {
+        &self.session
+    }
+
+    /// Puts earlier settings back: after `ROLLBACK`, or where `SET LOCAL` ends.
+    pub fn restore_session(&mut self, settings: SessionSettings) {
+        self.session = settings;
+    }
+
+    /// The time zone of the session.
+    pub fn time_zone(&self) -> TimeZone {
+        match self.session.time_zone.as_deref() {
+            None => TimeZone::Unset,
+            Some(zone) => {
+                let zone = zone.to_ascii_lowercase();
+                let utc = ["utc", "gmt", "etc/utc", "etc/gmt", "zulu", "uct", "0", "universal"];
+                if utc.contains(&zone.as_str()) { TimeZone::Utc } else { TimeZone::Other }
+            }
+        }
+    }
+
+    /// `SET` and `RESET`; no value resets.
+    pub(super) fn set_parameter(&mut self, name: &str, value: Option<&str>) {
+        let default = SessionSettings::default();
+        match name {
+            "search_path" => {
+                self.session.search_path = value.map_or(default.search_path, schemas);
+            }
+            "timezone" => self.session.time_zone = value.map(str::to_owned),
+            "all" => self.session = default,
+            _ => {}
+        }
+    }
+}
+
+fn schemas(value: &str) -> Vec<Name> {
+    value
+        .split(',')
+        .map(|schema| schema.trim().trim_matches('"').to_owned())
+        .filter(|schema| !schema.is_empty() && schema != "$user" && schema != TEMPORARY_SCHEMA)
+        .collect()
+}

@@ -1,0 +1,34 @@
+//! Views and materialised views.
+
+use super::ObjectName;
+use crate::sql::query::Query;
+
+/// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateView {
+    /// The view.
+    pub name: ObjectName,
+    /// `OR REPLACE`.
+    pub or_replace: bool,
+    /// `TEMPORARY`.
+    pub temporary: bool,
+    /// `MATERIALIZED`.
+    pub materialized: bool,
+    /// `IF NOT EXISTS` (materialised views).
+    pub if_not_exists: bool,
+    /// What it reads.
+    pub query: Query,
+    /// `WITH NO DATA`.
+    pub no_data: bool,
+}
+
+/// `REFRESH MATERIALIZED VIEW`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refresh {
+    /// The view.
+    pub name: ObjectName,
+    /// `CONCURRENTLY`.
+    pub concurrently: bool,
+    /// `WITH NO DATA`.
+    pub no_data: bool,
+}

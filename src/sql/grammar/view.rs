@@ -1,0 +1,70 @@
+//! `CREATE [MATERIALIZED] VIEW`, `REFRESH MATERIALIZED VIEW`.
+
+use super::constraint::opens;
+use super::create_table::query_with_data;
+use crate::sql::change::{Change, CreateView, Refresh};
+use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::query::Query;
+
+pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    let or_replace = cursor.take(&["OR", "REPLACE"]);
+    let _ = cursor.take(&["LOCAL"]) || cursor.take(&["GLOBAL"]);
+    let temporary = cursor.take_one_of(&["TEMPORARY", "TEMP"]).is_some();
+    if cursor.looking_at(&["RECURSIVE"]) {
+        return cursor.refuse("a view that is not RECURSIVE");
+    }
+    let materialized = cursor.take(&["MATERIALIZED"]);
+    cursor.expect(&["VIEW"])?;
+    let if_not_exists = materialized && cursor.if_not_exists();
+    let name = cursor.object_name()?;
+    if opens(cursor) {
+        cursor.column_list()?;
+    }
+    if materialized && cursor.take(&["USING"]) {
+        cursor.name()?;
+    }
+    if cursor.take(&["WITH"]) {
+        cursor.group()?;
+    }
+    if materialized && cursor.take(&["TABLESPACE"]) {
+        cursor.name()?;
+    }
+    cursor.expect(&["AS"])?;
+    let (query, no_data) =
+        if materialized { query_with_data(cursor)? } else { (checked(cursor)?, false) };
+    Ok(Change::CreateView(Box::new(CreateView {
+        name,
+        or_replace,
+        temporary,
+        materialized,
+        if_not_exists,
+        query,
+        no_data,
+    })))
+}
+
+/// The query of a view, which `WITH CHECK OPTION` may follow.
+fn checked(cursor: &mut Cursor<'_>) -> Parsed<Query> {
+    let query = cursor.until(|rest, _| {
+        let word =
+            |i: usize, keyword: &str| rest.get(i).is_some_and(|lexeme| lexeme.is_keyword(keyword));
+        word(0, "WITH")
+            && (word(1, "CHECK") || ((word(1, "CASCADED") || word(1, "LOCAL")) && word(2, "CHECK")))
+    });
+    if cursor.take(&["WITH"]) {
+        cursor.take_one_of(&["CASCADED", "LOCAL"]);
+        cursor.expect(&["CHECK"])?;
+        cursor.expect(&["OPTION"])?;
+    }
+    Query::parse(&query)
+}
+
+pub(super) fn refresh(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(3);
+    let concurrently = cursor.take(&["CONCURRENTLY"]);
+    let name = cursor.object_name()?;
+    let no_data = cursor.take(&["WITH", "NO", "DATA"]);
+    cursor.take(&["WITH", "DATA"]);
+    Ok(Change::Refresh(Refresh { name, concurrently, no_data }))
+}

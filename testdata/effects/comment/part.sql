@@ -1,0 +1,6 @@
+-- schema
+CREATE TABLE t (a int CONSTRAINT t_checked CHECK (a > 0));
+CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0);
+-- case
+COMMENT ON CONSTRAINT t_checked ON t IS 'x';
+COMMENT ON CONSTRAINT c ON DOMAIN d IS 'x';

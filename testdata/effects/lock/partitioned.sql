@@ -1,0 +1,4 @@
+-- case
+BEGIN;
+LOCK TABLE parted IN SHARE MODE;
+COMMIT;

@@ -1,0 +1,14 @@
+-- schema
+CREATE TABLE a (id int PRIMARY KEY, n serial);
+CREATE TABLE b (id int, a_id int REFERENCES a);
+CREATE TABLE base (x int);
+CREATE TABLE heir (y int) INHERITS (base);
+CREATE INDEX b_id ON b (id);
+CREATE VIEW v AS SELECT id FROM a;
+CREATE VIEW vv AS SELECT id FROM v;
+CREATE MATERIALIZED VIEW mv AS SELECT id FROM a;
+CREATE SEQUENCE s;
+-- case
+ANALYZE base;
+ANALYZE mv;
+VACUUM base;

@@ -1,0 +1,4 @@
+-- case
+VACUUM;
+VACUUM FULL;
+ANALYZE;

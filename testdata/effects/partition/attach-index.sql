@@ -1,0 +1,9 @@
+-- schema
+CREATE TABLE pk (k int NOT NULL, v text) PARTITION BY RANGE (k);
+CREATE TABLE pk_1 PARTITION OF pk FOR VALUES FROM (0) TO (10);
+CREATE TABLE loose (k int NOT NULL, v text);
+CREATE TABLE checked (k int NOT NULL, v text, CHECK (k >= 20 AND k < 30));
+CREATE INDEX pk_v ON ONLY pk (v);
+CREATE INDEX pk_1_v ON pk_1 (v);
+-- case
+ALTER INDEX pk_v ATTACH PARTITION pk_1_v;

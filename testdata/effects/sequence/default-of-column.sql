@@ -1,0 +1,8 @@
+-- schema
+CREATE TABLE a (m int);
+CREATE SEQUENCE s;
+-- case
+ALTER TABLE a ALTER COLUMN m SET DEFAULT nextval('public.s'::regclass);
+DROP SEQUENCE s;
+ALTER TABLE a ALTER COLUMN m DROP DEFAULT;
+DROP SEQUENCE s;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE bare SET ACCESS METHOD heap;

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default;

@@ -1,0 +1,6 @@
+-- schema
+CREATE TABLE a (id serial, g int GENERATED ALWAYS AS (1) STORED);
+CREATE TABLE b (LIKE a);
+-- case
+DROP TABLE b;
+ALTER TABLE a DROP COLUMN id;

@@ -1,0 +1,3 @@
+-- case
+CREATE TABLE fresh (x int);
+TRUNCATE fresh;

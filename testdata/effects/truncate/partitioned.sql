@@ -1,0 +1,4 @@
+-- case
+TRUNCATE parted_1;
+TRUNCATE parted;
+TRUNCATE ONLY parted;

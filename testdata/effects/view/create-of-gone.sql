@@ -1,0 +1,3 @@
+-- case
+DROP TABLE bare;
+CREATE VIEW v AS SELECT a FROM bare;

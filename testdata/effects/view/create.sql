@@ -1,0 +1,16 @@
+-- schema
+CREATE TABLE t (id int PRIMARY KEY, a int, b text, unused text);
+CREATE TABLE u (id int PRIMARY KEY, note text);
+CREATE VIEW v AS SELECT id, a FROM t;
+CREATE VIEW over_v AS SELECT id FROM v;
+CREATE MATERIALIZED VIEW mv AS SELECT t.id, u.note FROM t JOIN u ON u.id = t.id;
+CREATE UNIQUE INDEX mv_id ON mv (id);
+CREATE MATERIALIZED VIEW unfilled AS SELECT id FROM v WITH NO DATA;
+CREATE UNIQUE INDEX unfilled_id ON unfilled (id);
+CREATE MATERIALIZED VIEW keyless AS SELECT id FROM over_v;
+-- case
+CREATE VIEW w AS SELECT * FROM t;
+CREATE VIEW x AS SELECT id FROM over_v WHERE id > 1;
+CREATE TEMP VIEW y AS SELECT 1 AS one;
+CREATE VIEW z (p, q) AS SELECT t.id, u.note FROM t LEFT JOIN public.u AS u ON u.id = t.id;
+CREATE VIEW c AS SELECT id, a FROM t WHERE a > 0 WITH LOCAL CHECK OPTION;

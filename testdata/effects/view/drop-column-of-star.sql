@@ -1,0 +1,7 @@
+-- schema
+CREATE TABLE t (id int PRIMARY KEY, a int, b text);
+CREATE VIEW v AS SELECT * FROM t;
+-- case
+ALTER TABLE t ADD COLUMN later int;
+ALTER TABLE t DROP COLUMN later;
+ALTER TABLE t DROP COLUMN b;

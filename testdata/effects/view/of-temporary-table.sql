@@ -1,0 +1,12 @@
+-- schema
+CREATE TABLE t (id int PRIMARY KEY, a int, b text);
+CREATE TABLE u (id int PRIMARY KEY, note text);
+CREATE VIEW v AS SELECT id, a FROM t;
+CREATE VIEW w AS SELECT id FROM v;
+CREATE MATERIALIZED VIEW mv AS SELECT id FROM t;
+CREATE VIEW over_mv AS SELECT id FROM mv;
+-- case
+CREATE TEMP TABLE scratch (x int);
+CREATE VIEW s AS SELECT x FROM scratch;
+DROP VIEW s;
+DROP TABLE scratch;

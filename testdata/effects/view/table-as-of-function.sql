@@ -1,0 +1,2 @@
+-- case
+CREATE TABLE w AS SELECT f_volatile() AS n FROM t;

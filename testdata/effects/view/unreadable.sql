@@ -1,0 +1,2 @@
+-- case
+CREATE VIEW w AS TABLE t;
