@@ -96,6 +96,8 @@ const fn reaches_partitions(action: &TableAction) -> bool {
                 | TableSetting::ReplicaIdentity
                 | TableSetting::RowSecurity
                 | TableSetting::Rule
+                // Only triggers that partitions took over would lock those.
+                | TableSetting::Trigger
                 | TableSetting::ClusterOn(_)
         )
     )
