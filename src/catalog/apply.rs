@@ -214,6 +214,11 @@ impl Catalog {
         let first = head.split_whitespace().next().unwrap_or_default();
         if !ROWS_ONLY.contains(&first) {
             self.doubted = true;
+            for table in self.tables.values_mut() {
+                let table = Arc::make_mut(table);
+                table.complete = false;
+                table.constraints.iter_mut().for_each(|constraint| constraint.doubted = true);
+            }
             self.gone.clear();
         }
     }

@@ -87,7 +87,7 @@ impl Catalog {
                 ConstraintRule::Exclude(columns.clone())
             }
         };
-        self.table_mut(table).constraints.push(Constraint { name, rule, valid });
+        self.table_mut(table).constraints.push(Constraint { name, rule, valid, doubted: false });
     }
 
     /// The columns of a key, whose index exists from now on under the

@@ -85,7 +85,8 @@ impl Catalog {
             });
             constraint.clone_from(&name.name);
             if let Some(rule) = rule {
-                let constraint = Constraint { name: name.name.clone(), rule, valid: true };
+                let constraint =
+                    Constraint { name: name.name.clone(), rule, valid: true, doubted: false };
                 self.table_mut(partition).constraints.push(constraint);
             }
         }

@@ -65,10 +65,21 @@ impl Table {
     /// the server need not look. Source: `NotNullImpliedByRelConstraints`.
     pub fn proves_not_null(&self, column: &str) -> bool {
         self.column(column).is_some_and(|column| column.not_null == Some(Proof::Valid))
-            || self.constraints.iter().filter(|constraint| constraint.valid).any(|constraint| {
-                matches!(&constraint.rule, ConstraintRule::Check(check)
+            || self.proving(column).any(|constraint| !constraint.doubted)
+    }
+
+    /// Whether the only proof that `column` holds no null is a constraint that SQL
+    /// which is not read may have dropped.
+    pub fn may_prove_not_null(&self, column: &str) -> bool {
+        self.proving(column).next().is_some() && !self.proves_not_null(column)
+    }
+
+    fn proving<'a>(&'a self, column: &'a str) -> impl Iterator<Item = &'a Constraint> {
+        self.constraints.iter().filter(move |constraint| {
+            constraint.valid
+                && matches!(&constraint.rule, ConstraintRule::Check(check)
                     if check.proves_not_null.contains(column))
-            })
+        })
     }
 }
 
@@ -126,6 +137,8 @@ pub struct Constraint {
     pub rule: ConstraintRule,
     /// Whether existing rows are known to satisfy it.
     pub valid: bool,
+    /// Whether SQL that is not read may have dropped it since.
+    pub doubted: bool,
 }
 
 /// What a constraint demands.

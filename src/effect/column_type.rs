@@ -74,13 +74,7 @@ pub(super) fn alter(
             narrowing(facts, table, column, &from, to);
         }
     }
-    let identity = facts
-        .known(table)
-        .and_then(|table| table.column(column))
-        .is_some_and(|column| column.generated == Some(Generation::Identity));
-    if identity {
-        facts.lock_sequence_of(table, column, LockMode::ShareRowExclusive);
-    }
+    lock_identity(facts, table, column);
     let keeps_order = cost != Cost::Rewrite && collation.is_none() && same_family(&from, to);
     dependents(facts, table, column, cost, keeps_order);
 }
@@ -113,6 +107,14 @@ fn unseen(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, to: &TypeN
              stored bytes, the table is rewritten"
         );
         facts.unknown(facts.table(table), why);
+    }
+}
+
+/// The sequence of an identity takes the new type too.
+fn lock_identity(facts: &mut Facts<'_>, table: &QualifiedName, column: &str) {
+    let known = facts.known(table).and_then(|table| table.column(column));
+    if known.is_some_and(|column| column.generated == Some(Generation::Identity)) {
+        facts.lock_sequence_of(table, column, LockMode::ShareRowExclusive);
     }
 }
 

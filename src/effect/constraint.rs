@@ -15,6 +15,15 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
     if refused(facts, table, added, &name) {
         return;
     }
+    let columns = match &added.kind {
+        ConstraintKind::Unique(Key::Columns(columns))
+        | ConstraintKind::PrimaryKey(Key::Columns(columns)) => columns.as_slice(),
+        ConstraintKind::ForeignKey(key) => key.columns.as_slice(),
+        _ => &[],
+    };
+    if !columns.iter().all(|column| exists(facts, statement, column)) {
+        return;
+    }
     let checks_rows = !added.not_valid && !added.not_enforced;
     match &added.kind {
         ConstraintKind::Check(_) if checks_rows => check(facts, table, &name),
@@ -216,7 +225,13 @@ pub(super) fn not_null(facts: &mut Facts<'_>, statement: &Statement<'_>, column:
         return;
     }
     facts.breaks(table, Break::WriteRefused { constraint: format!("{column} NOT NULL") });
-    if !known.is_some_and(|table| table.proves_not_null(column)) {
+    if known.is_some_and(|table| table.may_prove_not_null(column)) {
+        let why = format!(
+            "a constraint proves that `{column}` holds no null, unless SQL that is not read dropped \
+             it: then all rows are read"
+        );
+        facts.unknown(facts.table(table), why);
+    } else if !known.is_some_and(|table| table.proves_not_null(column)) {
         facts.scan(table, &ScanCause::NotNull { column: column.to_owned() });
         facts.may_fail(table, "23502", format!("a row where `{column}` is null"));
     }
@@ -256,7 +271,8 @@ pub(super) fn drop(
         drop_known(facts, table, constraint, cascade);
     } else if known.is_some_and(|table| table.complete) {
         let not_null = known.is_some_and(|table| table.not_null_named(constraint).is_some());
-        if !if_exists && !(not_null && facts.version.at_least(18)) {
+        let named = not_null && facts.version.at_least(18);
+        if !if_exists && !named {
             missing(facts, table, constraint);
         }
     } else {

@@ -4,7 +4,7 @@ use super::facts::{Facts, no_object};
 use super::setting::parameters_lock;
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
-use crate::sql::{CreateIndex, Drop, IndexAction, Reindex, ReindexTarget, Target};
+use crate::sql::{CreateIndex, Drop, IndexAction, IndexElement, Reindex, ReindexTarget, Target};
 
 pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
     let table = facts.catalog.resolve(&create.table);
@@ -39,6 +39,10 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
         }
         return;
     }
+    if let Some(column) = missing_column(facts, &table, create) {
+        facts.fails(on, "42703", format!("column \"{column}\" does not exist"));
+        return;
+    }
     let stored = if create.only && partitioned { Vec::new() } else { leaves(facts, &table) };
     for leaf in &stored {
         facts.index_build(leaf, create.concurrently);
@@ -46,6 +50,21 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
     if create.unique {
         facts.may_fail(&table, "23505", "two rows with the same key".to_owned());
     }
+}
+
+/// A plain column of the key that a completely known table does not have.
+fn missing_column(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    create: &CreateIndex,
+) -> Option<String> {
+    let table = facts.known(table).filter(|table| table.complete)?;
+    let columns = create.elements.iter().filter_map(|element| match element {
+        IndexElement::Column(column) => Some(column),
+        IndexElement::Expression(_) => None,
+    });
+    let mut missing = columns.filter(|column| table.column(column).is_none());
+    missing.next().cloned()
 }
 
 /// The partitions of a partitioned table; an index is not inherited otherwise.

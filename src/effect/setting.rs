@@ -28,6 +28,7 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
     if column_of(action).is_some_and(|column| !exists(facts, statement, column)) {
         return;
     }
+    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
     match action {
         TableAction::SetNotNull { column } => not_null(facts, statement, column),
         TableAction::DropNotNull { column } => {
@@ -51,10 +52,9 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
         TableAction::DropIdentity { column, .. } => {
             facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
         }
+        TableAction::Setting(TableSetting::Persistence { .. }) if partitioned => {}
         TableAction::Setting(TableSetting::Persistence { .. }) => {
-            if !facts.known(table).is_some_and(|table| table.partitioned) {
-                facts.rewrite_alone(table, &RewriteCause::Persistence);
-            }
+            facts.rewrite_alone(table, &RewriteCause::Persistence);
         }
         TableAction::Setting(TableSetting::ClusterOn(Some(index))) => {
             let index = table.sibling(index.clone());

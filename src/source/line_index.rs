@@ -35,7 +35,10 @@ impl LineIndex {
             byte -= 1;
         }
         let line = self.starts.partition_point(|start| *start <= byte);
-        let column = text[self.starts[line - 1]..byte].chars().count() + 1;
+        let before = &text[self.starts[line - 1]..byte];
+        // A byte-order mark is no character that a person counts.
+        let before = if line == 1 { before.trim_start_matches('\u{feff}') } else { before };
+        let column = before.chars().count() + 1;
         Position { line, column }
     }
 
@@ -45,6 +48,9 @@ impl LineIndex {
         let Some(&start) = self.starts.get(position.line.saturating_sub(1)) else {
             return text.len();
         };
+        let mark =
+            if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let start = start + mark;
         let rest = &text[start..];
         let skipped = position.column.saturating_sub(1);
         if rest.as_bytes().iter().take(skipped).all(u8::is_ascii) {

@@ -70,7 +70,15 @@ impl Cursor<'_> {
             }
         }
         modifiers.extend(fields);
-        Ok(normalised(&words, modifiers))
+        let ty = normalised(&words, modifiers);
+        const BARE: [&str; 11] = [
+            "bool", "bytea", "date", "float4", "float8", "int2", "int4", "int8", "json", "text",
+            "uuid",
+        ];
+        if !ty.modifiers.is_empty() && BARE.contains(&ty.name.as_str()) {
+            return self.refuse("a type without a modifier");
+        }
+        Ok(ty)
     }
 
     /// `YEAR TO MONTH`, `DAY TO SECOND` …: the fields that are kept.

@@ -49,7 +49,22 @@ pub(super) fn alter_relation(
         part.skip(part.rest().len());
     }
     cursor.finish()?;
+    if changes.len() > 1 && changes.iter().any(|change| stands_alone(&change.value)) {
+        return cursor.refuse("RENAME or SET SCHEMA as the only subcommand");
+    }
     Ok(changes)
+}
+
+/// Whether a subcommand is a statement of its own for PostgreSQL.
+fn stands_alone(change: &Change) -> bool {
+    let Change::AlterTable { action, .. } = change else { return false };
+    matches!(
+        **action,
+        TableAction::Rename { .. }
+            | TableAction::RenameColumn { .. }
+            | TableAction::RenameConstraint { .. }
+            | TableAction::SetSchema { .. }
+    )
 }
 
 /// One subcommand; one that nobody reads is a subcommand like the others.
@@ -234,7 +249,7 @@ fn column_setting(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> 
         && cursor.peek(1).is_some_and(|next| next.token == Token::LParen)
     {
         ColumnSetting::Options
-    } else if ["SET", "RESTART"].iter().any(|word| cursor.looking_at(&[word])) {
+    } else if sets_identity(cursor) {
         cursor.skip(cursor.rest().len());
         return Ok(TableAction::SetIdentity { column });
     } else {
@@ -242,6 +257,23 @@ fn column_setting(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> 
     };
     cursor.skip(cursor.rest().len());
     Ok(TableAction::ColumnSetting { column, setting })
+}
+
+/// `SET GENERATED`, `RESTART`, or `SET` of an option of the sequence.
+fn sets_identity(cursor: &Cursor<'_>) -> bool {
+    const OPTIONS: [&str; 9] = [
+        "GENERATED",
+        "INCREMENT",
+        "START",
+        "RESTART",
+        "MINVALUE",
+        "MAXVALUE",
+        "NO",
+        "CACHE",
+        "CYCLE",
+    ];
+    cursor.looking_at(&["RESTART"])
+        || OPTIONS.iter().any(|option| cursor.looking_at(&["SET", option]))
 }
 
 /// A subcommand that sets something of the table as a whole.

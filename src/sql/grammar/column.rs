@@ -33,7 +33,29 @@ pub(super) fn column_definition(cursor: &mut Cursor<'_>) -> Parsed<ColumnDefinit
             constraints.push(Spanned::new(constraint, cursor.span_from(start)));
         }
     }
+    if contradicts(&constraints) {
+        return cursor.refuse("constraints that agree: one default, and either NULL or NOT NULL");
+    }
     Ok(ColumnDefinition { name, ty, ty_span, collation, constraints })
+}
+
+/// Whether the clauses of a column say one thing twice, or a thing and its
+/// opposite, which PostgreSQL refuses as a syntax error.
+fn contradicts(constraints: &[Spanned<ColumnConstraint>]) -> bool {
+    let count = |of: fn(&ColumnConstraint) -> bool| {
+        constraints.iter().filter(|constraint| of(&constraint.value)).count()
+    };
+    let filled = count(|constraint| {
+        matches!(
+            constraint,
+            ColumnConstraint::Default(_)
+                | ColumnConstraint::Generated { .. }
+                | ColumnConstraint::Identity
+        )
+    });
+    let null = count(|constraint| *constraint == ColumnConstraint::Null);
+    let not_null = count(|constraint| matches!(constraint, ColumnConstraint::NotNull(_)));
+    filled > 1 || (null > 0 && not_null > 0)
 }
 
 fn column_constraint(cursor: &mut Cursor<'_>, column: &Name) -> Parsed<ColumnConstraint> {
@@ -98,13 +120,6 @@ pub(super) fn default_expression(cursor: &mut Cursor<'_>) -> Parsed<Expression> 
 /// Whether the token behind `taken` begins a column constraint.
 fn ends_default(all: &[Lexeme], taken: usize, rest: &[Lexeme]) -> bool {
     let word = |i: usize, keyword: &str| rest.get(i).is_some_and(|l| l.is_keyword(keyword));
-    let before = &all[taken - 1];
-    let open_cases = all[..taken].iter().fold(0_i32, |open, lexeme| {
-        open + i32::from(lexeme.is_keyword("CASE")) - i32::from(lexeme.is_keyword("END"))
-    });
-    if open_cases > 0 || before.is_keyword("IS") || is_operator(&before.token) {
-        return false;
-    }
     let negated = word(0, "NOT")
         && ["NULL", "DEFERRABLE", "ENFORCED", "VALID"].iter().any(|next| word(1, next));
     let plain = [
@@ -120,7 +135,14 @@ fn ends_default(all: &[Lexeme], taken: usize, rest: &[Lexeme]) -> bool {
         "INITIALLY",
         "PRIMARY",
     ];
-    negated || plain.iter().any(|keyword| word(0, keyword))
+    if !negated && !plain.iter().any(|keyword| word(0, keyword)) {
+        return false;
+    }
+    let before = &all[taken - 1];
+    let open_cases = all[..taken].iter().fold(0_i32, |open, lexeme| {
+        open + i32::from(lexeme.is_keyword("CASE")) - i32::from(lexeme.is_keyword("END"))
+    });
+    open_cases <= 0 && !before.is_keyword("IS") && !is_operator(&before.token)
 }
 
 fn is_operator(token: &Token) -> bool {

@@ -11,7 +11,8 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.expect(&["INDEX"])?;
     let concurrently = cursor.take(&["CONCURRENTLY"]);
     let if_not_exists = cursor.if_not_exists();
-    let name = if cursor.looking_at(&["ON"]) { None } else { Some(cursor.name()?) };
+    let name =
+        if !if_not_exists && cursor.looking_at(&["ON"]) { None } else { Some(cursor.name()?) };
     cursor.expect(&["ON"])?;
     let only = cursor.take(&["ONLY"]);
     let table = cursor.object_name()?;

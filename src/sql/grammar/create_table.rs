@@ -44,6 +44,8 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         }
     } else if opens(cursor) {
         elements(cursor, &mut table)?;
+    } else if cursor.at_end() {
+        return cursor.refuse("columns in parentheses, PARTITION OF or AS");
     }
     options(cursor, &mut table)?;
     Ok(Change::CreateTable(Box::new(table)))

@@ -1,0 +1,5 @@
+-- case
+ALTER TABLE t ADD UNIQUE (nope);
+ALTER TABLE t ADD FOREIGN KEY (nope) REFERENCES parent;
+CREATE INDEX ON t (nope);
+CREATE INDEX ON t (a) INCLUDE (b);
