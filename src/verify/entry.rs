@@ -1,7 +1,7 @@
 //! What was seen, as the report says it.
 
 use super::agreement::{confront, disagreements, failure_disagreements};
-use super::script::ScriptError;
+use super::script::{self, ScriptError};
 use super::stairway::Climb;
 use crate::effect::{
     EffectKind, Evidence, Life, RelationEffects, ScriptEffects, StatementEffects, by_relation,
@@ -49,11 +49,11 @@ pub(super) fn of(
             super::stairway::Step::Down => migration.down.as_ref().unwrap_or(&migration.up),
             _ => &migration.up,
         };
+        let at = failure.statement.and_then(|index| script.statements.get(index));
         let statement = failure.statement.and_then(|index| effects.statements.get(index));
         if let (super::stairway::Step::Up, Some(statement)) = (step, statement) {
-            observed.push(failed_entry(&effects.source, statement, &failure.error));
+            observed.push(failed_entry(&effects.source, statement, at, &failure.error));
         }
-        let at = failure.statement.and_then(|index| script.statements.get(index));
         step_entry(step.as_str(), script, at, &failure.error)
     });
     MigrationEntry {
@@ -166,13 +166,15 @@ fn observed_entry(
 fn failed_entry(
     source: &Source,
     statement: &StatementEffects,
+    written: Option<&Statement>,
     error: &ScriptError,
 ) -> ObservedEntry {
     // What was only assumed to exist need not exist here.
-    let unknown = statement
-        .effects
-        .iter()
-        .any(|e| matches!(e.kind, EffectKind::Unknown(_)) || e.on.life == Life::Assumed);
+    let unknown = fails_for_others(written, error)
+        || statement
+            .effects
+            .iter()
+            .any(|e| matches!(e.kind, EffectKind::Unknown(_)) || e.on.life == Life::Assumed);
     let found = failure_disagreements(&statement.effects, error.sql());
     let agreement = match (unknown, found.is_empty()) {
         (true, _) => "unknown",
@@ -199,6 +201,18 @@ fn is_touched(relation: &ObservedRelation) -> bool {
     let ObservedRelation { lock, existed_before, dropped, new_file, .. } = relation;
     let worked = relation.rewritten || relation.scanned || relation.index_built;
     lock.is_some() || !existed_before || *dropped || *new_file || worked
+}
+
+/// Whether a failure says nothing about the statement that it struck: a COMMIT
+/// answers for the statements before it; sessions end, limits are reached and
+/// resources run out anywhere.
+fn fails_for_others(written: Option<&Statement>, error: &ScriptError) -> bool {
+    // Insufficient resources, operator intervention, system errors; deadlock, lock
+    // timeout.
+    const CLASSES: [&str; 5] = ["53", "57", "58", "40P01", "55P03"];
+    let of_surroundings = |code: &str| CLASSES.iter().any(|class| code.starts_with(class));
+    error.sql().is_none_or(|error| error.fatal || of_surroundings(&error.sqlstate))
+        || written.is_some_and(script::ends_transaction)
 }
 
 /// What was seen of a relation, and how that compares with what was foreseen.

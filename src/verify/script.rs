@@ -162,7 +162,8 @@ impl Progress {
     }
 }
 
-fn ends_transaction(statement: &Statement) -> bool {
+/// Whether a statement may end the transaction in which it runs.
+pub(super) fn ends_transaction(statement: &Statement) -> bool {
     statement.changes.iter().any(|change| matches!(change.value, Change::Transaction(_)))
 }
 
