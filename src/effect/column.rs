@@ -38,7 +38,22 @@ pub(super) fn exists(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &
             format!("column \"{column}\" of relation \"{}\" does not exist", statement.table.name);
         facts.fails(facts.table(statement.table), "42703", message);
     }
+    doubt(facts, statement.table, column);
     !missing
+}
+
+/// Says so where a column was never seen on a table that was known until SQL that
+/// is not read may have changed it.
+fn doubt(facts: &mut Facts<'_>, table: &QualifiedName, column: &str) {
+    let doubtful = facts.catalog.is_doubted()
+        && facts.known(table).is_some_and(|table| {
+            table.created.is_some() && !table.complete && table.column(column).is_none()
+        });
+    if doubtful {
+        let why =
+            format!("column `{column}` was never seen, but SQL that is not read may have made it");
+        facts.unknown(facts.table(table), why);
+    }
 }
 
 pub(super) fn add(
@@ -216,6 +231,7 @@ pub(super) fn drop(
 ) {
     let table = statement.table;
     lock_family(facts, statement, LockMode::AccessExclusive);
+    doubt(facts, table, column);
     let known = facts.known(table);
     if known.is_some_and(|table| table.complete && table.column(column).is_none()) {
         if !if_exists {

@@ -207,9 +207,9 @@ fn is_touched(relation: &ObservedRelation) -> bool {
 /// answers for the statements before it; sessions end, limits are reached and
 /// resources run out anywhere.
 fn fails_for_others(written: Option<&Statement>, error: &ScriptError) -> bool {
-    // Insufficient resources, operator intervention, system errors; deadlock, lock
+    // Insufficient resources, operator intervention, system errors; privileges; deadlock, lock
     // timeout.
-    const CLASSES: [&str; 5] = ["53", "57", "58", "40P01", "55P03"];
+    const CLASSES: [&str; 6] = ["53", "57", "58", "40P01", "42501", "55P03"];
     let of_surroundings = |code: &str| CLASSES.iter().any(|class| code.starts_with(class));
     error.sql().is_none_or(|error| error.fatal || of_surroundings(&error.sqlstate))
         || written.is_some_and(script::ends_transaction)
