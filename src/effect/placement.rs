@@ -161,7 +161,9 @@ fn indexes(facts: &mut Facts<'_>, parent: &QualifiedName, child: &QualifiedName)
     let wholes: Vec<Index> = facts.catalog.indexes_of(parent).cloned().collect();
     for whole in &wholes {
         facts.lock_index(&whole.name, LockMode::ShareUpdateExclusive);
-        if !whole.computed_from.is_empty() {
+        let unfollowed = facts.known(child).is_none_or(|child| !child.complete)
+            && facts.catalog.fitting_index(whole, child).is_none();
+        if !whole.computed_from.is_empty() || unfollowed {
             let why = format!("whether {child} has an index that fits {}", whole.name.name);
             facts.unknown(facts.table(child), why);
         } else if facts.catalog.fitting_index(whole, child).is_none() {

@@ -24,9 +24,10 @@ pub struct VerifyReport {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum VerifyVerdict {
-    /// Every migration came back, and every prediction was confirmed.
+    /// Nothing at or above the failing severity. What was not foreseen, and so
+    /// could not be confirmed, does not count.
     Clean,
-    /// At least one did not.
+    /// At least one migration did not come back as it should.
     Findings,
 }
 

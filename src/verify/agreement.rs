@@ -104,11 +104,14 @@ pub fn disagreements(effects: &[Effect], observation: &Observation) -> Vec<Disag
 }
 
 /// The effects of a statement with what a server of `version` did about them:
-/// what was foreseen is confirmed or contradicted, what it did beyond that is
-/// added. Effects that cannot be seen from outside stay as they are.
+/// what was foreseen is confirmed or contradicted. Effects that cannot be seen
+/// from outside, or that nobody looked at, stay predicted.
 pub fn confront(effects: &[Effect], observation: &Observation, version: Version) -> Vec<Effect> {
     let wrong = disagreements(effects, observation);
     let mut all: Vec<Effect> = effects.to_vec();
+    if observation.locks == Method::NotObserved {
+        return all;
+    }
     for effect in &mut all {
         let contradicted = wrong.iter().any(|wrong| wrong.is_about(effect));
         if effect.kind.is_physical() {
