@@ -85,25 +85,36 @@ impl Run {
     /// Waits until the endless migration runs.
     fn until_it_sleeps(&mut self) {
         let start = Instant::now();
+        // Our own queries are short.
+        let mut since: Option<(i32, Instant)> = None;
         loop {
             assert!(start.elapsed() < PATIENCE, "the migration never ran");
             assert!(matches!(self.child.try_wait(), Ok(None)), "the program has ended");
-            let processes = processes();
-            let ours = format!("banister-{}-", self.child.id());
-            let postmaster = processes.iter().find(|process| {
-                process.command.contains(&ours) && !process.command.contains("banister-watchdog")
-            });
-            if let Some(postmaster) = postmaster {
-                let sleeps = |process: &&Process| {
-                    process.parent == postmaster.id && process.command.contains("SELECT")
-                };
-                if processes.iter().any(|process| sleeps(&process)) {
-                    self.postmaster = Some(postmaster.id);
-                    return;
+            let backend = self.selecting();
+            match since {
+                Some((id, since)) if Some(id) == backend => {
+                    if since.elapsed() > Duration::from_millis(500) {
+                        return;
+                    }
                 }
+                _ => since = backend.map(|id| (id, Instant::now())),
             }
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// The backend that runs a SELECT.
+    fn selecting(&mut self) -> Option<i32> {
+        let processes = processes();
+        let ours = format!("banister-{}-", self.child.id());
+        let postmaster = processes.iter().find(|process| {
+            process.command.contains(&ours) && !process.command.contains("banister-watchdog")
+        })?;
+        self.postmaster = Some(postmaster.id);
+        let selects = |process: &&Process| {
+            process.parent == postmaster.id && process.command.contains("SELECT")
+        };
+        processes.iter().find(selects).map(|process| process.id)
     }
 
     fn end(self) -> (Option<i32>, String, Traces) {
