@@ -37,6 +37,14 @@ impl Catalog {
             | Change::Reindex(_)
             | Change::Transaction(_)
             | Change::Unrecognised { .. } => {}
+            Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
+                self.apply_object(change);
+            }
+            Change::Query { .. }
+            | Change::Privileges(_)
+            | Change::Publication(_)
+            | Change::CatalogOnly(_)
+            | Change::Opaque { .. } => {}
         }
     }
 
@@ -74,11 +82,12 @@ impl Catalog {
     }
 
     fn drop_objects(&mut self, drop: &Drop) {
-        for name in &drop.names {
-            let name = self.resolve(name);
+        for written in &drop.names {
+            let name = self.resolve(written);
             match drop.kind {
                 DropKind::Table => self.drop_table(&name),
                 DropKind::Index => self.drop_index(&name),
+                DropKind::Type => self.drop_type(&self.resolve_type(written)),
             }
         }
     }

@@ -138,6 +138,7 @@ impl Catalog {
                 has_default: None,
                 generated: None,
                 computed_from: BTreeSet::new(),
+                created: None,
                 sequence: None,
             });
             columns.len() - 1
@@ -157,6 +158,7 @@ impl Catalog {
             ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
             generated: None,
             computed_from: BTreeSet::new(),
+            created: Some(self.release),
             sequence: None,
         };
         for constraint in &definition.constraints {
@@ -195,7 +197,7 @@ impl Catalog {
         name
     }
 
-    fn drop_column(&mut self, name: &QualifiedName, column: &str) {
+    pub(super) fn drop_column(&mut self, name: &QualifiedName, column: &str) {
         let owned = self.column_mut(name, column).sequence.take();
         if let Some(sequence) = owned {
             self.sequences.remove(&sequence);
@@ -254,7 +256,7 @@ impl Catalog {
     }
 
     /// Gives a table another name or schema, wherever it is named.
-    fn move_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
+    pub(super) fn move_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
         self.table_mut(from);
         let Some(mut table) = self.tables.remove(from) else { return };
         let moved = Arc::make_mut(&mut table);

@@ -6,6 +6,7 @@
 mod apply;
 mod apply_constraint;
 mod apply_index;
+mod apply_object;
 mod apply_table;
 mod builtin;
 mod naming;
@@ -18,7 +19,7 @@ use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{ObjectName, TypeKind, Volatility};
 
 pub use builtin::{is_built_in_type, is_known_extension_type};
-pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Table};
+pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Reference, Table};
 
 /// A schema, as far as the SQL that was replayed tells it.
 #[derive(Debug, Clone)]
@@ -201,6 +202,11 @@ impl Catalog {
             None => builtin::function(name)
                 .or_else(|| self.search_path.iter().find_map(|schema| own(schema))?),
         }
+    }
+
+    /// Whether a call of that name is one of the server's own functions.
+    pub fn is_built_in_function(&self, schema: Option<&str>, name: &str) -> bool {
+        schema.is_none_or(|schema| schema == "pg_catalog") && builtin::function(name).is_some()
     }
 
     /// What kind of type `ty` is: nothing for built-in types and for types that

@@ -7,9 +7,12 @@ mod alter_table;
 mod column;
 mod column_type;
 mod constraint;
+mod enum_value;
 mod facts;
 mod index;
+mod object;
 mod predict;
+mod query;
 mod relation;
 mod rename;
 mod replay;
@@ -17,6 +20,7 @@ mod script;
 mod setting;
 mod table;
 mod transaction;
+mod user_type;
 mod words;
 
 use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
@@ -109,6 +113,14 @@ pub enum EffectKind {
         /// When it is let go.
         until: Until,
     },
+    /// A table-level lock that is taken or not, as rows and plans go; at most
+    /// in this mode, until the end of the transaction.
+    MayLock {
+        /// The strongest mode.
+        mode: LockMode,
+        /// What it depends on.
+        why: &'static str,
+    },
     /// All rows are copied to a new file, and all indexes built again.
     Rewrite(RewriteCause),
     /// All rows are read to check something, while the lock is held.
@@ -118,6 +130,9 @@ pub enum EffectKind {
         /// `CONCURRENTLY`: reads and writes go on.
         concurrent: bool,
     },
+    /// Rows are changed that are looked for: how long that takes depends on
+    /// how many there are. An `INSERT` of listed rows is none.
+    ChangesRows,
     /// Data is gone that no statement brings back.
     Loss(Loss),
     /// A client of the previous release breaks.
@@ -232,6 +247,18 @@ pub enum Loss {
     Narrowing {
         /// The column.
         column: Name,
+    },
+    /// Rows that a `DELETE` removes.
+    DeletedRows {
+        /// No condition says which: all rows.
+        every: bool,
+    },
+    /// Values that an `UPDATE` overwrites.
+    OverwrittenValues {
+        /// The columns.
+        columns: Vec<Name>,
+        /// No condition says in which rows: in all.
+        every: bool,
     },
 }
 

@@ -1,7 +1,7 @@
 //! From a statement, the catalog before it and a version to its effects.
 
 use super::facts::{Facts, no_object};
-use super::{Effect, alter_table, index, table};
+use super::{Effect, alter_table, index, object, query, table, user_type};
 use crate::catalog::Catalog;
 use crate::pg::Version;
 use crate::source::Spanned;
@@ -35,6 +35,7 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Drop(drop) => match drop.kind {
             DropKind::Table => table::drop(&mut facts, drop),
             DropKind::Index => index::drop(&mut facts, drop),
+            DropKind::Type => user_type::drop(&mut facts, drop),
         },
         Change::CreateIndex(create) => index::create(&mut facts, create),
         Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
@@ -43,6 +44,16 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Unrecognised { head, why } => {
             facts.unknown(no_object(), unrecognised(head, why.as_deref()));
         }
+        Change::Query { query, mode, merge } => query::query(&mut facts, query, *mode, *merge),
+        Change::AlterType { name, action } => {
+            user_type::alter(&mut facts, &catalog.resolve_type(name), action);
+        }
+        Change::Attachment(attachment) => object::attachment(&mut facts, attachment),
+        Change::Privileges(privileges) => object::privileges(&mut facts, privileges),
+        Change::Schema(action) => object::schema(&mut facts, action),
+        Change::Publication(publication) => object::publication(&mut facts, publication),
+        Change::CatalogOnly(it) => object::catalog_only(&mut facts, it),
+        Change::Opaque { why } => facts.unknown(no_object(), why.clone()),
         // Subcommands of ALTER TABLE are judged together, by `predict`.
         Change::AlterTable { .. }
         | Change::CreateFunction { .. }

@@ -1,6 +1,7 @@
 //! A history replayed: every script's effects, given the catalog that the
 //! scripts before it left behind.
 
+use super::enum_value::uses;
 use super::predict::predict;
 use super::script::{Context, ScriptEffects, StatementEffects};
 use super::transaction::Session;
@@ -41,7 +42,10 @@ impl Replay {
             .statements
             .iter()
             .enumerate()
-            .map(|(index, statement)| self.statement(&mut session, index, statement))
+            .map(|(index, statement)| {
+                let text = script.source.slice(statement.span);
+                self.statement(&mut session, index, statement, text)
+            })
             .collect();
         ScriptEffects {
             source: script.source.clone(),
@@ -63,10 +67,15 @@ impl Replay {
         session: &mut Session,
         index: usize,
         statement: &Statement,
+        text: &str,
     ) -> StatementEffects {
         let context = session.context();
         let mut effects = predict(statement, &self.catalog, self.version);
         refuse_in_transaction(&mut effects, &context);
+        let fresh = session.fresh_values();
+        if !fresh.is_empty() {
+            effects.extend(uses(statement, text, fresh, &self.catalog, self.version));
+        }
         let fails = effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }));
         if !fails {
             statement.changes.iter().for_each(|change| self.catalog.apply(&change.value));

@@ -13,6 +13,14 @@ impl Loss {
             Self::Narrowing { column } => {
                 format!("values of column `{column}` of `{name}` that the new type cannot hold")
             }
+            Self::DeletedRows { every: true } => format!("all rows of `{name}`"),
+            Self::DeletedRows { every: false } => format!("rows of `{name}` that a `DELETE` picks"),
+            Self::OverwrittenValues { columns, every } => {
+                let columns: Vec<String> =
+                    columns.iter().map(|column| format!("`{column}`")).collect();
+                let of = if *every { "" } else { "some " };
+                format!("{of}values of {} of `{name}`, overwritten", columns.join(", "))
+            }
         }
     }
 }
