@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::difference::{differences, only_column_order};
 use super::run::VerifyError;
 use super::script::{Failure, Run, run};
-use crate::effect::{EffectKind, Life, ScriptEffects};
+use crate::effect::{Effect, EffectKind, Life, Loss, ScriptEffects};
 use crate::migration::Migration;
 use crate::postgres::{Observation, ScratchDatabase, SessionOptions, Snapshot};
 use crate::report::{Cycle, DifferenceEntry};
@@ -88,7 +88,7 @@ pub(super) async fn climb(
     }
     let after_down = state(database).await?;
     climb.differences = differences(&before.schema, &after_down.schema, "after_down");
-    climb.loses = losses(effects, &before, &after_down);
+    climb.loses = losses(effects, &before, &after_up, &after_down);
     if let Some(failure) = run(database, &migration.up, options, false).await?.failure {
         climb.fail(Cycle::ReapplyFailed, Step::Reapply, failure);
         return Ok(climb);
@@ -125,13 +125,25 @@ impl Climb {
     }
 }
 
+/// Whether rows that the up changed were seen to be what they had been.
+fn came_back(effect: &Effect, before: &State, up: &State, after: &State) -> bool {
+    let of_rows = matches!(
+        effect.kind,
+        EffectKind::Loss(Loss::DeletedRows { .. } | Loss::OverwrittenValues { .. })
+    );
+    let table = effect.on.name.to_string();
+    let rows = |state: &State| state.rows.get(&table).cloned();
+    of_rows && rows(before) != rows(up) && rows(before) == rows(after)
+}
+
 /// What the up takes away for good, in words, and rows that did not come back.
-fn losses(effects: &ScriptEffects, before: &State, after: &State) -> Vec<String> {
+fn losses(effects: &ScriptEffects, before: &State, up: &State, after: &State) -> Vec<String> {
     let mut losses: Vec<String> = effects
         .statements
         .iter()
         .flat_map(|statement| &statement.effects)
         .filter(|effect| effect.on.life != Life::New)
+        .filter(|effect| !came_back(effect, before, up, after))
         .filter_map(|effect| match &effect.kind {
             EffectKind::Loss(loss) => Some(loss.in_words(&effect.on)),
             _ => None,
