@@ -17,13 +17,7 @@ impl Catalog {
         );
         let newest = self.table(table).known().and_then(|known| known.constraints.last());
         if let (true, Some(name)) = (is_key, newest.map(|newest| newest.name.clone())) {
-            let children: Vec<QualifiedName> = self
-                .descendants(table)
-                .into_iter()
-                .filter(|child| child.is_partition)
-                .map(|child| child.name.clone())
-                .collect();
-            for child in children {
+            for child in self.partitions(table) {
                 self.copy_index(&table.sibling(name.clone()), &child);
             }
         }

@@ -57,12 +57,6 @@ impl Catalog {
         }
     }
 
-    /// The partitions of a table, all the way down.
-    fn partitions(&self, table: &QualifiedName) -> Vec<QualifiedName> {
-        let below = self.descendants(table).into_iter().filter(|child| child.is_partition);
-        below.map(|child| child.name.clone()).collect()
-    }
-
     /// Gives a partition an index like one of its parent, under a name that
     /// PostgreSQL makes.
     pub(super) fn copy_index(&mut self, original: &QualifiedName, partition: &QualifiedName) {

@@ -216,6 +216,12 @@ impl Catalog {
         found
     }
 
+    /// The known partitions of a table, all the way down, by name.
+    pub fn partitions(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let below = self.descendants(table).into_iter().filter(|child| child.is_partition);
+        below.map(|child| child.name.clone()).collect()
+    }
+
     /// The default partition of a partitioned table, if it is known.
     pub fn default_partition(&self, parent: &QualifiedName) -> Option<&Table> {
         self.descendants(parent)

@@ -7,9 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::Catalog;
-use crate::pg::{Name, QualifiedName};
-
-const NAME_BYTES: usize = 63;
+use crate::pg::{NAME_BYTES, Name, QualifiedName};
 
 impl Catalog {
     /// The name of an index without one: `users_email_idx`.

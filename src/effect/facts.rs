@@ -105,14 +105,7 @@ impl<'a> Facts<'a> {
     /// A table with its partitions.
     pub(super) fn lock_with_partitions(&mut self, table: &QualifiedName, mode: LockMode) {
         self.lock(table, mode);
-        let partitions: Vec<QualifiedName> = self
-            .catalog
-            .descendants(table)
-            .into_iter()
-            .filter(|child| child.is_partition)
-            .map(|child| child.name.clone())
-            .collect();
-        for partition in &partitions {
+        for partition in &self.catalog.partitions(table) {
             self.lock(partition, mode);
         }
     }

@@ -56,12 +56,7 @@ struct Setting {
 impl Session {
     /// Before the first statement of a script of `statements` statements.
     pub(super) fn new(mode: TransactionMode, statements: usize, catalog: &Catalog) -> Self {
-        // A simple-query message of several statements is one implicit block.
-        let wrapped = match mode {
-            TransactionMode::PerScript => true,
-            TransactionMode::SingleQuery => statements > 1,
-            TransactionMode::PerStatement => false,
-        };
+        let wrapped = mode.wraps(statements);
         Self {
             wrapped,
             block: wrapped

@@ -39,6 +39,18 @@ pub enum TransactionMode {
     SingleQuery,
 }
 
+impl TransactionMode {
+    /// Whether a script of so many statements runs in a transaction block that is
+    /// not its own; of a simple-query message that is the implicit one.
+    pub const fn wraps(self, statements: usize) -> bool {
+        match self {
+            Self::PerScript => true,
+            Self::SingleQuery => statements > 1,
+            Self::PerStatement => false,
+        }
+    }
+}
+
 impl Script {
     /// The script that `region` of `source` is.
     pub fn new(

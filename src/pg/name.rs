@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// quoted, quotes removed.
 pub type Name = String;
 
+/// PostgreSQL cuts names at this many bytes (`NAMEDATALEN - 1`).
+pub const NAME_BYTES: usize = 63;
+
 /// A schema and a name in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct QualifiedName {

@@ -6,7 +6,7 @@ use sqlparser::tokenizer::Token;
 use super::change::ObjectName;
 use super::keyword;
 use super::lex::Lexeme;
-use crate::pg::Name;
+use crate::pg::{NAME_BYTES, Name};
 use crate::source::Span;
 
 /// Why a production did not take the tokens: what it wanted, and where.
@@ -18,9 +18,6 @@ pub(super) struct Refusal {
 
 /// What a production gives.
 pub(super) type Parsed<T> = Result<T, Refusal>;
-
-/// PostgreSQL cuts names at this many bytes (`NAMEDATALEN - 1`).
-const NAME_BYTES: usize = 63;
 
 /// A window on the tokens of a statement.
 #[derive(Debug, Clone)]

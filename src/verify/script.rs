@@ -1,6 +1,6 @@
 //! Runs a script as its migration tool would.
 
-use crate::migration::{Script, TransactionMode};
+use crate::migration::Script;
 use crate::postgres::{
     Observation, ScratchDatabase, ScratchSession, SessionError, SessionOptions, SqlError,
     TransactionState,
@@ -69,11 +69,7 @@ pub(super) async fn run(
     observe: bool,
 ) -> Result<Run, SessionError> {
     let session = database.connect(options).await?;
-    let wrapped = match script.transaction {
-        TransactionMode::PerScript => true,
-        TransactionMode::SingleQuery => script.statements.len() > 1,
-        TransactionMode::PerStatement => false,
-    };
+    let wrapped = script.transaction.wraps(script.statements.len());
     let mut run = Run { observations: Vec::new(), failure: None };
     let mut progress = Progress { session, wrapped, statement: None };
     if let Err(error) = progress.through(script, observe, &mut run.observations).await {

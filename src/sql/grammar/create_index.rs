@@ -1,9 +1,9 @@
 //! `CREATE INDEX`.
 
+use super::constraint::opens;
 use crate::sql::change::{Change, CreateIndex, IndexElement};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::expression::Expression;
-use sqlparser::tokenizer::Token;
 
 pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
@@ -53,15 +53,13 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 /// `column | function(…) | (expression)`, then collation, operator class and
 /// order, which change no effect.
 fn element(mut cursor: Cursor<'_>) -> Parsed<IndexElement> {
-    let parenthesis =
-        |cursor: &Cursor<'_>| cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen);
-    if parenthesis(&cursor) {
+    if opens(&cursor) {
         let inside = cursor.group()?;
         tail(&mut cursor)?;
         return Ok(IndexElement::Expression(Expression::parse(&inside)?));
     }
     let mut call = cursor.clone();
-    if call.object_name().is_ok() && parenthesis(&call) {
+    if call.object_name().is_ok() && opens(&call) {
         let rest = cursor.rest();
         call.group()?;
         let taken = rest.len() - call.rest().len();
@@ -83,7 +81,7 @@ fn tail(cursor: &mut Cursor<'_>) -> Parsed<()> {
     };
     if !cursor.at_end() && !ordering(cursor) {
         cursor.object_name()?;
-        if cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen) {
+        if opens(cursor) {
             cursor.group()?;
         }
     }

@@ -1,13 +1,13 @@
 //! `REINDEX`.
 
+use super::constraint::opens;
 use crate::sql::change::{Change, Reindex, ReindexTarget};
 use crate::sql::cursor::{Cursor, Parsed};
-use sqlparser::tokenizer::Token;
 
 pub(super) fn reindex(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
     let mut concurrently = false;
-    if cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen) {
+    if opens(cursor) {
         for mut option in cursor.group()?.comma_separated() {
             if option.take(&["CONCURRENTLY"]) {
                 concurrently = !option.take(&["FALSE"]) && !option.take(&["OFF"]);
