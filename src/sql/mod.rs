@@ -15,6 +15,7 @@ mod keyword;
 mod lex;
 mod query;
 mod split;
+mod syntax;
 mod tree;
 mod unread;
 

@@ -77,6 +77,9 @@ pub enum WriteKind {
 impl Query {
     /// Reads the tokens of `cursor`, all of them, as one statement.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
+        let mut end = cursor.clone();
+        end.row_statement()?;
+        end.finish()?;
         let Some(span) = shallow(cursor) else { return cursor.refuse("a shorter expression") };
         let mut parser = parser(cursor);
         match parser.parse_statement() {
@@ -87,6 +90,9 @@ impl Query {
 
     /// Reads the tokens of `cursor`, all of them, as an expression.
     pub(super) fn of_expression(cursor: &Cursor<'_>) -> Parsed<Self> {
+        let mut end = cursor.clone();
+        end.expression()?;
+        end.finish()?;
         let Some(span) = shallow(cursor) else { return cursor.refuse("a shorter expression") };
         let mut parser = parser(cursor);
         match parser.parse_expr() {
@@ -113,15 +119,18 @@ impl Query {
 }
 
 impl DefiningQuery {
-    /// Reads the tokens of `cursor`, all of them.
-    pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
+    /// Takes a query and reads it.
+    pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.select_statement()?;
+        let cursor = all.before(cursor);
         let lexemes = cursor.rest();
         let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else {
             return cursor.refuse("a query");
         };
         let span = first.span.to(last.span);
-        let names = shallow(cursor).and_then(|span| {
-            let mut parser = parser(cursor);
+        let names = shallow(&cursor).and_then(|span| {
+            let mut parser = parser(&cursor);
             let tree = parser.parse_query().ok().filter(|_| at_end(&parser))?;
             let mut reader = Reader::new(span);
             let _ = tree.visit(&mut reader);
