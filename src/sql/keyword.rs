@@ -250,6 +250,11 @@ pub(super) fn can_be_label(word: &str) -> bool {
     !has(NOT_BARE, word)
 }
 
+/// Whether the unquoted, folded `word` can name a role.
+pub(super) fn can_name_role(word: &str) -> bool {
+    !has(RESERVED, word)
+}
+
 fn has(sorted: &[&str], word: &str) -> bool {
     if word.len() > LONGEST {
         return false;

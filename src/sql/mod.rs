@@ -16,6 +16,7 @@ mod lex;
 mod query;
 mod split;
 mod syntax;
+mod synopsis;
 mod tree;
 mod unread;
 

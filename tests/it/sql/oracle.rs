@@ -25,7 +25,7 @@ const MUTANTS: usize = 8;
 fn files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let mut folders: Vec<PathBuf> =
-        ["effects", "formats", "rules", "syntax"].iter().map(|name| root.join(name)).collect();
+        ["effects", "formats", "parse", "rules"].iter().map(|name| root.join(name)).collect();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
