@@ -15,8 +15,8 @@ mod keyword;
 mod lex;
 mod query;
 mod split;
-mod syntax;
 mod synopsis;
+mod syntax;
 mod tree;
 mod unread;
 
