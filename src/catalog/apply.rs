@@ -59,6 +59,8 @@ impl Catalog {
                 self.create_statistics(name.as_ref(), table);
             }
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
+            // An extension may bring tables along.
+            Change::CatalogOnly(it) if it.kind == "CREATE EXTENSION" => self.whole = false,
             Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
                 self.apply_object(change);
             }
@@ -231,6 +233,7 @@ impl Catalog {
     /// After SQL that is not read nothing is certain to exist or to be missing.
     fn doubt(&mut self) {
         self.doubted = true;
+        self.whole = false;
         for table in self.tables.values_mut() {
             let table = Arc::make_mut(table);
             table.complete = false;
