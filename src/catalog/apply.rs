@@ -32,8 +32,6 @@ impl Catalog {
                 self.set_parameter(name, value.as_deref());
             }
             Change::Unrecognised { head, .. } => self.doubt(head),
-            Change::Reindex(_) | Change::Transaction(_) => {}
-
             Change::CreateView(create) => self.create_view(create),
             Change::Refresh(refresh) => {
                 let name = self.resolve(&refresh.name);
@@ -47,12 +45,22 @@ impl Catalog {
                 self.create_statistics(name.as_ref(), table);
             }
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
+            Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
+                self.apply_object(change);
+            }
             Change::AlterStatistics { .. }
             | Change::Truncate(_)
             | Change::LockTables(_)
             | Change::Comment(_)
             | Change::Vacuum(_)
-            | Change::Cluster(_) => {}
+            | Change::Cluster(_)
+            | Change::Reindex(_)
+            | Change::Transaction(_)
+            | Change::Query { .. }
+            | Change::Privileges(_)
+            | Change::Publication(_)
+            | Change::CatalogOnly(_)
+            | Change::Opaque { .. } => {}
         }
     }
 

@@ -142,6 +142,7 @@ impl Catalog {
         for name in &drop.names {
             let full = self.resolve(name);
             match drop.kind {
+                DropKind::Type => self.drop_type(&self.resolve_type(name)),
                 DropKind::Table => self.drop_table(&full),
                 DropKind::Index => self.drop_index(&full),
                 DropKind::View | DropKind::MaterializedView => self.drop_view(&full),

@@ -162,6 +162,7 @@ impl Catalog {
                 has_default: None,
                 generated: None,
                 computed_from: BTreeSet::new(),
+                created: None,
                 sequence: None,
                 draws_from: None,
             });
@@ -183,6 +184,7 @@ impl Catalog {
             ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
             generated: None,
             computed_from: BTreeSet::new(),
+            created: Some(self.release),
             sequence: None,
             draws_from: None,
         };
@@ -233,7 +235,7 @@ impl Catalog {
         name
     }
 
-    fn drop_column(&mut self, name: &QualifiedName, column: &str) {
+    pub(super) fn drop_column(&mut self, name: &QualifiedName, column: &str) {
         let owned = self.column_mut(name, column).sequence.take();
         if let Some(sequence) = owned {
             self.sequences.remove(&sequence);
@@ -295,7 +297,7 @@ impl Catalog {
     }
 
     /// Gives a table another name or schema, wherever it is named.
-    fn move_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
+    pub(super) fn move_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
         self.table_mut(from);
         let Some(mut table) = self.tables.remove(from) else { return };
         let moved = Arc::make_mut(&mut table);

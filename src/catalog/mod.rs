@@ -6,6 +6,7 @@
 mod apply;
 mod apply_constraint;
 mod apply_index;
+mod apply_object;
 mod apply_relation;
 mod apply_table;
 mod builtin;
@@ -22,7 +23,7 @@ use crate::sql::{ObjectName, TypeKind, Volatility};
 
 pub use builtin::{is_built_in_type, is_known_extension_type};
 pub use session::{SessionSettings, TimeZone};
-pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Table};
+pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Reference, Table};
 pub use view::View;
 
 /// A schema, as far as the SQL that was replayed tells it.
@@ -241,7 +242,7 @@ impl Catalog {
         }
     }
 
-    /// Whether a function of that name comes with the server.
+    /// Whether a call of that name is one of the server's own functions.
     pub fn is_built_in_function(&self, schema: Option<&str>, name: &str) -> bool {
         schema.is_none_or(|schema| schema == "pg_catalog") && builtin::function(name).is_some()
     }

@@ -1,9 +1,9 @@
 //! Tables, columns, constraints and indexes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pg::{Name, QualifiedName, TypeName};
-use crate::sql::Expression;
+use crate::sql::{AttachmentKind, Expression};
 
 /// A table, a partitioned table, or whatever else answers to `ALTER TABLE`.
 #[derive(Debug, Clone)]
@@ -27,6 +27,9 @@ pub struct Table {
     pub is_default_partition: bool,
     /// Whether it is partitioned.
     pub partitioned: bool,
+    /// The triggers, rules and policies that are known, and whether they are
+    /// for each row.
+    pub attached: BTreeMap<(AttachmentKind, Name), bool>,
 }
 
 impl Table {
@@ -42,6 +45,7 @@ impl Table {
             is_partition: false,
             is_default_partition: false,
             partitioned: false,
+            attached: BTreeMap::new(),
         }
     }
 
@@ -100,6 +104,8 @@ pub struct Column {
     pub generated: Option<Generation>,
     /// The columns that its generation expression reads.
     pub computed_from: BTreeSet<Name>,
+    /// The release that added it; nothing where no replayed SQL did.
+    pub created: Option<u32>,
     /// The sequence that it owns: of `serial`, of an identity.
     pub sequence: Option<QualifiedName>,
     /// The sequence that its default draws from by name.

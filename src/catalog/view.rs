@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Catalog, Presence, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ColumnUse, CreateView, Reads, TableAction};
+use crate::sql::{ColumnUse, CreateView, Query, TableAction};
 
 /// A view or a materialised view.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ impl Catalog {
     /// The full name of the view that `create` makes: one that reads a temporary
     /// relation is temporary itself.
     pub fn name_of_view(&self, create: &CreateView) -> QualifiedName {
-        let reads = create.query.reads.iter().flat_map(|reads| &reads.relations);
+        let reads = create.query.names.iter().flat_map(|reads| &reads.reads);
         let mut reads = reads.map(|name| self.resolve(name));
         let temporary = create.temporary || reads.any(|name| name.schema == TEMPORARY_SCHEMA);
         if temporary {
@@ -81,7 +81,7 @@ impl Catalog {
         if self.has_relation(&name) && !(create.or_replace && self.views.contains_key(&name)) {
             return;
         }
-        let reads = create.query.reads.as_ref();
+        let reads = create.query.names.as_ref();
         let view = View {
             name: name.clone(),
             created: self.views.get(&name).map_or(self.release, |known| known.created),
@@ -90,7 +90,7 @@ impl Catalog {
             understood: reads.is_some(),
             reads: reads
                 .into_iter()
-                .flat_map(|reads| &reads.relations)
+                .flat_map(|reads| &reads.reads)
                 .map(|name| self.resolve(name))
                 .collect(),
             columns: reads.and_then(|reads| self.columns_read(reads)),
@@ -106,9 +106,9 @@ impl Catalog {
     }
 
     /// The columns of a query, each with its relation as far as that is certain.
-    fn columns_read(&self, reads: &Reads) -> Option<BTreeSet<ColumnUse>> {
+    fn columns_read(&self, reads: &Query) -> Option<BTreeSet<ColumnUse>> {
         let tables: Vec<_> = reads
-            .relations
+            .reads
             .iter()
             .map(|name| self.table(&self.resolve(name)).known().filter(|table| table.complete))
             .collect();

@@ -75,6 +75,8 @@ fn statement_entry(script: &ScriptEffects, statement: &StatementEffects) -> Stat
     for effect in &statement.effects {
         match &effect.kind {
             EffectKind::Lock { .. }
+            | EffectKind::MayLock { .. }
+            | EffectKind::ChangesRows
             | EffectKind::Rewrite(_)
             | EffectKind::Scan(_)
             | EffectKind::IndexBuild { .. } => {}

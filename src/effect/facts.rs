@@ -33,7 +33,7 @@ impl<'a> Facts<'a> {
         self.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }))
     }
 
-    fn life(&self, name: &QualifiedName, created: Option<u32>) -> Life {
+    pub(super) fn life(&self, name: &QualifiedName, created: Option<u32>) -> Life {
         match created {
             _ if name.schema == TEMPORARY_SCHEMA => Life::New,
             Some(release) if release == self.catalog.current_release() => Life::New,

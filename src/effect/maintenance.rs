@@ -83,7 +83,7 @@ pub(super) fn truncate(facts: &mut Facts<'_>, truncate: &Truncate) {
         facts.lock(name, LockMode::AccessExclusive);
         if facts.table(name).kind == ObjectKind::Table {
             facts.lock_indexes_of(name);
-            facts.loses(name, Loss::Rows);
+            facts.loses(name, Loss::Rows { every: true });
         }
         if truncate.restart_identity {
             facts.lock_sequences_of(name, LockMode::AccessExclusive);

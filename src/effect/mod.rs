@@ -7,11 +7,14 @@ mod alter_table;
 mod column;
 mod column_type;
 mod constraint;
+mod enum_value;
 mod facts;
 mod index;
 mod maintenance;
+mod object;
 mod placement;
 mod predict;
+mod query;
 mod relation;
 mod rename;
 mod replay;
@@ -20,6 +23,7 @@ mod sequence;
 mod setting;
 mod table;
 mod transaction;
+mod user_type;
 mod view;
 mod words;
 
@@ -113,6 +117,14 @@ pub enum EffectKind {
         /// When it is let go.
         until: Until,
     },
+    /// A table-level lock that is taken or not, as rows and plans go; at most
+    /// in this mode, until the end of the transaction.
+    MayLock {
+        /// The strongest mode.
+        mode: LockMode,
+        /// What it depends on.
+        why: &'static str,
+    },
     /// All rows are copied to a new file, and all indexes built again.
     Rewrite(RewriteCause),
     /// All rows are read to check something, while the lock is held.
@@ -122,6 +134,9 @@ pub enum EffectKind {
         /// `CONCURRENTLY`: reads and writes go on.
         concurrent: bool,
     },
+    /// Rows are changed that are looked for: how long that takes depends on
+    /// how many there are. An `INSERT` of listed rows is none.
+    ChangesRows,
     /// Data is gone that no statement brings back.
     Loss(Loss),
     /// A client of the previous release breaks.
@@ -252,8 +267,18 @@ pub enum Loss {
         column: Name,
     },
 
-    /// All rows of a table that stays.
-    Rows,
+    /// Rows of a table that stays.
+    Rows {
+        /// No condition says which: all rows.
+        every: bool,
+    },
+    /// Values that an `UPDATE` overwrites.
+    OverwrittenValues {
+        /// The columns.
+        columns: Vec<Name>,
+        /// No condition says in which rows: in all.
+        every: bool,
+    },
 }
 
 /// What breaks for a client of the previous release.

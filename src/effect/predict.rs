@@ -1,7 +1,9 @@
 //! From a statement, the catalog before it and a version to its effects.
 
 use super::facts::{Facts, no_object};
-use super::{Effect, alter_table, index, maintenance, sequence, table, view};
+use super::{
+    Effect, alter_table, index, maintenance, object, query, sequence, table, user_type, view,
+};
 use crate::catalog::Catalog;
 use crate::pg::Version;
 use crate::source::Spanned;
@@ -38,6 +40,7 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
             DropKind::View | DropKind::MaterializedView => view::drop(&mut facts, drop),
             DropKind::Sequence => sequence::drop(&mut facts, drop),
             DropKind::Statistics => sequence::drop_statistics(&mut facts, drop),
+            DropKind::Type => user_type::drop(&mut facts, drop),
         },
         Change::CreateIndex(create) => index::create(&mut facts, create),
         Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
@@ -46,6 +49,16 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Unrecognised { head, why } => {
             facts.unknown(no_object(), unrecognised(head, why.as_deref()));
         }
+        Change::Query { query, mode, merge } => query::query(&mut facts, query, *mode, *merge),
+        Change::AlterType { name, action } => {
+            user_type::alter(&mut facts, &catalog.resolve_type(name), action);
+        }
+        Change::Attachment(attachment) => object::attachment(&mut facts, attachment),
+        Change::Privileges(privileges) => object::privileges(&mut facts, privileges),
+        Change::Schema(action) => object::schema(&mut facts, action),
+        Change::Publication(publication) => object::publication(&mut facts, publication),
+        Change::CatalogOnly(it) => object::catalog_only(&mut facts, it),
+        Change::Opaque { why } => facts.unknown(no_object(), why.clone()),
         // Subcommands of ALTER TABLE are judged together, by `predict`.
         Change::AlterTable { .. }
         | Change::CreateFunction { .. }

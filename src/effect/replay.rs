@@ -1,6 +1,7 @@
 //! A history replayed: every script's effects, given the catalog that the
 //! scripts before it left behind.
 
+use super::enum_value::uses;
 use super::facts::no_object;
 use super::predict::predict;
 use super::script::{Context, ScriptEffects, StatementEffects};
@@ -43,7 +44,10 @@ impl Replay {
             .statements
             .iter()
             .enumerate()
-            .map(|(index, statement)| self.statement(&mut session, index, statement))
+            .map(|(index, statement)| {
+                let text = script.source.slice(statement.span);
+                self.statement(&mut session, index, statement, text)
+            })
             .collect();
         session.end(&mut self.catalog);
         ScriptEffects {
@@ -66,11 +70,16 @@ impl Replay {
         session: &mut Session,
         index: usize,
         statement: &Statement,
+        text: &str,
     ) -> StatementEffects {
         let context = session.context();
         let mut effects = predict(statement, &self.catalog, self.version);
         refuse_in_transaction(&mut effects, &context);
         refuse_outside_transaction(statement, &mut effects, &context);
+        let fresh = session.fresh_values();
+        if !fresh.is_empty() {
+            effects.extend(uses(statement, text, fresh, &self.catalog, self.version));
+        }
         let fails = effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }));
         if !fails {
             statement.changes.iter().for_each(|change| self.catalog.apply(&change.value));

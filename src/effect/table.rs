@@ -85,7 +85,12 @@ pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
     }
 }
 
-fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], cascade: bool) {
+pub(super) fn drop_one(
+    facts: &mut Facts<'_>,
+    name: &QualifiedName,
+    all: &[QualifiedName],
+    cascade: bool,
+) {
     facts.lock(name, LockMode::AccessExclusive);
     facts.lock_indexes_of(name);
     facts.lock_sequences_of(name, LockMode::AccessExclusive);

@@ -1,5 +1,6 @@
 //! Transactions and timeouts, folded through a script.
 
+use super::enum_value::{FreshValue, added};
 use super::script::{Context, HeldLock, Timeout};
 use super::{Effect, EffectKind, Until};
 use crate::catalog::{Catalog, SessionSettings};
@@ -27,6 +28,7 @@ struct Block {
     settings: SessionSettings,
     savepoints: Vec<Savepoint>,
     held: Vec<HeldLock>,
+    fresh: Vec<FreshValue>,
 }
 
 /// A savepoint: what was so when it was set.
@@ -76,6 +78,11 @@ impl Session {
         }
     }
 
+    /// The values of enums that the open transaction added.
+    pub(super) fn fresh_values(&self) -> &[FreshValue] {
+        self.block.as_ref().map_or(&[], |block| &block.fresh)
+    }
+
     /// After a statement with these effects; `index` is its place in the script.
     pub(super) fn after(
         &mut self,
@@ -86,6 +93,8 @@ impl Session {
     ) {
         if let Some(block) = &mut self.block {
             effects.iter().for_each(|effect| block.hold(effect, index));
+            let changes = statement.changes.iter();
+            block.fresh.extend(changes.filter_map(|it| added(&it.value, &block.before, catalog)));
         }
         for change in &statement.changes {
             match &change.value {
@@ -199,7 +208,14 @@ impl Setting {
 impl Block {
     fn new(catalog: &Catalog, timeouts: Timeouts, settings: SessionSettings) -> Self {
         let before = catalog.clone();
-        Self { before, timeouts, settings, savepoints: Vec::new(), held: Vec::new() }
+        Self {
+            before,
+            timeouts,
+            settings,
+            savepoints: Vec::new(),
+            held: Vec::new(),
+            fresh: Vec::new(),
+        }
     }
 
     fn savepoint(&self, name: &str) -> Option<usize> {

@@ -4,7 +4,7 @@ use super::facts::{Facts, no_object};
 use super::{Break, EffectKind, Life, Object, ObjectKind, RewriteCause, ScanCause, Until};
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
-use crate::sql::{CreateView, Drop, DropKind, Query, Refresh};
+use crate::sql::{CreateView, DefiningQuery, Drop, DropKind, Refresh};
 
 pub(super) fn create(facts: &mut Facts<'_>, create: &CreateView) {
     let name = facts.catalog.name_of_view(create);
@@ -40,12 +40,12 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateView) {
 }
 
 /// A query that is only parsed locks what it names.
-pub(super) fn names(facts: &mut Facts<'_>, query: &Query) {
-    let Some(reads) = &query.reads else {
+pub(super) fn names(facts: &mut Facts<'_>, query: &DefiningQuery) {
+    let Some(reads) = &query.names else {
         facts.unknown(no_object(), "what the query reads could not be told");
         return;
     };
-    for name in &reads.relations {
+    for name in &reads.reads {
         let name = facts.catalog.resolve(name);
         present(facts, &name);
         facts.lock(&name, LockMode::AccessShare);
@@ -62,9 +62,9 @@ fn present(facts: &mut Facts<'_>, name: &QualifiedName) {
 }
 
 /// A query that is run reads everything below the views that it names.
-pub(super) fn runs(facts: &mut Facts<'_>, query: &Query) {
+pub(super) fn runs(facts: &mut Facts<'_>, query: &DefiningQuery) {
     names(facts, query);
-    let Some(reads) = &query.reads else { return };
+    let Some(reads) = &query.names else { return };
     let foreign = reads
         .functions
         .iter()
@@ -74,7 +74,7 @@ pub(super) fn runs(facts: &mut Facts<'_>, query: &Query) {
         facts.unknown(no_object(), why);
     }
     let names: Vec<QualifiedName> =
-        reads.relations.iter().map(|name| facts.catalog.resolve(name)).collect();
+        reads.reads.iter().map(|name| facts.catalog.resolve(name)).collect();
     read_all(facts, &names);
 }
 

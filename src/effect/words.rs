@@ -13,7 +13,16 @@ impl Loss {
             Self::Narrowing { column } => {
                 format!("values of column `{column}` of `{name}` that the new type cannot hold")
             }
-            Self::Rows => format!("all rows of {} `{name}`", on.kind.as_str()),
+            Self::Rows { every: true } => format!("all rows of {} `{name}`", on.kind.as_str()),
+            Self::Rows { every: false } => {
+                format!("rows of {} `{name}` that a condition picks", on.kind.as_str())
+            }
+            Self::OverwrittenValues { columns, every } => {
+                let columns: Vec<String> =
+                    columns.iter().map(|column| format!("`{column}`")).collect();
+                let of = if *every { "" } else { "some " };
+                format!("{of}values of {} of `{name}`, overwritten", columns.join(", "))
+            }
         }
     }
 }

@@ -85,6 +85,15 @@ fn work_on(fact: Fact<'_>) -> String {
     }
 }
 
+/// Whether it may take any time, as far as anybody knows.
+fn is_of_unknown_duration(fact: Fact<'_>) -> bool {
+    match fact.kind() {
+        EffectKind::Unknown(_) => true,
+        EffectKind::ChangesRows => fact.is_live(),
+        _ => false,
+    }
+}
+
 /// Locks of earlier statements on other tables, which a long statement makes
 /// last. `told` are the locks that a finding names already as held for an
 /// unknown time.
@@ -95,8 +104,7 @@ fn held_across<'a>(
 ) -> Option<Finding> {
     let long: Vec<Fact<'_>> =
         of_statement(script, index).filter(|fact| fact.is_long_work()).collect();
-    let unknown =
-        of_statement(script, index).find(|fact| matches!(fact.kind(), EffectKind::Unknown(_)));
+    let unknown = of_statement(script, index).find(|fact| is_of_unknown_duration(*fact));
     let main = *long.first().or(unknown.as_ref())?;
     let mut locks: Vec<&HeldLock> = script.statements[index]
         .context

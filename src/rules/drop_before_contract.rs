@@ -45,7 +45,8 @@ declare_rule! {
 
 fn judge(script: &ScriptEffects) -> Vec<Finding> {
     let gone = groups(script, |fact| gone(fact.kind()).is_some());
-    let emptied = groups(script, |fact| *fact.kind() == EffectKind::Loss(Loss::Rows));
+    let emptied =
+        groups(script, |fact| *fact.kind() == EffectKind::Loss(Loss::Rows { every: true }));
     gone.iter()
         .filter(|group| !is_told_by_its_loss(group))
         .filter_map(|group| finding(group, script.direction))
@@ -66,7 +67,7 @@ fn emptying(group: &Group<'_>) -> Finding {
         primary,
     )
     .advise("keep a copy of what may be needed again, or delete in batches what is not", None)
-    .caused_by(group.claims(|kind| *kind == EffectKind::Loss(Loss::Rows)))
+    .caused_by(group.claims(|kind| *kind == EffectKind::Loss(Loss::Rows { every: true })))
 }
 
 /// What goes: a column, or the whole object.

@@ -15,12 +15,16 @@ mod keyword;
 mod lex;
 mod query;
 mod split;
+mod tree;
 
+use sqlparser::tokenizer::Token;
+
+use crate::pg::TypeName;
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
 pub use expression::{Expression, Shape};
-pub use query::{ColumnUse, Query, Reads};
+pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 
 /// One statement of a script; its text is `source[span]`.
@@ -51,6 +55,22 @@ pub fn parse(source: &Source, region: Span) -> Vec<Statement> {
         }
     }
     statements
+}
+
+/// The string constants of a statement, and the type that each is cast to where
+/// `::` follows it.
+pub fn string_literals(text: &str) -> Vec<(String, Option<TypeName>)> {
+    let Ok(lexemes) = lex::lex(text, Span::new(0, text.len())) else { return Vec::new() };
+    let literals = lexemes.iter().enumerate().filter_map(|(at, lexeme)| match &lexeme.token {
+        Token::SingleQuotedString(value) => Some((at, value.clone())),
+        _ => None,
+    });
+    let with_cast = literals.map(|(at, value)| {
+        let mut after = cursor::Cursor::new(text, &lexemes[at + 1..]);
+        let cast = after.take_token(&Token::DoubleColon).then(|| after.type_name().ok()).flatten();
+        (value, cast)
+    });
+    with_cast.collect()
 }
 
 /// The statement that one piece of a source is.

@@ -86,17 +86,27 @@ pub fn disagreements(effects: &[Effect], observation: &Observation) -> Vec<Disag
     let predicted = by_relation(effects);
     let seen =
         |name: &QualifiedName| observation.relations.iter().find(|relation| relation.name == *name);
+    // A lock that depends on rows and plans is at most the one foreseen.
+    let may = |name: &QualifiedName, seen: Option<LockMode>| {
+        effects.iter().any(|effect| {
+            matches!(effect.kind, EffectKind::MayLock { mode, .. } if Some(mode) >= seen)
+                && effect.on.name == *name
+        })
+    };
     for relation in &predicted {
         match seen(&relation.on.name) {
             Some(observed) if observed.existed_before => {
-                compare(relation, observed, observation, &mut all);
+                if !may(&relation.on.name, observed.lock) || relation.lock > observed.lock {
+                    compare(relation, observed, observation, &mut all);
+                }
             }
             Some(_) => {}
             None => compare(relation, &nothing(relation, observation), observation, &mut all),
         }
     }
     for observed in observation.relations.iter().filter(|relation| relation.existed_before) {
-        if predicted.iter().all(|relation| relation.on.name != observed.name) {
+        let foreseen = predicted.iter().any(|relation| relation.on.name == observed.name);
+        if !foreseen && !may(&observed.name, observed.lock) {
             unforeseen(observed, &mut all);
         }
     }

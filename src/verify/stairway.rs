@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::difference::{differences, only_column_order};
 use super::run::VerifyError;
 use super::script::{Failure, Run, run};
-use crate::effect::{EffectKind, Life, ScriptEffects};
+use crate::effect::{Effect, EffectKind, Life, Loss, ScriptEffects};
 use crate::migration::{Migration, Script};
 use crate::postgres::{Observation, Reader, ScratchDatabase, SessionOptions, Snapshot};
 use crate::report::{Cycle, DifferenceEntry};
@@ -121,7 +121,7 @@ impl<'a> Stairs<'a> {
         }
         let after = self.state().await?;
         climb.differences = differences(&before.schema, &after.schema, "after_down");
-        climb.loses = losses(effects, &before, &after);
+        climb.loses = losses(effects, &before, &up, &after);
         if let Some(failure) = self.run(&migration.up, false).await?.failure {
             climb.fail(Cycle::ReapplyFailed, Step::Reapply, failure);
             return Ok(climb);
@@ -159,13 +159,23 @@ impl Climb {
     }
 }
 
+/// Whether rows that the up changed were seen to be what they had been.
+fn came_back(effect: &Effect, before: &State, up: &State, after: &State) -> bool {
+    let of_rows =
+        matches!(effect.kind, EffectKind::Loss(Loss::Rows { .. } | Loss::OverwrittenValues { .. }));
+    let table = effect.on.name.to_string();
+    let rows = |state: &State| state.rows.get(&table).cloned();
+    of_rows && rows(before) != rows(up) && rows(before) == rows(after)
+}
+
 /// What the up takes away for good, in words, and rows that did not come back.
-fn losses(effects: &ScriptEffects, before: &State, after: &State) -> Vec<String> {
+fn losses(effects: &ScriptEffects, before: &State, up: &State, after: &State) -> Vec<String> {
     let mut losses: Vec<String> = effects
         .statements
         .iter()
         .flat_map(|statement| &statement.effects)
         .filter(|effect| effect.on.life != Life::New)
+        .filter(|effect| !came_back(effect, before, up, after))
         .filter_map(|effect| match &effect.kind {
             EffectKind::Loss(loss) => Some(loss.in_words(&effect.on)),
             _ => None,

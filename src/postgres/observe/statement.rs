@@ -45,6 +45,13 @@ impl Handling {
         };
         match first.as_str() {
             "lock" | "declare" => Self::NeedsBlock,
+            "prepare"
+                if !words(sql)
+                    .nth(1)
+                    .is_some_and(|word| word.eq_ignore_ascii_case("transaction")) =>
+            {
+                Self::Ordinary
+            }
             word if AS_IS.contains(&word) => Self::AsIs,
             _ => Self::Ordinary,
         }

@@ -3,16 +3,19 @@
 
 mod index;
 mod maintenance;
+mod object;
 mod sequence;
 mod table;
 mod view;
 
 use super::expression::Expression;
+use super::query::Query;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
 pub use index::*;
 pub use maintenance::*;
+pub use object::*;
 pub use sequence::*;
 pub use table::*;
 pub use view::*;
@@ -119,6 +122,37 @@ pub enum Change {
     Vacuum(Vacuum),
     /// `CLUSTER`.
     Cluster(Cluster),
+    /// A query, a statement that changes rows, or `COPY`.
+    Query {
+        /// What it names.
+        query: Box<Query>,
+        /// Whether it runs.
+        mode: QueryMode,
+        /// Whether it is a `MERGE`.
+        merge: bool,
+    },
+    /// `ALTER TYPE` and `ALTER DOMAIN`.
+    AlterType {
+        /// The type.
+        name: ObjectName,
+        /// The subcommand.
+        action: TypeAction,
+    },
+    /// `CREATE`, `ALTER`, `DROP` of a trigger, a rule or a policy.
+    Attachment(Box<Attachment>),
+    /// `GRANT` and `REVOKE` on relations.
+    Privileges(Privileges),
+    /// `ALTER SCHEMA … RENAME`, `DROP SCHEMA`.
+    Schema(SchemaAction),
+    /// `CREATE PUBLICATION` and `ALTER PUBLICATION` that name tables.
+    Publication(Publication),
+    /// A change of objects that no table depends on, and commands of a session.
+    CatalogOnly(CatalogOnly),
+    /// A statement that was read, and that runs or drops what cannot be seen.
+    Opaque {
+        /// What, and why it cannot be seen.
+        why: String,
+    },
 }
 
 /// A name as written, before the search path resolves it.
@@ -165,7 +199,6 @@ pub enum DropKind {
     Table,
     /// `DROP INDEX`.
     Index,
-
     /// `DROP VIEW`.
     View,
     /// `DROP MATERIALIZED VIEW`.
@@ -174,6 +207,8 @@ pub enum DropKind {
     Sequence,
     /// `DROP STATISTICS`.
     Statistics,
+    /// `DROP TYPE`, `DROP DOMAIN`.
+    Type,
 }
 
 /// What kind of type a name is.

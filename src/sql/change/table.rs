@@ -4,7 +4,7 @@ use super::ObjectName;
 use crate::pg::{Name, TypeName};
 use crate::source::{Span, Spanned};
 use crate::sql::expression::Expression;
-use crate::sql::query::Query;
+use crate::sql::query::DefiningQuery;
 
 /// A subcommand of `ALTER TABLE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -340,7 +340,7 @@ pub struct CreateTable {
     /// `PARTITION OF … DEFAULT`.
     pub default_partition: bool,
     /// `AS SELECT …`.
-    pub query: Option<Query>,
+    pub query: Option<DefiningQuery>,
     /// `AS … WITH NO DATA`.
     pub no_data: bool,
     /// `OF type`.

@@ -1,7 +1,7 @@
 //! Views and materialised views.
 
 use super::ObjectName;
-use crate::sql::query::Query;
+use crate::sql::query::DefiningQuery;
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct CreateView {
     /// `IF NOT EXISTS` (materialised views).
     pub if_not_exists: bool,
     /// What it reads.
-    pub query: Query,
+    pub query: DefiningQuery,
     /// `WITH NO DATA`.
     pub no_data: bool,
 }

@@ -6,7 +6,7 @@ use crate::source::Spanned;
 use crate::sql::change::{Change, CreateTable};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::lex::Lexeme;
-use crate::sql::query::Query;
+use crate::sql::query::DefiningQuery;
 
 pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
@@ -133,7 +133,7 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
 }
 
 /// A query to the end of the statement, and whether `WITH NO DATA` follows it.
-pub(super) fn query_with_data(cursor: &mut Cursor<'_>) -> Parsed<(Query, bool)> {
+pub(super) fn query_with_data(cursor: &mut Cursor<'_>) -> Parsed<(DefiningQuery, bool)> {
     let word = |rest: &[Lexeme], i: usize, keyword: &str| {
         rest.get(i).is_some_and(|lexeme| lexeme.is_keyword(keyword))
     };
@@ -145,7 +145,7 @@ pub(super) fn query_with_data(cursor: &mut Cursor<'_>) -> Parsed<(Query, bool)> 
         };
         end && word(rest, 0, "WITH")
     };
-    let query = Query::parse(&cursor.until(|rest, _| data(rest)))?;
+    let query = DefiningQuery::parse(&cursor.until(|rest, _| data(rest)))?;
     let no_data = cursor.take(&["WITH", "NO", "DATA"]);
     cursor.take(&["WITH", "DATA"]);
     Ok((query, no_data))

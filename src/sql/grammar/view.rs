@@ -4,7 +4,7 @@ use super::constraint::opens;
 use super::create_table::query_with_data;
 use crate::sql::change::{Change, CreateView, Refresh};
 use crate::sql::cursor::{Cursor, Parsed};
-use crate::sql::query::Query;
+use crate::sql::query::DefiningQuery;
 
 pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
@@ -45,7 +45,7 @@ pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 }
 
 /// The query of a view, which `WITH CHECK OPTION` may follow.
-fn checked(cursor: &mut Cursor<'_>) -> Parsed<Query> {
+fn checked(cursor: &mut Cursor<'_>) -> Parsed<DefiningQuery> {
     let query = cursor.until(|rest, _| {
         let word =
             |i: usize, keyword: &str| rest.get(i).is_some_and(|lexeme| lexeme.is_keyword(keyword));
@@ -57,7 +57,7 @@ fn checked(cursor: &mut Cursor<'_>) -> Parsed<Query> {
         cursor.expect(&["CHECK"])?;
         cursor.expect(&["OPTION"])?;
     }
-    Query::parse(&query)
+    DefiningQuery::parse(&query)
 }
 
 pub(super) fn refresh(cursor: &mut Cursor<'_>) -> Parsed<Change> {

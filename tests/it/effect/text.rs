@@ -63,6 +63,8 @@ fn other(effect: &Effect) -> Option<String> {
         EffectKind::Break(what) => format!("breaks {what:?} of {on}"),
         EffectKind::MayFail(fail) => format!("may fail {}: {}", fail.sqlstate, fail.on),
         EffectKind::Fails { sqlstate, message } => format!("fails {sqlstate}: {message}"),
+        EffectKind::ChangesRows => format!("changes rows of {on}"),
+        EffectKind::MayLock { mode, .. } => format!("may lock {}: {mode}", effect.on.name),
         EffectKind::RefusesTransaction => "refuses a transaction".to_owned(),
         EffectKind::Unknown(why) => format!("unknown: {why}"),
         _ => return None,

@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use banister::effect::{
-    Context, Effect, EffectKind, HeldLock, Life, Object, ObjectKind, ScanCause, ScriptEffects,
-    StatementEffects, Until,
+    Context, Effect, EffectKind, HeldLock, Life, Loss, Object, ObjectKind, ScanCause,
+    ScriptEffects, StatementEffects, Until,
 };
 use banister::finding::{Finding, Severity};
 use banister::migration::{Direction, TransactionMode};
@@ -55,6 +55,10 @@ fn no_danger_passes_in_silence() {
                     EffectKind::Rewrite(_) | EffectKind::IndexBuild { concurrent: false } => {
                         Some(Severity::Error)
                     }
+                    // Migrations move data as a matter of course.
+                    EffectKind::Loss(
+                        Loss::Rows { every: false } | Loss::OverwrittenValues { .. },
+                    ) => None,
                     EffectKind::Loss(_) => Some(Severity::Error),
                     EffectKind::Scan(_) if of_new_table(statement, effect) => None,
                     EffectKind::Scan(_) if is_locked(statement, effect) => Some(Severity::Error),
@@ -96,6 +100,8 @@ fn nothing_harmless_is_flagged() {
 fn is_harmless(effect: &Effect) -> bool {
     match effect.kind {
         EffectKind::Lock { .. }
+        | EffectKind::MayLock { .. }
+        | EffectKind::ChangesRows
         | EffectKind::IndexBuild { concurrent: true }
         | EffectKind::RefusesTransaction => true,
         EffectKind::Fails { .. } | EffectKind::Unknown(_) => false,

@@ -1,0 +1,182 @@
+//! Types, schemas, and what belongs to a table, in the catalog.
+
+use std::sync::Arc;
+
+use super::{Catalog, Column, Presence, Table};
+use crate::pg::{Name, QualifiedName, TypeName};
+use crate::sql::{Attachment, Change, ObjectName, SchemaAction, TypeAction, TypeKind, Verb};
+
+impl Catalog {
+    /// The full name of a type, as `resolve` finds that of a relation.
+    pub fn resolve_type(&self, name: &ObjectName) -> QualifiedName {
+        self.type_named(name.schema.as_deref(), &name.name)
+    }
+
+    fn type_named(&self, schema: Option<&str>, name: &str) -> QualifiedName {
+        if let Some(schema) = schema {
+            return QualifiedName::new(schema, name);
+        }
+        let first = self.session.search_path.first().map_or("public", String::as_str);
+        self.session
+            .search_path
+            .iter()
+            .map(|schema| QualifiedName::new(schema.clone(), name))
+            .find(|full| self.types.contains_key(full))
+            .unwrap_or_else(|| QualifiedName::new(first, name))
+    }
+
+    /// What kind of type was created under that name.
+    pub fn kind_of_type(&self, name: &QualifiedName) -> Option<&TypeKind> {
+        self.types.get(name)
+    }
+
+    /// Whether `ty` is the type `name`, or an array of it.
+    pub fn is_type(&self, ty: &TypeName, name: &QualifiedName) -> bool {
+        ty.name == name.name && self.type_named(ty.schema.as_deref(), &ty.name) == *name
+    }
+
+    /// The known columns of a type, and of the domains over it.
+    pub fn columns_of_type<'a>(&'a self, name: &QualifiedName) -> Vec<(&'a Table, &'a Column)> {
+        let mut types = vec![name.clone()];
+        let mut at = 0;
+        while at < types.len() {
+            let over = self.types.iter().filter(|(_, kind)| {
+                matches!(kind, TypeKind::Domain { base, .. } if self.is_type(base, &types[at]))
+            });
+            let over: Vec<QualifiedName> =
+                over.map(|(over, _)| over.clone()).filter(|over| !types.contains(over)).collect();
+            types.extend(over);
+            at += 1;
+        }
+        let of_type = |column: &Column| {
+            column.ty.as_ref().is_some_and(|ty| types.iter().any(|name| self.is_type(ty, name)))
+        };
+        self.tables
+            .values()
+            .flat_map(|table| table.columns.iter().map(move |column| (table.as_ref(), column)))
+            .filter(|(_, column)| of_type(column))
+            .collect()
+    }
+
+    /// The known relations of a schema that answer to `ALTER TABLE`, by name.
+    pub fn tables_of_schema<'a>(&'a self, schema: &'a str) -> impl Iterator<Item = &'a Table> {
+        self.tables.values().map(Arc::as_ref).filter(move |table| table.name.schema == schema)
+    }
+
+    /// Applies a change of types, schemas, or of what belongs to a table.
+    pub(super) fn apply_object(&mut self, change: &Change) {
+        match change {
+            Change::AlterType { name, action } => {
+                let name = self.resolve_type(name);
+                self.alter_type(&name, action);
+            }
+            Change::Attachment(attachment) => self.attach_to_table(attachment),
+            Change::Schema(SchemaAction::Rename { from, to }) => self.rename_schema(from, to),
+            Change::Schema(SchemaAction::Drop { names, .. }) => {
+                names.iter().for_each(|name| self.drop_schema(name));
+            }
+            _ => {}
+        }
+    }
+
+    fn alter_type(&mut self, name: &QualifiedName, action: &TypeAction) {
+        match action {
+            TypeAction::Rename { to } => self.move_type(name, &name.sibling(to.clone())),
+            TypeAction::SetSchema { schema } => {
+                self.move_type(name, &QualifiedName::new(schema.clone(), name.name.clone()));
+            }
+            TypeAction::AddConstraint { .. } | TypeAction::SetNotNull => {
+                if let Some(TypeKind::Domain { constrained, .. }) = self.types.get_mut(name) {
+                    *constrained = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn move_type(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        let Some(kind) = self.types.get(from).cloned() else { return };
+        let users: Vec<(QualifiedName, Name)> = self
+            .tables
+            .values()
+            .flat_map(|table| table.columns.iter().map(|column| (table.name.clone(), column)))
+            .filter(|(_, column)| column.ty.as_ref().is_some_and(|ty| self.is_type(ty, from)))
+            .map(|(table, column)| (table, column.name.clone()))
+            .collect();
+        for (table, column) in users {
+            if let Some(ty) = &mut self.column_mut(&table, &column).ty {
+                ty.name.clone_from(&to.name);
+                if from.schema != to.schema {
+                    ty.schema = Some(to.schema.clone());
+                }
+            }
+        }
+        self.types.remove(from);
+        self.types.insert(to.clone(), kind);
+    }
+
+    /// Removes a type, and the columns that are of it.
+    pub(super) fn drop_type(&mut self, name: &QualifiedName) {
+        let users: Vec<(QualifiedName, Name)> = self
+            .columns_of_type(name)
+            .into_iter()
+            .map(|(table, column)| (table.name.clone(), column.name.clone()))
+            .collect();
+        for (table, column) in users {
+            self.drop_column(&table, &column);
+        }
+        self.types.remove(name);
+    }
+
+    fn attach_to_table(&mut self, attachment: &Attachment) {
+        let table = self.resolve(&attachment.table);
+        if matches!(self.table(&table), Presence::Gone) {
+            return;
+        }
+        let key = (attachment.kind, attachment.name.clone());
+        let attached = &mut self.table_mut(&table).attached;
+        match &attachment.verb {
+            Verb::Create => _ = attached.insert(key, attachment.for_each_row),
+            Verb::Rename(to) => {
+                if let Some(for_each_row) = attached.remove(&key) {
+                    attached.insert((attachment.kind, to.clone()), for_each_row);
+                }
+            }
+            Verb::Alter => {}
+            Verb::Drop { .. } => _ = attached.remove(&key),
+        }
+    }
+
+    fn rename_schema(&mut self, from: &str, to: &str) {
+        let tables: Vec<QualifiedName> =
+            self.tables_of_schema(from).map(|table| table.name.clone()).collect();
+        for table in tables {
+            let renamed = QualifiedName::new(to, table.name.clone());
+            self.move_table(&table, &renamed);
+        }
+        let types: Vec<QualifiedName> =
+            self.types.keys().filter(|ty| ty.schema == from).cloned().collect();
+        for ty in types {
+            let renamed = QualifiedName::new(to, ty.name.clone());
+            self.move_type(&ty, &renamed);
+        }
+        let functions: Vec<QualifiedName> =
+            self.functions.keys().filter(|name| name.schema == from).cloned().collect();
+        for function in functions {
+            if let Some(volatility) = self.functions.remove(&function) {
+                self.functions.insert(QualifiedName::new(to, function.name), volatility);
+            }
+        }
+    }
+
+    fn drop_schema(&mut self, schema: &str) {
+        let tables: Vec<QualifiedName> =
+            self.tables_of_schema(schema).map(|table| table.name.clone()).collect();
+        tables.iter().for_each(|table| self.drop_table(table));
+        let types: Vec<QualifiedName> =
+            self.types.keys().filter(|ty| ty.schema == schema).cloned().collect();
+        types.iter().for_each(|ty| self.drop_type(ty));
+        self.sequences.retain(|name, _| name.schema != schema);
+        self.functions.retain(|name, _| name.schema != schema);
+    }
+}

@@ -1,0 +1,264 @@
+//! Queries and statements that change rows.
+//!
+//! What is named is locked for certain, when the statement is analysed. What
+//! else is locked depends on rows and on the plan: partitions that are not
+//! pruned, rows that a foreign key looks up, sequences behind defaults.
+
+use super::facts::{Facts, no_object};
+use super::{EffectKind, Loss, Object};
+use crate::catalog::{ConstraintRule, Presence, Reference};
+use crate::pg::{LockMode, Name, QualifiedName};
+use crate::sql::{ObjectName, Query, QueryMode, Volatility, Write, WriteKind};
+
+/// Functions of extensions that only compute: what migrations call most.
+const COMPUTING: &[&str] = &[
+    "crypt",
+    "digest",
+    "gen_random_bytes",
+    "gen_salt",
+    "hmac",
+    "similarity",
+    "unaccent",
+    "uuid_generate_v1",
+    "uuid_generate_v1mc",
+    "uuid_generate_v3",
+    "uuid_generate_v4",
+    "uuid_generate_v5",
+    "uuid_nil",
+];
+
+pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge: bool) {
+    if merge && !facts.version.at_least(15) {
+        facts.fails(no_object(), "42601", "MERGE exists from PostgreSQL 15 on".to_owned());
+        return;
+    }
+    names(facts, query, mode);
+    if mode == QueryMode::Plan {
+        return;
+    }
+    for sequence in &query.sequences {
+        let name = facts.catalog.resolve(sequence);
+        let why = "a sequence is locked where it is called on a row";
+        facts.may_lock(facts.sequence(&name), LockMode::RowExclusive, why);
+    }
+    let called = query.functions.iter().find(|(schema, name)| {
+        !COMPUTING.contains(&name.as_str())
+            && !facts.catalog.is_built_in_function(schema.as_deref(), name)
+            && !matches!(
+                facts.catalog.volatility(schema.as_deref(), name),
+                Some(Volatility::Immutable | Volatility::Stable)
+            )
+    });
+    if let Some((_, name)) = called {
+        facts.unknown(no_object(), format!("`{name}()` runs what is not read"));
+    }
+}
+
+/// What is locked because it is named.
+pub(super) fn names(facts: &mut Facts<'_>, query: &Query, mode: QueryMode) {
+    for write in &query.writes {
+        let name = facts.catalog.resolve(&write.table);
+        if !exists(facts, &name) || !has_columns(facts, &name, write) {
+            continue;
+        }
+        reach(facts, &name, LockMode::RowExclusive);
+        if mode == QueryMode::Run {
+            rows(facts, &name, write);
+        }
+    }
+    for (relations, mode) in
+        [(&query.row_locks, LockMode::RowShare), (&query.reads, LockMode::AccessShare)]
+    {
+        for relation in relations {
+            let name = facts.catalog.resolve(relation);
+            if !is_system(facts, relation) && exists(facts, &name) {
+                reach(facts, &name, mode);
+            }
+        }
+    }
+}
+
+/// Locks a relation and all that a view stands for: what a view can be written
+/// through is its only relation. Source: `AcquireRewriteLocks`.
+fn reach(facts: &mut Facts<'_>, name: &QualifiedName, mode: LockMode) {
+    facts.lock(name, mode);
+    let Some(view) = facts.catalog.view(name).known().filter(|view| !view.materialized) else {
+        may_lock_family(facts, name, mode);
+        return;
+    };
+    if !view.understood {
+        facts.unknown(no_object(), format!("what view {name} reads could not be told"));
+    }
+    let below = match view.reads.as_slice() {
+        [_] => mode,
+        _ if mode == LockMode::RowExclusive => LockMode::AccessShare,
+        _ => mode,
+    };
+    for read in &view.reads {
+        reach(facts, read, below);
+    }
+}
+
+/// Whether a relation is one of the server's own.
+fn is_system(facts: &Facts<'_>, name: &ObjectName) -> bool {
+    match name.schema.as_deref() {
+        Some(schema) => schema == "pg_catalog" || schema == "information_schema",
+        None => name.name.starts_with("pg_") && facts.known(&facts.catalog.resolve(name)).is_none(),
+    }
+}
+
+/// Refuses a relation that is gone. Says whether to go on.
+fn exists(facts: &mut Facts<'_>, name: &QualifiedName) -> bool {
+    let gone =
+        matches!(facts.catalog.table(name), Presence::Gone) && !facts.catalog.has_relation(name);
+    if gone {
+        let message = format!("relation \"{}\" does not exist", name.name);
+        facts.fails(facts.table(name), "42P01", message);
+    }
+    !gone
+}
+
+/// Refuses a column that a completely known table does not have. Says whether
+/// to go on.
+fn has_columns(facts: &mut Facts<'_>, table: &QualifiedName, write: &Write) -> bool {
+    let (WriteKind::Insert(columns) | WriteKind::Update(columns)) = &write.kind else {
+        return true;
+    };
+    let known = facts.known(table).filter(|table| table.complete);
+    let missing =
+        columns.iter().find(|column| known.is_some_and(|table| table.column(column).is_none()));
+    if let Some(column) = missing {
+        let message = format!("column \"{column}\" of relation \"{}\" does not exist", table.name);
+        facts.fails(facts.table(table), "42703", message);
+    }
+    missing.is_none()
+}
+
+fn may_lock_family(facts: &mut Facts<'_>, table: &QualifiedName, mode: LockMode) {
+    let children: Vec<QualifiedName> =
+        facts.catalog.descendants(table).into_iter().map(|child| child.name.clone()).collect();
+    for child in children {
+        facts.may_lock(facts.table(&child), mode, "the plan decides which partitions are locked");
+    }
+}
+
+/// What changing rows does: losses, and the locks that depend on the rows.
+fn rows(facts: &mut Facts<'_>, table: &QualifiedName, write: &Write) {
+    let filtered = write.filtered;
+    if !(filtered && matches!(write.kind, WriteKind::Insert(_))) {
+        facts.push(facts.table(table), EffectKind::ChangesRows);
+    }
+    match &write.kind {
+        WriteKind::Insert(_) => {
+            for column in facts.known(table).into_iter().flat_map(|table| &table.columns) {
+                if let Some(sequence) = &column.sequence {
+                    let why = "a default that takes a number locks its sequence";
+                    facts.may_lock(facts.sequence(sequence), LockMode::RowExclusive, why);
+                }
+            }
+            referenced(facts, table, None);
+        }
+        WriteKind::Update(columns) => {
+            let old: Vec<Name> = columns
+                .iter()
+                .filter(|column| !is_new_column(facts, table, column))
+                .cloned()
+                .collect();
+            if !old.is_empty() {
+                facts.loses(table, Loss::OverwrittenValues { columns: old, every: !filtered });
+            }
+            referenced(facts, table, Some(columns));
+            referencing(facts, table, Some(columns));
+        }
+        WriteKind::Delete => {
+            facts.loses(table, Loss::Rows { every: !filtered });
+            referencing(facts, table, None);
+        }
+    }
+}
+
+/// A column that the same release adds holds nothing that could be lost.
+fn is_new_column(facts: &Facts<'_>, table: &QualifiedName, column: &str) -> bool {
+    let known = facts.known(table).and_then(|table| table.column(column));
+    known.is_some_and(|column| column.created == Some(facts.catalog.current_release()))
+}
+
+/// The tables that the rows of `table` reference are looked up.
+fn referenced(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Name]>) {
+    for known in family(facts, table) {
+        let keys: Vec<QualifiedName> = facts
+            .known(&known)
+            .into_iter()
+            .flat_map(|table| &table.constraints)
+            .filter_map(|constraint| constraint.rule.foreign_key())
+            .filter(|key| {
+                columns.is_none_or(|set| key.columns.iter().any(|column| set.contains(column)))
+            })
+            .map(|key| key.references.clone())
+            .collect();
+        for key in keys {
+            let why = "a foreign key looks up the rows that are referenced";
+            for member in family(facts, &key) {
+                facts.may_lock(facts.table(&member), LockMode::RowShare, why);
+            }
+        }
+    }
+}
+
+/// The tables that reference rows of `table` are looked up, or changed too.
+fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Name]>) {
+    let mut reached = vec![table.clone()];
+    let mut at = 0;
+    while at < reached.len() {
+        let children: Vec<QualifiedName> = facts
+            .catalog
+            .referencing(&reached[at])
+            .filter(|(_, constraint)| {
+                let key = constraint.rule.foreign_key();
+                at > 0
+                    || columns.is_none_or(|set| {
+                        key.is_some_and(|key| is_touched(facts, &reached[at], key, set))
+                    })
+            })
+            .map(|(child, _)| child.name.clone())
+            .collect();
+        for child in children {
+            let why = "a foreign key looks for rows that reference the changed ones";
+            for member in family(facts, &child) {
+                facts.may_lock(facts.table(&member), LockMode::RowExclusive, why);
+            }
+            if !reached.contains(&child) {
+                reached.push(child);
+            }
+        }
+        at += 1;
+    }
+}
+
+/// Whether one of the columns that a key references is among `set`.
+fn is_touched(facts: &Facts<'_>, table: &QualifiedName, key: &Reference, set: &[Name]) -> bool {
+    let mut columns = key.referenced_columns.as_slice();
+    if columns.is_empty() {
+        let known = facts.known(table).into_iter().flat_map(|table| &table.constraints);
+        columns = known
+            .filter_map(|constraint| match &constraint.rule {
+                ConstraintRule::PrimaryKey(columns) => Some(columns.as_slice()),
+                _ => None,
+            })
+            .next()
+            .unwrap_or_default();
+    }
+    columns.is_empty() || columns.iter().any(|column| set.contains(column))
+}
+
+fn family(facts: &Facts<'_>, table: &QualifiedName) -> Vec<QualifiedName> {
+    let below = facts.catalog.descendants(table).into_iter().map(|child| child.name.clone());
+    std::iter::once(table.clone()).chain(below).collect()
+}
+
+impl Facts<'_> {
+    /// A lock that depends on the rows or on the plan.
+    fn may_lock(&mut self, on: Object, mode: LockMode, why: &'static str) {
+        self.push(on, EffectKind::MayLock { mode, why });
+    }
+}

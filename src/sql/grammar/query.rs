@@ -1,0 +1,151 @@
+//! Queries, statements that change rows, `COPY`, and what runs or explains
+//! one of them.
+
+use sqlparser::tokenizer::Token;
+
+use crate::sql::change::{CatalogOnly, Change, QueryMode};
+use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::lex::Lexeme;
+use crate::sql::query::{Query, Write, WriteKind};
+
+/// `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `WITH`, `VALUES`.
+pub(super) fn query(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    if let Some(change) = set_config(cursor) {
+        cursor.skip(cursor.rest().len());
+        return Ok(change);
+    }
+    of(cursor, QueryMode::Run)
+}
+
+fn of(cursor: &mut Cursor<'_>, mode: QueryMode) -> Parsed<Change> {
+    let query = Query::parse(cursor)?;
+    let merge = has_merge(cursor);
+    if let Some(change) = creates(cursor) {
+        return change;
+    }
+    cursor.skip(cursor.rest().len());
+    Ok(Change::Query { query: Box::new(query), mode, merge })
+}
+
+/// `TABLE name`: all of a table.
+pub(super) fn table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    cursor.take(&["ONLY"]);
+    let query = Query { reads: vec![cursor.object_name()?], ..Query::default() };
+    Ok(Change::Query { query: Box::new(query), mode: QueryMode::Run, merge: false })
+}
+
+/// `SELECT set_config('parameter', 'value', is_local)`, which is a `SET`.
+fn set_config(cursor: &Cursor<'_>) -> Option<Change> {
+    let mut cursor = cursor.clone();
+    if !cursor.take(&["SELECT"]) {
+        return None;
+    }
+    if cursor.take(&["PG_CATALOG"]) {
+        cursor.expect_token(&Token::Period, "a dot").ok()?;
+    }
+    if !cursor.take(&["SET_CONFIG"]) {
+        return None;
+    }
+    let inside = cursor.group().ok()?;
+    cursor.finish().ok()?;
+    match inside.rest().iter().map(|lexeme| &lexeme.token).collect::<Vec<_>>().as_slice() {
+        [
+            Token::SingleQuotedString(name),
+            Token::Comma,
+            Token::SingleQuotedString(value),
+            Token::Comma,
+            Token::Word(local),
+        ] => Some(Change::SetParameter {
+            name: name.to_ascii_lowercase(),
+            value: Some(value.clone()),
+            local: local.value.eq_ignore_ascii_case("true"),
+        }),
+        _ => None,
+    }
+}
+
+/// Whether a `MERGE` is among the words.
+fn has_merge(cursor: &Cursor<'_>) -> bool {
+    cursor.rest().windows(2).any(|pair| pair[0].is_keyword("MERGE") && pair[1].is_keyword("INTO"))
+}
+
+/// `SELECT … INTO` makes a table.
+fn creates(cursor: &Cursor<'_>) -> Option<Parsed<Change>> {
+    let selects = cursor.looking_at(&["SELECT"]) || cursor.looking_at(&["WITH"]);
+    let mut ahead = cursor.clone();
+    let before = ahead.until(|rest, _| rest[0].is_keyword("INTO"));
+    let inserts = before
+        .rest()
+        .last()
+        .is_some_and(|lexeme| ["INSERT", "MERGE"].iter().any(|word| lexeme.is_keyword(word)));
+    (selects && !ahead.at_end() && !inserts).then(|| ahead.refuse("a query without INTO"))
+}
+
+/// `EXPLAIN`: without `ANALYZE` it plans only.
+pub(super) fn explain(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    let mut runs = false;
+    if let Ok(options) = cursor.group() {
+        runs = options.rest().iter().any(|lexeme| lexeme.is_keyword("ANALYZE"));
+    } else {
+        runs |= cursor.take(&["ANALYZE"]) || cursor.take(&["ANALYSE"]);
+        cursor.take(&["VERBOSE"]);
+    }
+    of(cursor, if runs { QueryMode::Run } else { QueryMode::Plan })
+}
+
+/// `PREPARE name (types) AS …`: analysed, not planned.
+pub(super) fn prepare(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    if cursor.looking_at(&["PREPARE", "TRANSACTION"]) {
+        return cursor.refuse("no two-phase commit");
+    }
+    cursor.skip(1);
+    cursor.name()?;
+    _ = cursor.group();
+    cursor.expect(&["AS"])?;
+    of(cursor, QueryMode::Plan)
+}
+
+/// `DECLARE name … CURSOR … FOR query`.
+pub(super) fn declare(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    cursor.name()?;
+    cursor.until(|rest, _| rest[0].is_keyword("FOR"));
+    cursor.expect(&["FOR"])?;
+    of(cursor, QueryMode::Run)
+}
+
+/// `COPY`.
+pub(super) fn copy(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    cursor.take(&["BINARY"]);
+    if let Ok(inside) = cursor.group() {
+        let query = Query::parse(&inside)?;
+        cursor.expect(&["TO"])?;
+        cursor.skip(cursor.rest().len());
+        return Ok(Change::Query { query: Box::new(query), mode: QueryMode::Run, merge: false });
+    }
+    let table = cursor.object_name()?;
+    let starts = cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen);
+    let columns = if starts { cursor.column_list()? } else { Vec::new() };
+    let mut query = Query::default();
+    match cursor.take_one_of(&["FROM", "TO"]) {
+        Some("FROM") => {
+            let kind = WriteKind::Insert(columns);
+            query.writes.push(Write { table, kind, filtered: false });
+        }
+        Some(_) => query.reads.push(table),
+        None => return cursor.refuse("FROM or TO"),
+    }
+    cursor.skip(cursor.rest().len());
+    Ok(Change::Query { query: Box::new(query), mode: QueryMode::Run, merge: false })
+}
+
+/// `SHOW`, `LISTEN`, `FETCH` and the like: commands of a session.
+pub(super) fn session(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    let first = cursor.peek(0).and_then(Lexeme::keyword).unwrap_or_default();
+    let kind = first.to_ascii_uppercase();
+    cursor.skip(cursor.rest().len());
+    Ok(Change::CatalogOnly(CatalogOnly { kind, refuses_transaction: false }))
+}

@@ -1,0 +1,2 @@
+-- case
+DISCARD ALL;

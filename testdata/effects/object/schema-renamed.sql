@@ -1,0 +1,7 @@
+-- schema
+CREATE SCHEMA s;
+CREATE TABLE s.a (id int PRIMARY KEY);
+-- case
+ALTER SCHEMA s RENAME TO z;
+DROP TABLE z.a;
+DROP SCHEMA IF EXISTS z, nope;

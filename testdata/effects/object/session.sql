@@ -1,0 +1,8 @@
+-- case
+SHOW lock_timeout;
+LISTEN x;
+NOTIFY x, 'y';
+UNLISTEN *;
+SET ROLE NONE;
+DISCARD PLANS;
+CHECKPOINT;

@@ -1,0 +1,3 @@
+-- case
+DELETE FROM parted WHERE k = 5;
+UPDATE parted SET v = 'x';

@@ -1,0 +1,4 @@
+-- case
+INSERT INTO bare (a) VALUES (1);
+INSERT INTO bare (nope) VALUES (1);
+INSERT INTO bare DEFAULT VALUES;

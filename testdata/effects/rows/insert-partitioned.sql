@@ -1,0 +1,2 @@
+-- case
+INSERT INTO parted (k) VALUES (5);

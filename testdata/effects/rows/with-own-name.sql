@@ -1,0 +1,2 @@
+-- case
+WITH child AS (SELECT * FROM child) SELECT * FROM child;

@@ -1,0 +1,5 @@
+-- case
+BEGIN;
+ALTER TYPE mood ADD VALUE 'fresh';
+SELECT 'fresh'::mood;
+ROLLBACK;

@@ -1,0 +1,5 @@
+-- case
+BEGIN;
+ALTER TYPE mood ADD VALUE 'fresh';
+ALTER TABLE t ALTER COLUMN m SET DEFAULT 'fresh';
+ROLLBACK;

@@ -1,0 +1,5 @@
+-- case
+BEGIN;
+ALTER TYPE mood ADD VALUE 'fresh';
+UPDATE t SET m = 'fresh';
+ROLLBACK;

@@ -1,0 +1,4 @@
+-- case
+DROP TYPE mood;
+DROP TYPE IF EXISTS nope;
+DROP TYPE mood CASCADE;
