@@ -12,6 +12,7 @@
 #![allow(clippy::disallowed_methods, reason = "starts programs and looks at the clock")]
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
+#[allow(dead_code, unused_imports, reason = "another benchmark uses the rest")]
 mod corpus;
 mod program;
 

@@ -5,6 +5,7 @@
 //! cargo bench --bench stages
 //! ```
 
+#[allow(dead_code, unused_imports, reason = "another benchmark uses the rest")]
 mod corpus;
 
 use banister::effect::Replay;
@@ -38,9 +39,9 @@ fn counter(sources: &[Source]) -> BytesCount {
 #[divan::bench]
 fn split(bencher: Bencher<'_, '_>) {
     let sources = sources();
-    bencher.counter(counter(&sources)).bench(|| {
-        sources.iter().map(|source| sql::split(source.text()).len()).sum::<usize>()
-    });
+    bencher
+        .counter(counter(&sources))
+        .bench(|| sources.iter().map(|source| sql::split(source.text()).len()).sum::<usize>());
 }
 
 #[divan::bench]
@@ -69,7 +70,7 @@ fn judge(bencher: Bencher<'_, '_>) {
         replay.release();
         foreseen.push(replay.script(None, &script));
     }
-    bencher.counter(counter(&sources())).bench(|| {
-        foreseen.iter().map(|script| rules::judge(script).len()).sum::<usize>()
-    });
+    bencher
+        .counter(counter(&sources()))
+        .bench(|| foreseen.iter().map(|script| rules::judge(script).len()).sum::<usize>());
 }

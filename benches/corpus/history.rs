@@ -7,7 +7,7 @@ use fastrand::Rng;
 use super::File;
 
 /// A directory of `count` migrations, in order.
-pub fn migrations(count: usize) -> Vec<File> {
+pub(crate) fn migrations(count: usize) -> Vec<File> {
     let mut history = History { rng: Rng::with_seed(42), tables: Vec::new(), serial: 0 };
     (1..=count)
         .map(|number| {
@@ -20,7 +20,7 @@ pub fn migrations(count: usize) -> Vec<File> {
 
 /// `count` migrations with their downs, of three statements each: a table, an
 /// index, a foreign key to an earlier table.
-pub fn tables(count: usize) -> Vec<File> {
+pub(crate) fn tables(count: usize) -> Vec<File> {
     let mut files = Vec::new();
     for number in 1..=count {
         let table = format!("table_{number}");
@@ -148,7 +148,8 @@ impl History {
         if self.tables.len() > 2 {
             let other = self.any();
             let other = &self.tables[other].name;
-            let _ = write!(out, ",\n    parent_id bigint REFERENCES {other} (id) ON DELETE CASCADE");
+            let _ =
+                write!(out, ",\n    parent_id bigint REFERENCES {other} (id) ON DELETE CASCADE");
             columns.push("parent_id".to_owned());
         }
         let checked = &columns[1];
@@ -163,7 +164,10 @@ impl History {
             self.index(out, table);
         }
         if self.rng.bool() {
-            let _ = writeln!(out, "COMMENT ON TABLE {name} IS 'Kept by the team of {name}; ask first';");
+            let _ = writeln!(
+                out,
+                "COMMENT ON TABLE {name} IS 'Kept by the team of {name}; ask first';"
+            );
         }
         if self.rng.u8(..10) < 4 {
             let _ = writeln!(
@@ -190,7 +194,8 @@ impl History {
             1 => first,
             _ => format!("{first}, {second}"),
         };
-        let _ = writeln!(out, "CREATE {unique}INDEX {how}{name} ON {on} USING btree ({key}){filter};");
+        let _ =
+            writeln!(out, "CREATE {unique}INDEX {how}{name} ON {on} USING btree ({key}){filter};");
         self.tables[table].indexes.push(name);
     }
 
@@ -201,7 +206,8 @@ impl History {
             self.serial += 1;
             let ty = TYPES[self.rng.usize(..TYPES.len())];
             let name = self.tables[table].name.clone();
-            let _ = writeln!(out, "ALTER TABLE {name}\n    ADD COLUMN IF NOT EXISTS {column} {ty};");
+            let _ =
+                writeln!(out, "ALTER TABLE {name}\n    ADD COLUMN IF NOT EXISTS {column} {ty};");
             if self.rng.u8(..3) == 0 {
                 let from = self.column_of(table);
                 let _ = writeln!(
@@ -234,11 +240,26 @@ impl History {
             self.serial += 1;
             let serial = self.serial;
             let _ = match self.rng.u8(..6) {
-                0 => writeln!(out, "ALTER TABLE {name} ALTER COLUMN {column} TYPE text USING {column}::text;"),
-                1 => writeln!(out, "ALTER TABLE ONLY {name} ADD CONSTRAINT {name}_{serial}_fkey FOREIGN KEY ({column}) REFERENCES {other} (id) NOT VALID;\nALTER TABLE {name} VALIDATE CONSTRAINT {name}_{serial}_fkey;"),
-                2 => writeln!(out, "ALTER TABLE {name} ADD CONSTRAINT {name}_{serial}_check CHECK ({column} IS NOT NULL AND ({column}::text <> '' OR id < 1000));"),
-                3 => writeln!(out, "ALTER TABLE {name} ALTER {column} SET DEFAULT NULL, ALTER {column} DROP NOT NULL;"),
-                4 => writeln!(out, "ALTER TABLE {name} ADD CONSTRAINT {name}_{serial}_key UNIQUE ({column}, id);"),
+                0 => writeln!(
+                    out,
+                    "ALTER TABLE {name} ALTER COLUMN {column} TYPE text USING {column}::text;"
+                ),
+                1 => writeln!(
+                    out,
+                    "ALTER TABLE ONLY {name} ADD CONSTRAINT {name}_{serial}_fkey FOREIGN KEY ({column}) REFERENCES {other} (id) NOT VALID;\nALTER TABLE {name} VALIDATE CONSTRAINT {name}_{serial}_fkey;"
+                ),
+                2 => writeln!(
+                    out,
+                    "ALTER TABLE {name} ADD CONSTRAINT {name}_{serial}_check CHECK ({column} IS NOT NULL AND ({column}::text <> '' OR id < 1000));"
+                ),
+                3 => writeln!(
+                    out,
+                    "ALTER TABLE {name} ALTER {column} SET DEFAULT NULL, ALTER {column} DROP NOT NULL;"
+                ),
+                4 => writeln!(
+                    out,
+                    "ALTER TABLE {name} ADD CONSTRAINT {name}_{serial}_key UNIQUE ({column}, id);"
+                ),
                 _ => writeln!(out, "ALTER TABLE {name} OWNER TO app_owner;"),
             };
         }
@@ -270,9 +291,18 @@ impl History {
             let (column, read) = (self.column_of(table), self.column_of(other));
             let (name, other) = (&self.tables[table].name, &self.tables[other].name);
             let _ = match self.rng.u8(..3) {
-                0 => writeln!(out, "UPDATE {name} SET {column} = sub.v FROM (SELECT o.id, CASE WHEN o.{read} IS NULL THEN NULL ELSE o.{read} END AS v FROM {other} o WHERE o.id > 0) AS sub WHERE sub.id = {name}.id AND {name}.{column} IS NULL;"),
-                1 => writeln!(out, "DELETE FROM {name} WHERE id NOT IN (SELECT id FROM {other} WHERE {read} IS NOT NULL);"),
-                _ => writeln!(out, "INSERT INTO {name} (id, {column})\nSELECT o.id, NULL FROM {other} o LEFT JOIN {name} n ON n.id = o.id WHERE n.id IS NULL\nON CONFLICT DO NOTHING;"),
+                0 => writeln!(
+                    out,
+                    "UPDATE {name} SET {column} = sub.v FROM (SELECT o.id, CASE WHEN o.{read} IS NULL THEN NULL ELSE o.{read} END AS v FROM {other} o WHERE o.id > 0) AS sub WHERE sub.id = {name}.id AND {name}.{column} IS NULL;"
+                ),
+                1 => writeln!(
+                    out,
+                    "DELETE FROM {name} WHERE id NOT IN (SELECT id FROM {other} WHERE {read} IS NOT NULL);"
+                ),
+                _ => writeln!(
+                    out,
+                    "INSERT INTO {name} (id, {column})\nSELECT o.id, NULL FROM {other} o LEFT JOIN {name} n ON n.id = o.id WHERE n.id IS NULL\nON CONFLICT DO NOTHING;"
+                ),
             };
         }
     }
@@ -346,7 +376,10 @@ impl History {
         for _ in 0..self.rng.usize(2..8) {
             let table = self.any();
             let name = &self.tables[table].name;
-            let _ = writeln!(out, "GRANT SELECT, INSERT, UPDATE ON TABLE {name} TO app_reader, app_writer;");
+            let _ = writeln!(
+                out,
+                "GRANT SELECT, INSERT, UPDATE ON TABLE {name} TO app_reader, app_writer;"
+            );
         }
     }
 

@@ -3,24 +3,22 @@
 //! quarter `ALTER TABLE`, an eighth each indexes and drops, a fifth rows and
 //! transactions, and function bodies that take much of the bytes.
 
-#![allow(dead_code, reason = "each benchmark uses its own part")]
-
 mod history;
 mod single;
 
-pub use history::{migrations, tables};
-pub use single::{Single, chains, deep, long, statements};
+pub(crate) use history::{migrations, tables};
+pub(crate) use single::{Single, chains, deep, long, statements};
 
 /// One file of a directory of migrations.
 #[derive(Debug, Clone)]
-pub struct File {
+pub(crate) struct File {
     /// Its name: `00042_add_email.sql`.
-    pub name: String,
+    pub(crate) name: String,
     /// What it holds.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The bytes of `files` together.
-pub fn bytes(files: &[File]) -> usize {
+pub(crate) fn bytes(files: &[File]) -> usize {
     files.iter().map(|file| file.text.len()).sum()
 }

@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 /// A text and what is extreme about it.
 #[derive(Debug, Clone)]
-pub struct Single {
+pub(crate) struct Single {
     /// What is extreme about it: `parentheses in a SELECT`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// One statement each that nests something `depth` times.
-pub fn deep(depth: usize) -> Vec<Single> {
+pub(crate) fn deep(depth: usize) -> Vec<Single> {
     let parentheses = nested("(", "1", ")", depth);
     let cases: [(&'static str, String); 31] = [
         ("parentheses in a SELECT", format!("SELECT {parentheses};")),
@@ -22,43 +22,82 @@ pub fn deep(depth: usize) -> Vec<Single> {
         ("parentheses in a predicate", format!("CREATE INDEX i ON t (a) WHERE {parentheses} = 1;")),
         ("parentheses in a USING", format!("ALTER TABLE t ALTER a TYPE int USING {parentheses};")),
         ("parentheses in a view", format!("CREATE VIEW v AS SELECT {parentheses};")),
-        ("parentheses in an UPDATE", format!("UPDATE t SET a = {parentheses} WHERE {parentheses} = 1;")),
+        (
+            "parentheses in an UPDATE",
+            format!("UPDATE t SET a = {parentheses} WHERE {parentheses} = 1;"),
+        ),
         ("parentheses without an end", format!("SELECT {};", "(".repeat(depth))),
         ("parentheses without a beginning", format!("SELECT 1{};", ")".repeat(depth))),
         ("parentheses in COPY options", format!("COPY t FROM '/f' WITH ({parentheses});")),
-        ("sub-selects", format!("CREATE VIEW v AS {};", nested("SELECT (", "SELECT 1", ")", depth))),
-        ("derived tables", format!("CREATE VIEW v AS {};", nested("SELECT * FROM (", "SELECT 1", ") x", depth))),
-        ("joins in parentheses", format!("CREATE VIEW v AS SELECT * FROM {};", nested("(", "a", " JOIN b ON true)", depth))),
+        (
+            "sub-selects",
+            format!("CREATE VIEW v AS {};", nested("SELECT (", "SELECT 1", ")", depth)),
+        ),
+        (
+            "derived tables",
+            format!("CREATE VIEW v AS {};", nested("SELECT * FROM (", "SELECT 1", ") x", depth)),
+        ),
+        (
+            "joins in parentheses",
+            format!(
+                "CREATE VIEW v AS SELECT * FROM {};",
+                nested("(", "a", " JOIN b ON true)", depth)
+            ),
+        ),
         ("calls", format!("SELECT {};", nested("f(", "1", ")", depth))),
-        ("arrays", format!("ALTER TABLE t ALTER a SET DEFAULT ARRAY{};", nested("[", "1", "]", depth))),
+        (
+            "arrays",
+            format!("ALTER TABLE t ALTER a SET DEFAULT ARRAY{};", nested("[", "1", "]", depth)),
+        ),
         ("CASE", format!("SELECT {};", nested("CASE WHEN a THEN ", "1", " END", depth))),
         ("NOT", format!("ALTER TABLE t ADD CHECK ({} a);", "NOT ".repeat(depth))),
         ("minus signs", format!("ALTER TABLE t ADD CHECK ({} a > 0);", "- ".repeat(depth))),
         ("casts", format!("ALTER TABLE t ALTER a TYPE int USING a{};", "::text".repeat(depth))),
         ("subscripts", format!("ALTER TABLE t ADD CHECK (a{} > 0);", "[1]".repeat(depth))),
-        ("a chain of AND", format!("ALTER TABLE t ADD CHECK (a > 0{});", " AND a IS NOT NULL".repeat(depth))),
-        ("a chain of OR and AND", format!("CREATE INDEX i ON t (a) WHERE a = 1{};", " OR a = 2 AND b".repeat(depth))),
-        ("a chain of ||", format!("CREATE TABLE t (a text DEFAULT 'x'{});", " || 'x'".repeat(depth))),
-        ("a chain of UNION", format!("CREATE VIEW v AS SELECT 1{};", " UNION ALL SELECT 1".repeat(depth))),
-        ("a chain of JOIN", format!("CREATE VIEW v AS SELECT 1 FROM t{};", " JOIN t USING (a)".repeat(depth))),
+        (
+            "a chain of AND",
+            format!("ALTER TABLE t ADD CHECK (a > 0{});", " AND a IS NOT NULL".repeat(depth)),
+        ),
+        (
+            "a chain of OR and AND",
+            format!("CREATE INDEX i ON t (a) WHERE a = 1{};", " OR a = 2 AND b".repeat(depth)),
+        ),
+        (
+            "a chain of ||",
+            format!("CREATE TABLE t (a text DEFAULT 'x'{});", " || 'x'".repeat(depth)),
+        ),
+        (
+            "a chain of UNION",
+            format!("CREATE VIEW v AS SELECT 1{};", " UNION ALL SELECT 1".repeat(depth)),
+        ),
+        (
+            "a chain of JOIN",
+            format!("CREATE VIEW v AS SELECT 1 FROM t{};", " JOIN t USING (a)".repeat(depth)),
+        ),
         ("comments", format!("{}SELECT 1;", nested("/* ", "x", " */", depth))),
         ("comments without an end", format!("SELECT 1; {}", "/*".repeat(depth))),
         ("blocks in a DO", format!("DO $$ {} $$;", nested("BEGIN ", "NULL;", " END;", depth))),
-        ("IFs in a function", format!(
-            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {} END $$;",
-            nested("IF a THEN ", "DELETE FROM t;", " END IF;", depth)
-        )),
-        ("CASE in a routine of SQL", format!(
-            "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT {}; END;",
-            nested("CASE WHEN a THEN ", "1", " END", depth)
-        )),
+        (
+            "IFs in a function",
+            format!(
+                "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {} END $$;",
+                nested("IF a THEN ", "DELETE FROM t;", " END IF;", depth)
+            ),
+        ),
+        (
+            "CASE in a routine of SQL",
+            format!(
+                "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT {}; END;",
+                nested("CASE WHEN a THEN ", "1", " END", depth)
+            ),
+        ),
     ];
     cases.into_iter().map(|(name, text)| Single { name, text }).collect()
 }
 
 /// Objects that stand on each other, `count` of them in a row; the last
 /// statements go through the whole row.
-pub fn chains(count: usize) -> Vec<Single> {
+pub(crate) fn chains(count: usize) -> Vec<Single> {
     let chain = |first: &str, next: fn(&mut String, usize), last: &str| {
         let mut text = first.to_owned();
         (1..count).for_each(|at| next(&mut text, at));
@@ -94,14 +133,22 @@ pub fn chains(count: usize) -> Vec<Single> {
                 "CREATE DOMAIN d0 AS int;\n",
                 |text, at| _ = writeln!(text, "CREATE DOMAIN d{at} AS d{};", at - 1),
                 "",
-            ) + &format!("CREATE TABLE t (a d{});\nALTER TABLE t ADD COLUMN b d{};\n", count - 1, count - 1),
+            ) + &format!(
+                "CREATE TABLE t (a d{});\nALTER TABLE t ADD COLUMN b d{};\n",
+                count - 1,
+                count - 1
+            ),
         ),
         (
             "keys to keys",
             chain(
                 "CREATE TABLE k0 (id int PRIMARY KEY);\n",
                 |text, at| {
-                    _ = writeln!(text, "CREATE TABLE k{at} (id int PRIMARY KEY REFERENCES k{});", at - 1)
+                    _ = writeln!(
+                        text,
+                        "CREATE TABLE k{at} (id int PRIMARY KEY REFERENCES k{});",
+                        at - 1
+                    )
                 },
                 "TRUNCATE k0 CASCADE;\nDROP TABLE k0 CASCADE;\n",
             ),
@@ -111,7 +158,7 @@ pub fn chains(count: usize) -> Vec<Single> {
 }
 
 /// One statement, or many, of `count` parts.
-pub fn long(count: usize) -> Vec<Single> {
+pub(crate) fn long(count: usize) -> Vec<Single> {
     let list = |one: fn(&mut String, usize)| {
         let mut text = String::new();
         for at in 0..count {
@@ -140,7 +187,7 @@ pub fn long(count: usize) -> Vec<Single> {
 
 /// A file of so many statements about `count / 100` tables: rows, columns,
 /// indexes, as a seed or a dump has them.
-pub fn statements(count: usize) -> String {
+pub(crate) fn statements(count: usize) -> String {
     let mut text = String::new();
     for at in 0..count {
         let (table, step) = (at / 100, at % 100);

@@ -21,11 +21,11 @@ const SLOW: f64 = 5.0;
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A program under measurement.
-pub struct Program {
+pub(crate) struct Program {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it says of its version.
-    pub version: String,
+    pub(crate) version: String,
     path: PathBuf,
     arguments: Arguments,
 }
@@ -37,15 +37,15 @@ enum Arguments {
 }
 
 /// What one run cost.
-pub struct Run {
+pub(crate) struct Run {
     /// Seconds from start to end.
-    pub wall: f64,
+    pub(crate) wall: f64,
     /// Seconds of all cores.
     cpu: f64,
     /// The most memory it held, in millions of bytes.
     memory: f64,
     /// Whether it ended by itself, with an answer.
-    pub answered: bool,
+    pub(crate) answered: bool,
     end: String,
 }
 
@@ -61,21 +61,21 @@ impl fmt::Display for Run {
 
 impl Program {
     /// `banister check`.
-    pub fn banister(path: &str) -> Self {
+    pub(crate) fn banister(path: &str) -> Self {
         let path = PathBuf::from(path);
         let version = version(&path).unwrap_or_default();
         Self { name: "banister", version, path, arguments: Arguments::Banister }
     }
 
     /// squawk, where the environment or the search path has it.
-    pub fn squawk() -> Option<Self> {
+    pub(crate) fn squawk() -> Option<Self> {
         let path = std::env::var_os("SQUAWK").map_or_else(|| PathBuf::from("squawk"), Into::into);
         let version = version(&path)?;
         Some(Self { name: "squawk", version, path, arguments: Arguments::Squawk })
     }
 
     /// The fastest of some runs on the files of a folder.
-    pub fn fastest(&self, folder: &Path, files: &[PathBuf]) -> Result<Run, Box<dyn Error>> {
+    pub(crate) fn fastest(&self, folder: &Path, files: &[PathBuf]) -> Result<Run, Box<dyn Error>> {
         let mut fastest = self.run(folder, files)?;
         for _ in 1..RUNS {
             if fastest.wall > SLOW || !fastest.answered {
