@@ -106,6 +106,8 @@ impl Linked for Described {
     fn links(&self) -> Links {
         let table = &self.table;
         let parents = table.parents.iter().map(|parent| (Role::Child, parent.clone()));
+        let default = table.parents.iter().filter(|_| table.is_default_partition);
+        let default = default.map(|parent| (Role::DefaultPartition, parent.clone()));
         let keys = table.constraints.iter().filter_map(|constraint| constraint.rule.foreign_key());
         let references = keys.map(|key| (Role::Referencing, key.references.clone()));
         let columns = table.columns.iter();
@@ -113,7 +115,7 @@ impl Linked for Described {
         let sequences = sequences.map(|sequence| (Role::Drawing, sequence.clone()));
         let types = table.columns.iter().filter_map(|column| column.ty.as_ref());
         let types = types.filter_map(link_to_type);
-        parents.chain(references).chain(sequences).chain(types).collect()
+        parents.chain(default).chain(references).chain(sequences).chain(types).collect()
     }
 }
 

@@ -220,13 +220,21 @@ impl Catalog {
         })
     }
 
+    /// The known partitions and inheritance children of a table itself, by name.
+    pub fn children<'a>(
+        &'a self,
+        table: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Table> + use<'a> {
+        self.tables_on(Role::Child, table)
+    }
+
     /// The known partitions and inheritance children of a table, all the way
     /// down, without the table itself.
     pub fn descendants(&self, table: &QualifiedName) -> Vec<&Table> {
         let mut found: BTreeMap<&QualifiedName, &Table> = BTreeMap::new();
         let mut parents = vec![table];
         while let Some(parent) = parents.pop() {
-            for child in self.tables_on(Role::Child, parent) {
+            for child in self.children(parent) {
                 if found.insert(&child.name, child).is_none() {
                     parents.push(&child.name);
                 }
@@ -243,7 +251,7 @@ impl Catalog {
 
     /// The default partition of a partitioned table, if it is known.
     pub fn default_partition(&self, parent: &QualifiedName) -> Option<&Table> {
-        self.tables_on(Role::Child, parent).find(|child| child.is_default_partition)
+        self.tables_on(Role::DefaultPartition, parent).next()
     }
 
     /// The volatility of a function by its name; nothing where it was never seen
