@@ -15,6 +15,7 @@ mod keyword;
 mod lex;
 mod query;
 mod split;
+mod synopsis;
 mod tree;
 
 use sqlparser::tokenizer::Token;
