@@ -1,5 +1,7 @@
 //! What belongs to one table, privileges, schemas, publications.
 
+use indexmap::IndexSet;
+
 use super::facts::{Facts, no_object};
 use super::{Break, EffectKind, Loss, Until, query};
 use crate::catalog::Presence;
@@ -113,7 +115,7 @@ pub(super) fn schema(facts: &mut Facts<'_>, action: &SchemaAction) {
             }
         }
         SchemaAction::Drop { names, cascade } => {
-            let tables: Vec<QualifiedName> =
+            let tables: IndexSet<QualifiedName> =
                 names.iter().flat_map(|name| tables_of(facts, name)).collect();
             if *cascade {
                 for table in &tables {
