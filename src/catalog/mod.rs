@@ -120,6 +120,11 @@ impl Catalog {
         self.doubts > 0
     }
 
+    /// Whether nothing exists but what replayed SQL made.
+    pub const fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// The session ends, and with it its search path and its temporary objects.
     pub fn end_session(&mut self) {
         self.session = SessionSettings::default();

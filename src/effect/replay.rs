@@ -78,7 +78,7 @@ impl Replay {
         statement: &Statement,
         text: &str,
     ) -> StatementEffects {
-        let context = session.context();
+        let context = session.context(self.catalog.is_doubted());
         let mut effects = predict(statement, &self.catalog, self.version);
         refuse_in_transaction(&mut effects, &context);
         refuse_outside_transaction(statement, &mut effects, &context);
