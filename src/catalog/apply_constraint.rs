@@ -1,11 +1,9 @@
 //! Constraints, in the catalog.
 
-use std::sync::Arc;
-
 use super::Catalog;
 use super::table::{Column, Constraint, ConstraintRule, Proof, Reference};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ConstraintKind, Key, TableConstraint};
+use crate::sql::{ColumnConstraint, ConstraintKind, CreateTable, Key, TableConstraint};
 
 impl Catalog {
     /// Copies a key that was just added to a partitioned table to its partitions;
@@ -56,7 +54,7 @@ impl Catalog {
             ConstraintKind::Check(check) => ConstraintRule::Check(check.clone()),
             ConstraintKind::NotNull(column) => {
                 let proof = if valid { Proof::Valid } else { Proof::NotValid };
-                let column = self.column_mut(table, column);
+                let mut column = self.column_mut(table, column);
                 column.not_null = Some(proof);
                 column.not_null_constraint = Some(name);
                 return;
@@ -97,10 +95,8 @@ impl Catalog {
                 if index != constraint {
                     self.rename_index(&old, constraint);
                 }
-                let Some(index) = self.indexes.get_mut(&table.sibling(constraint)) else {
-                    return Vec::new();
-                };
-                let index = Arc::make_mut(index);
+                let name = table.sibling(constraint);
+                let Some(mut index) = self.indexes.change(&name) else { return Vec::new() };
                 index.constraint = Some(constraint.to_owned());
                 index.columns.clone()
             }
@@ -108,7 +104,7 @@ impl Catalog {
     }
 
     pub(super) fn drop_constraint(&mut self, table: &QualifiedName, constraint: &str) {
-        let changed = self.table_mut(table);
+        let mut changed = self.table_mut(table);
         changed.constraints.retain(|known| known.name != constraint);
         let named =
             |column: &&mut Column| column.not_null_constraint.as_deref() == Some(constraint);
@@ -116,6 +112,7 @@ impl Catalog {
             column.not_null = Some(Proof::Nullable);
             column.not_null_constraint = None;
         }
+        drop(changed);
         let index = table.sibling(constraint);
         if self.indexes.get(&index).is_some_and(|index| index.constraint.is_some()) {
             self.drop_index(&index);
@@ -123,7 +120,7 @@ impl Catalog {
     }
 
     pub(super) fn validate(&mut self, table: &QualifiedName, constraint: &str) {
-        let table = self.table_mut(table);
+        let mut table = self.table_mut(table);
         for known in &mut table.constraints {
             known.valid |= known.name == constraint;
         }
@@ -137,7 +134,7 @@ impl Catalog {
     /// Makes a column NOT NULL, under a name that PostgreSQL makes.
     pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str) {
         let name = self.not_null_name(table, column);
-        let column = self.column_mut(table, column);
+        let mut column = self.column_mut(table, column);
         column.not_null = Some(Proof::Valid);
         column.not_null_constraint.get_or_insert(name);
     }
@@ -147,9 +144,34 @@ impl Catalog {
         self.constraint_name(table, &[column.to_owned()], "not_null")
     }
 
+    /// Keys of the same columns that one `CREATE TABLE` asks for become one, under
+    /// the first name that is written, the primary key's before others. Source:
+    /// `transformIndexConstraints`.
+    pub(super) fn merge_equal_keys(&mut self, table: &QualifiedName, create: &CreateTable) {
+        let asked = keys_of(create);
+        let mut known: Vec<(Name, Vec<Name>)> = Vec::new();
+        for constraint in self.table(table).known().into_iter().flat_map(|t| &t.constraints) {
+            let name = constraint.name.clone();
+            match &constraint.rule {
+                ConstraintRule::PrimaryKey(columns) => known.insert(0, (name, columns.clone())),
+                ConstraintRule::Unique(columns) => known.push((name, columns.clone())),
+                _ => {}
+            }
+        }
+        while !known.is_empty() {
+            let (kept, columns) = known.remove(0);
+            let twins: Vec<_> = known.extract_if(.., |(_, of)| *of == columns).collect();
+            twins.iter().for_each(|(twin, _)| self.drop_constraint(table, twin));
+            let written = asked.iter().find_map(|(of, name)| name.filter(|_| *of == columns));
+            if let Some(written) = written.filter(|name| !twins.is_empty() && **name != kept) {
+                self.rename_constraint(table, &kept, written);
+            }
+        }
+    }
+
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) {
         let index = table.sibling(from);
-        if self.indexes.contains_key(&index) {
+        if self.indexes.contains(&index) {
             self.rename_index(&index, to);
         } else {
             for constraint in &mut self.table_mut(table).constraints {
@@ -159,4 +181,27 @@ impl Catalog {
             }
         }
     }
+}
+
+/// The columns and the written names of the keys that a `CREATE TABLE` asks for,
+/// the primary key first.
+fn keys_of(create: &CreateTable) -> Vec<(&[Name], Option<&Name>)> {
+    let columns = create.columns.iter().flat_map(|column| &column.value.constraints);
+    let of_columns = columns.filter_map(|constraint| match &constraint.value {
+        ColumnConstraint::Table(constraint) => Some(constraint),
+        _ => None,
+    });
+    let of_table = create.constraints.iter().map(|constraint| &constraint.value);
+    let mut keys = Vec::new();
+    for constraint in of_columns.chain(of_table) {
+        let name = constraint.name.as_ref();
+        match &constraint.kind {
+            ConstraintKind::PrimaryKey(Key::Columns(columns)) => {
+                keys.insert(0, (columns.as_slice(), name));
+            }
+            ConstraintKind::Unique(Key::Columns(columns)) => keys.push((columns, name)),
+            _ => {}
+        }
+    }
+    keys
 }

@@ -112,6 +112,13 @@ pub struct Column {
     pub draws_from: Option<QualifiedName>,
 }
 
+/// A statistics object.
+#[derive(Debug, Clone)]
+pub(super) struct Statistics {
+    /// Its table.
+    pub(super) table: QualifiedName,
+}
+
 /// What is known of a column's being NOT NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
@@ -165,6 +172,14 @@ pub enum ConstraintRule {
 impl ConstraintRule {
     /// The foreign key, if it is one.
     pub const fn foreign_key(&self) -> Option<&Reference> {
+        match self {
+            Self::ForeignKey(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// The foreign key that it is, to be changed.
+    pub(super) const fn foreign_key_mut(&mut self) -> Option<&mut Reference> {
         match self {
             Self::ForeignKey(reference) => Some(reference),
             _ => None,

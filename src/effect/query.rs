@@ -4,6 +4,10 @@
 //! else is locked depends on rows and on the plan: partitions that are not
 //! pruned, rows that a foreign key looks up, sequences behind defaults.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::facts::{Facts, no_object};
 use super::{EffectKind, Loss, Object};
 use crate::catalog::{ConstraintRule, Presence, Reference};
@@ -56,21 +60,26 @@ pub(super) fn names(facts: &mut Facts<'_>, query: &Query, mode: QueryMode) {
 /// Locks a relation and all that a view stands for: what a view can be written
 /// through is its only relation. Source: `AcquireRewriteLocks`.
 fn reach(facts: &mut Facts<'_>, name: &QualifiedName, mode: LockMode) {
-    facts.lock(name, mode);
-    let Some(view) = facts.catalog.view(name).known().filter(|view| !view.materialized) else {
-        may_lock_family(facts, name, mode);
-        return;
-    };
-    if !view.understood {
-        facts.unknown(no_object(), format!("what view {name} reads could not be told"));
-    }
-    let below = match view.reads.as_slice() {
-        [_] => mode,
-        _ if mode == LockMode::RowExclusive => LockMode::AccessShare,
-        _ => mode,
-    };
-    for read in &view.reads {
-        reach(facts, read, below);
+    let mut relations = vec![(name, mode)];
+    let mut seen = HashSet::new();
+    while let Some((name, mode)) = relations.pop() {
+        if !seen.insert((name, mode)) {
+            continue;
+        }
+        facts.lock(name, mode);
+        let Some(view) = facts.catalog.view(name).known().filter(|view| !view.materialized) else {
+            may_lock_family(facts, name, mode);
+            continue;
+        };
+        if !view.understood {
+            facts.unknown(no_object(), format!("what view {name} reads could not be told"));
+        }
+        let below = match view.reads.as_slice() {
+            [_] => mode,
+            _ if mode == LockMode::RowExclusive => LockMode::AccessShare,
+            _ => mode,
+        };
+        relations.extend(view.reads.iter().rev().map(|read| (read, below)));
     }
 }
 
@@ -182,7 +191,7 @@ fn referenced(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Na
 
 /// The tables that reference rows of `table` are looked up, or changed too.
 fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Name]>) {
-    let mut reached = vec![table.clone()];
+    let mut reached = IndexSet::from([table.clone()]);
     let mut at = 0;
     while at < reached.len() {
         let children: Vec<QualifiedName> = facts
@@ -202,9 +211,7 @@ fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[N
             for member in family(facts, &child) {
                 facts.may_lock(facts.table(&member), LockMode::RowExclusive, why);
             }
-            if !reached.contains(&child) {
-                reached.push(child);
-            }
+            reached.insert(child);
         }
         at += 1;
     }

@@ -71,6 +71,11 @@ impl<'a> Cursor<'a> {
         Self { lexemes: &self.lexemes[..end.at], ..self.clone() }
     }
 
+    /// From the first byte of the next token to the last byte of the last one.
+    pub(super) fn whole(&self) -> Span {
+        self.lexemes.last().map_or_else(|| self.place(), |last| self.place().to(last.span))
+    }
+
     /// From the first byte of `first` to the last byte taken.
     pub(super) fn span_from(&self, first: Span) -> Span {
         let last = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at));

@@ -95,12 +95,24 @@ fn statement(source: &Source, kind: PieceKind, offset: usize, span: Span) -> Sta
                 "{token} that opens at line {}, column {} never ends",
                 place.line, place.column
             );
-            let head = source.slice(span).split_whitespace().next().unwrap_or_default().to_owned();
+            let head = source.slice(span).split_whitespace().next().unwrap_or_default();
+            let head = shortened(head);
             vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)]
         }
     };
     let is_meta_command = kind == PieceKind::MetaCommand;
     Statement { span, changes, copy_data: None, is_meta_command }
+}
+
+/// How much of the user's text a message quotes.
+const MAX_QUOTED: usize = 60;
+
+/// The beginning of `text`, for a message.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Commands of psql that change neither the schema nor where SQL goes.
@@ -127,5 +139,5 @@ fn meta_command(text: &str, span: Span) -> Vec<Spanned<Change>> {
         return Vec::new();
     }
     let why = Some("a command of psql, which decides what is run and where".to_owned());
-    vec![Spanned::new(Change::Unrecognised { head: command.to_owned(), why }, span)]
+    vec![Spanned::new(Change::Unrecognised { head: shortened(command), why }, span)]
 }

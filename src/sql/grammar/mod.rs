@@ -26,6 +26,7 @@ mod view;
 use super::change::Change;
 use super::cursor::{Cursor, Parsed, Refusal};
 use super::lex::{Lexeme, lex};
+use super::shortened;
 use crate::source::{Span, Spanned};
 
 /// How many leading words name an unrecognised statement.
@@ -37,7 +38,7 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
         Ok(lexemes) => lexemes,
         Err(why) => {
             let head = text[span.start..span.end].split_whitespace().take(HEAD_WORDS);
-            let head = head.collect::<Vec<_>>().join(" ");
+            let head = shortened(&head.collect::<Vec<_>>().join(" "));
             return vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)];
         }
     };
@@ -202,12 +203,12 @@ fn head(lexemes: &[Lexeme]) -> String {
         return head;
     }
     let first = lexemes.first().and_then(Lexeme::keyword);
-    first.map_or_else(|| "a statement without a keyword".to_owned(), str::to_owned)
+    first.map_or_else(|| "a statement without a keyword".to_owned(), shortened)
 }
 
 /// Why a production gave up, with the text it met.
 fn reason(text: &str, refusal: &Refusal) -> String {
-    let found = &text[refusal.at.start..refusal.at.end];
+    let found = shortened(&text[refusal.at.start..refusal.at.end]);
     if found.is_empty() {
         format!("expected {} at the end", refusal.expected)
     } else {
