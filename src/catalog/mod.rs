@@ -50,6 +50,8 @@ pub struct Catalog {
     gone: Names,
     /// How often SQL that is not read may have made, changed or dropped anything.
     doubts: u32,
+    /// Whether nothing exists but what replayed SQL made.
+    whole: bool,
     release: u32,
 }
 
@@ -69,6 +71,7 @@ impl Default for Catalog {
             functions: Map::new_sync(),
             gone: Names::new_sync(),
             doubts: 0,
+            whole: false,
             release: 1,
         }
     }
@@ -96,6 +99,11 @@ impl<'a, T> Presence<'a, T> {
 }
 
 impl Catalog {
+    /// A new database, in which nothing exists but what is made from here on.
+    pub fn of_new_database() -> Self {
+        Self { whole: true, ..Self::default() }
+    }
+
     /// From here on, what was created so far counts as released.
     pub const fn release(&mut self) {
         self.release += 1;
@@ -110,6 +118,11 @@ impl Catalog {
     /// that nothing is certain to exist or to be missing.
     pub const fn is_doubted(&self) -> bool {
         self.doubts > 0
+    }
+
+    /// Whether nothing exists but what replayed SQL made.
+    pub const fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// The session ends, and with it its search path and its temporary objects.
@@ -158,12 +171,23 @@ impl Catalog {
         QualifiedName::new(schema.map_or("public", String::as_str), name.name.clone())
     }
 
+    /// What is known of a relation that no replayed SQL left behind.
+    fn absent<T>(&self, name: &QualifiedName) -> Presence<'_, T> {
+        let of_the_server = ["pg_catalog", "information_schema", "pg_toast"]
+            .contains(&name.schema.as_str())
+            || name.name.starts_with("pg_");
+        if self.gone.contains(name) || (self.whole && !of_the_server) {
+            Presence::Gone
+        } else {
+            Presence::Assumed
+        }
+    }
+
     /// What is known of a table.
     pub fn table(&self, name: &QualifiedName) -> Presence<'_, Table> {
         match self.known_table(name) {
             Some(table) => Presence::Known(table),
-            None if self.gone.contains(name) => Presence::Gone,
-            None => Presence::Assumed,
+            None => self.absent(name),
         }
     }
 
@@ -171,8 +195,7 @@ impl Catalog {
     pub fn index(&self, name: &QualifiedName) -> Presence<'_, Index> {
         match self.indexes.get(name) {
             Some(index) => Presence::Known(index),
-            None if self.gone.contains(name) => Presence::Gone,
-            None => Presence::Assumed,
+            None => self.absent(name),
         }
     }
 

@@ -30,7 +30,8 @@ pub(super) fn attachment(facts: &mut Facts<'_>, it: &Attachment) {
     let known = facts.known(&table);
     let here = known.map(|table| table.attached.contains_key(&(it.kind, it.name.clone())));
     // Only a table whose whole life is known tells what is missing.
-    let missing = here == Some(false) && known.is_some_and(|table| table.created.is_some());
+    let missing =
+        here == Some(false) && known.is_some_and(|table| table.created.is_some() && table.complete);
     let kind = it.kind.as_str();
     match &it.verb {
         Verb::Create if here == Some(true) && !it.replace => {

@@ -12,24 +12,7 @@ use super::facts::{Facts, no_object};
 use super::{EffectKind, Loss, Object};
 use crate::catalog::{ConstraintRule, Presence, Reference};
 use crate::pg::{LockMode, Name, QualifiedName};
-use crate::sql::{ObjectName, Query, QueryMode, Volatility, Write, WriteKind};
-
-/// Functions of extensions that only compute: what migrations call most.
-const COMPUTING: &[&str] = &[
-    "crypt",
-    "digest",
-    "gen_random_bytes",
-    "gen_salt",
-    "hmac",
-    "similarity",
-    "unaccent",
-    "uuid_generate_v1",
-    "uuid_generate_v1mc",
-    "uuid_generate_v3",
-    "uuid_generate_v4",
-    "uuid_generate_v5",
-    "uuid_nil",
-];
+use crate::sql::{ObjectName, Query, QueryMode, Write, WriteKind};
 
 pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge: bool) {
     if merge && !facts.version.at_least(15) {
@@ -45,15 +28,7 @@ pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge
         let why = "a sequence is locked where it is called on a row";
         facts.may_lock(facts.sequence(&name), LockMode::RowExclusive, why);
     }
-    let called = query.functions.iter().find(|(schema, name)| {
-        !COMPUTING.contains(&name.as_str())
-            && !facts.catalog.is_built_in_function(schema.as_deref(), name)
-            && !matches!(
-                facts.catalog.volatility(schema.as_deref(), name),
-                Some(Volatility::Immutable | Volatility::Stable)
-            )
-    });
-    if let Some((_, name)) = called {
+    if let Some(name) = facts.catalog.unread_call(query) {
         facts.unknown(no_object(), format!("`{name}()` runs what is not read"));
     }
 }

@@ -51,8 +51,30 @@ pub enum Shape {
 }
 
 impl Expression {
+    /// Takes an expression and reads it.
+    pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.expression()?;
+        Self::read_tokens(&all.before(cursor))
+    }
+
+    /// Takes an expression as it stands behind `DEFAULT` and reads it.
+    pub(super) fn take_restricted(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.restricted_expression()?;
+        Self::read_tokens(&all.before(cursor))
+    }
+
     /// Reads the tokens of `cursor`, all of them.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
+        let mut end = cursor.clone();
+        end.expression()?;
+        end.finish()?;
+        Self::read_tokens(cursor)
+    }
+
+    /// Reads the tokens of an expression.
+    fn read_tokens(cursor: &Cursor<'_>) -> Parsed<Self> {
         let lexemes = cursor.rest();
         let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else {
             return cursor.refuse("an expression");

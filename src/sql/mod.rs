@@ -16,7 +16,9 @@ mod lex;
 mod query;
 mod split;
 mod synopsis;
+mod syntax;
 mod tree;
+mod unread;
 
 use sqlparser::tokenizer::Token;
 
@@ -27,6 +29,7 @@ pub use change::*;
 pub use expression::{Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
+pub use unread::Unread;
 
 /// One statement of a script; its text is `source[span]`.
 #[derive(Debug, Clone)]
@@ -56,6 +59,13 @@ pub fn parse(source: &Source, region: Span) -> Vec<Statement> {
         }
     }
     statements
+}
+
+/// The tokens of a statement, blanks and comments left out, as spans of `text`;
+/// nothing where a token in it never ends.
+pub fn tokens(text: &str) -> Option<Vec<Span>> {
+    let lexemes = lex::lex(text, Span::new(0, text.len())).ok()?;
+    Some(lexemes.iter().map(|lexeme| lexeme.span).collect())
 }
 
 /// The string constants of a statement, and the type that each is cast to where

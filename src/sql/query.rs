@@ -77,6 +77,9 @@ pub enum WriteKind {
 impl Query {
     /// Reads the tokens of `cursor`, all of them, as one statement.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
+        let mut end = cursor.clone();
+        end.row_statement()?;
+        end.finish()?;
         let query = read_tree(cursor, |parser| {
             let tree = parser.parse_statement().ok()?;
             at_end(parser).then(|| Self::of(&tree, cursor.whole()))
@@ -86,6 +89,9 @@ impl Query {
 
     /// Reads the tokens of `cursor`, all of them, as an expression.
     pub(super) fn of_expression(cursor: &Cursor<'_>) -> Parsed<Self> {
+        let mut end = cursor.clone();
+        end.expression()?;
+        end.finish()?;
         let query = read_tree(cursor, |parser| {
             let tree = parser.parse_expr().ok()?;
             at_end(parser).then(|| Self::of(&tree, cursor.whole()))
@@ -111,11 +117,11 @@ impl Query {
 }
 
 impl DefiningQuery {
-    /// Reads the tokens of `cursor`, all of them.
-    pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
-        if cursor.at_end() {
-            return cursor.refuse("a query");
-        }
+    /// Takes a query and reads it.
+    pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.select_statement()?;
+        let cursor = &all.before(cursor);
         let span = cursor.whole();
         let names = read_tree(cursor, |parser| {
             let tree = parser.parse_query().ok().filter(|_| at_end(parser))?;

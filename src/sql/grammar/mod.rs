@@ -10,6 +10,7 @@ mod create_index;
 mod create_table;
 mod create_type;
 mod drop;
+mod form;
 mod function;
 mod maintenance;
 mod object;
@@ -41,9 +42,12 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
             return vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)];
         }
     };
-    let mut cursor = Cursor::new(text, &lexemes);
-    let why = match statement(&mut cursor) {
-        Ok(Some(changes)) => return changes,
+    let cursor = Cursor::new(text, &lexemes);
+    let why = match statement(&mut cursor.clone()) {
+        Ok(Some(changes)) => match form::check(&cursor) {
+            Ok(()) => return changes,
+            Err(refusal) => Some(reason(text, &refusal)),
+        },
         Ok(None) => None,
         Err(refusal) => Some(reason(text, &refusal)),
     };
