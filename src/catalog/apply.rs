@@ -19,15 +19,16 @@ impl Catalog {
             Change::CreateType { name, kind } => {
                 self.types.insert(self.for_creation(name), kind.clone());
             }
-            Change::CreateFunction { name, volatility, body, in_sql } => {
-                let inlined = *in_sql && *volatility == Volatility::Volatile;
-                let volatility = if inlined {
-                    body.as_ref().and_then(|body| self.surely_volatile(body))
+            Change::CreateRoutine(create) => {
+                let in_sql = create.code.as_ref().is_some_and(|code| code.language == "sql");
+                let volatility = if in_sql && create.volatility == Volatility::Volatile {
+                    create.inlined.as_ref().and_then(|body| self.surely_volatile(body))
                 } else {
-                    Some(*volatility)
+                    Some(create.volatility)
                 };
-                self.create_function(self.for_creation(name), volatility);
+                self.create_function(self.for_creation(&create.name), volatility);
             }
+            Change::AlterRoutine { .. } | Change::DropRoutines(_) | Change::Do(_) | Change::Call(_) => {}
             Change::SetParameter { name, value, .. } => {
                 self.set_parameter(name, value.as_deref());
             }

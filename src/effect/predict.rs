@@ -61,7 +61,11 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Opaque { why } => facts.unknown(no_object(), why.clone()),
         // Subcommands of ALTER TABLE are judged together, by `predict`.
         Change::AlterTable { .. }
-        | Change::CreateFunction { .. }
+        | Change::CreateRoutine(_)
+        | Change::AlterRoutine { .. }
+        | Change::DropRoutines(_)
+        | Change::Do(_)
+        | Change::Call(_)
         | Change::Transaction(_)
         | Change::SetParameter { .. } => {}
 

@@ -52,13 +52,36 @@ pub(super) fn lex(text: &str, span: Span) -> Result<Vec<Lexeme>, String> {
         let start = walk.to(token.span.start);
         let end = walk.to(token.span.end);
         if !matches!(token.token, Token::Whitespace(_) | Token::EOF) {
-            lexemes.push(Lexeme {
-                token: token.token,
-                span: Span::new(start, end).shifted(span.start),
-            });
+            let lexeme =
+                Lexeme { token: token.token, span: Span::new(start, end).shifted(span.start) };
+            if !continues(text, &mut lexemes, &lexeme) {
+                lexemes.push(lexeme);
+            }
         }
     }
     Ok(lexemes)
+}
+
+/// Joins a string to the one before it where only blanks with a newline in them
+/// lie between: to PostgreSQL they are one.
+fn continues(text: &str, lexemes: &mut [Lexeme], next: &Lexeme) -> bool {
+    let Some(last) = lexemes.last_mut() else { return false };
+    let (Token::SingleQuotedString(first) | Token::EscapedStringLiteral(first)) = &mut last.token
+    else {
+        return false;
+    };
+    let Token::SingleQuotedString(second) = &next.token else { return false };
+    let between = &text[last.span.end..next.span.start];
+    let blank = between.lines().all(|line| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with("--")
+    });
+    let joined = blank && between.contains(['\n', '\r']);
+    if joined {
+        first.push_str(second);
+        last.span = last.span.to(next.span);
+    }
+    joined
 }
 
 /// A byte position that moves forward through a text by the tokenizer's way of
@@ -87,6 +110,15 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strings_on_several_lines_are_one() {
+        let text = "'a' -- why\n  'b' 'c' E'd'\n'e' ,\n'f'";
+        let lexemes = lex(text, Span::new(0, text.len())).expect("lexes");
+        let words: Vec<String> = lexemes.iter().map(|l| l.token.to_string()).collect();
+        assert_eq!(words, ["'ab'", "'c'", "E'de'", ",", "'f'"]);
+        assert_eq!(lexemes[0].span, Span::new(0, 16));
+    }
 
     #[test]
     fn spans_are_bytes_of_the_source() {

@@ -13,6 +13,7 @@ mod expression;
 mod grammar;
 mod keyword;
 mod lex;
+mod plpgsql;
 mod query;
 mod split;
 mod tree;

@@ -22,8 +22,11 @@ pub(super) fn parser<'a>(cursor: &Cursor<'_>) -> Parser<'a> {
     let tokens = lexemes
         .iter()
         .enumerate()
-        .filter(|(at, _)| !is_only(lexemes, *at))
-        .map(|(_, lexeme)| TokenWithSpan::wrap(lexeme.token.clone()))
+        .filter(|(at, _)| !is_only(lexemes, *at) && !names_cursor(lexemes, *at))
+        .map(|(at, lexeme)| match is_current_of(lexemes, at) {
+            true => TokenWithSpan::wrap(Token::make_keyword("TRUE")),
+            false => TokenWithSpan::wrap(lexeme.token.clone()),
+        })
         .collect();
     Parser::new(&PostgreSqlDialect {}).with_tokens_with_locations(tokens)
 }
@@ -37,6 +40,20 @@ fn is_only(lexemes: &[Lexeme], at: usize) -> bool {
         && before.is_some_and(|lexeme| {
             BEFORE.iter().any(|word| lexeme.is_keyword(word)) || lexeme.token == Token::Comma
         })
+}
+
+/// Whether `WHERE CURRENT OF cursor` begins here, which sqlparser does not know:
+/// to it, it is `WHERE TRUE`.
+fn is_current_of(lexemes: &[Lexeme], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| lexemes.get(at));
+    before.is_some_and(|lexeme| lexeme.is_keyword("WHERE"))
+        && lexemes[at].is_keyword("CURRENT")
+        && lexemes.get(at + 1).is_some_and(|lexeme| lexeme.is_keyword("OF"))
+}
+
+/// Whether a token is the `OF` or the cursor behind it.
+fn names_cursor(lexemes: &[Lexeme], at: usize) -> bool {
+    [1, 2].iter().any(|back| at.checked_sub(*back).is_some_and(|at| is_current_of(lexemes, at)))
 }
 
 /// Whether a parser took every token.

@@ -4,14 +4,14 @@ use super::Unclosed;
 
 /// A token: a run of bytes with one meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) kind: TokenKind,
+pub(in crate::sql) struct Token {
+    pub(in crate::sql) start: usize,
+    pub(in crate::sql) end: usize,
+    pub(in crate::sql) kind: TokenKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(in crate::sql) enum TokenKind {
     Blank,
     Comment,
     /// A keyword or an unquoted identifier.
@@ -25,7 +25,7 @@ pub(super) enum TokenKind {
 }
 
 /// The token that starts at `at`, which must be inside `bytes`.
-pub(super) fn token(bytes: &[u8], at: usize) -> Token {
+pub(in crate::sql) fn token(bytes: &[u8], at: usize) -> Token {
     let (end, kind) = match bytes[at] {
         byte if is_blank(byte) => (run(bytes, at, is_blank), TokenKind::Blank),
         b'-' if bytes[at..].starts_with(b"--") => (line_end(bytes, at), TokenKind::Comment),
