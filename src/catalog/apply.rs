@@ -1,10 +1,17 @@
 //! The catalog after a change.
 
-use std::sync::Arc;
-
-use super::{Catalog, Presence};
+use super::objects::Role;
+use super::{Catalog, Names, Presence, builtin};
 use crate::pg::QualifiedName;
-use crate::sql::{Change, Expression, IndexAction, TableAction, Target, TypeKind, Volatility};
+use crate::sql::{
+    Change, Expression, IndexAction, Query, QueryMode, TableAction, Target, TypeKind, Volatility,
+};
+
+/// Whether SQL that begins so only moves rows.
+fn rows_only(head: &str) -> bool {
+    const FIRST: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "VALUES"];
+    head.split_whitespace().next().is_some_and(|first| FIRST.contains(&first))
+}
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
@@ -28,11 +35,20 @@ impl Catalog {
                 };
                 self.create_function(self.for_creation(&create.name), volatility);
             }
-            Change::AlterRoutine { .. } | Change::DropRoutines(_) | Change::Do(_) | Change::Call(_) => {}
+            Change::AlterRoutine { .. }
+            | Change::DropRoutines(_)
+            | Change::Do(_)
+            | Change::Call(_) => {}
             Change::SetParameter { name, value, .. } => {
                 self.set_parameter(name, value.as_deref());
             }
-            Change::Unrecognised { head, .. } => self.doubt(head),
+            Change::Unrecognised { head, .. } if rows_only(head) => {}
+            Change::Unrecognised { .. } | Change::Opaque { .. } => self.doubt(),
+            Change::Query { query, mode: QueryMode::Run, .. } => {
+                if self.unread_call(query).is_some() {
+                    self.doubt();
+                }
+            }
             Change::CreateView(create) => self.create_view(create),
             Change::Refresh(refresh) => {
                 let name = self.resolve(&refresh.name);
@@ -46,6 +62,8 @@ impl Catalog {
                 self.create_statistics(name.as_ref(), table);
             }
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
+            // An extension may bring tables along.
+            Change::CatalogOnly(it) if it.kind == "CREATE EXTENSION" => self.whole = false,
             Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
                 self.apply_object(change);
             }
@@ -60,14 +78,13 @@ impl Catalog {
             | Change::Query { .. }
             | Change::Privileges(_)
             | Change::Publication(_)
-            | Change::CatalogOnly(_)
-            | Change::Opaque { .. } => {}
+            | Change::CatalogOnly(_) => {}
         }
     }
 
     fn alter_table(&mut self, target: &Target, action: &TableAction) {
         let name = self.resolve(&target.name);
-        if self.views.contains_key(&name) {
+        if self.views.contains(&name) {
             self.alter_view(&name, action);
             return;
         }
@@ -83,7 +100,7 @@ impl Catalog {
             return;
         }
         let present = !matches!(self.table(&name), Presence::Gone);
-        if present && !self.indexes.contains_key(&name) {
+        if present && !self.indexes.contains(&name) {
             self.change_table(&name, action);
             if !target.only {
                 self.change_descendants(&name, action);
@@ -120,49 +137,52 @@ impl Catalog {
         }
     }
 
-    /// Removes a table with all that belongs to it.
+    /// Removes a table with its partitions and all that belongs to them.
     pub(super) fn drop_table(&mut self, name: &QualifiedName) {
-        let children: Vec<QualifiedName> = self
-            .tables
-            .values()
-            .filter(|child| child.is_partition && child.parents.contains(name))
-            .map(|child| child.name.clone())
-            .collect();
-        for child in children {
-            self.drop_table(&child);
+        let mut tables = vec![name.clone()];
+        while let Some(name) = tables.pop() {
+            let children = self.tables_on(Role::Child, &name).filter(|child| child.is_partition);
+            tables.extend(children.map(|child| child.name.clone()));
+            self.drop_table_alone(&name);
         }
+    }
+
+    fn drop_table_alone(&mut self, name: &QualifiedName) {
         if let Some(table) = self.tables.remove(name) {
-            for sequence in table.columns.iter().filter_map(|column| column.sequence.as_ref()) {
-                self.sequences.remove(sequence);
-                self.gone.insert(sequence.clone());
+            let table = table.into_table(self.doubts);
+            for sequence in table.columns.into_iter().filter_map(|column| column.sequence) {
+                self.sequences.remove_mut(&sequence);
+                self.gone.insert_mut(sequence);
             }
         }
-        self.indexes.retain(|_, index| index.table != *name);
-        for table in self.tables.values_mut() {
-            let references = |table: &super::Table| {
-                table.constraints.iter().any(|constraint| {
-                    constraint.rule.foreign_key().is_some_and(|key| key.references == *name)
-                })
-            };
-            if references(table) {
-                Arc::make_mut(table).constraints.retain(|constraint| {
-                    constraint.rule.foreign_key().is_none_or(|key| key.references != *name)
-                });
-            }
+        self.drop_indexes_of(name);
+        for referencing in names(self.tables.names_on(Role::Referencing, name)) {
+            self.table_mut(&referencing).constraints.retain(|constraint| {
+                constraint.rule.foreign_key().is_none_or(|key| key.references != *name)
+            });
         }
-        self.statistics.retain(|_, table| table != name);
-        self.gone.insert(name.clone());
+        for statistics in names(self.statistics.names_on(Role::Belonging, name)) {
+            self.statistics.remove(&statistics);
+        }
+        self.gone.insert_mut(name.clone());
         self.drop_views_on(name);
     }
 
-    pub(super) fn drop_index(&mut self, name: &QualifiedName) {
-        let parts: Vec<QualifiedName> =
-            self.parts_of_index(name).map(|part| part.name.clone()).collect();
-        for part in parts {
-            self.drop_index(&part);
+    /// Removes the indexes of a relation that is gone.
+    pub(super) fn drop_indexes_of(&mut self, relation: &QualifiedName) {
+        for index in names(self.indexes.names_on(Role::Belonging, relation)) {
+            self.indexes.remove(&index);
         }
-        self.indexes.remove(name);
-        self.gone.insert(name.clone());
+    }
+
+    /// Removes an index with its parts.
+    pub(super) fn drop_index(&mut self, name: &QualifiedName) {
+        let mut indexes = vec![name.clone()];
+        while let Some(name) = indexes.pop() {
+            indexes.extend(self.indexes.names_on(Role::Part, &name).cloned());
+            self.indexes.remove(&name);
+            self.gone.insert_mut(name);
+        }
     }
 
     fn alter_index(&mut self, target: &Target, action: &IndexAction) {
@@ -179,20 +199,18 @@ impl Catalog {
     pub(super) fn rename_index(&mut self, from: &QualifiedName, to: &str) {
         let Some(mut index) = self.indexes.remove(from) else { return };
         let to = from.sibling(to);
-        let renamed = Arc::make_mut(&mut index);
-        renamed.name = to.clone();
+        index.name = to.clone();
         let owner =
-            renamed.constraint.as_mut().map(|owner| std::mem::replace(owner, to.name.clone()));
-        let table = renamed.table.clone();
+            index.constraint.as_mut().map(|owner| std::mem::replace(owner, to.name.clone()));
         if let Some(owner) = owner {
-            for constraint in &mut self.table_mut(&table).constraints {
+            for constraint in &mut self.table_mut(&index.table).constraints {
                 if constraint.name == owner {
                     constraint.name.clone_from(&to.name);
                 }
             }
         }
-        self.gone.insert(from.clone());
-        self.gone.remove(&to);
+        self.gone.insert_mut(from.clone());
+        self.gone.remove_mut(&to);
         self.indexes.insert(to, index);
     }
 
@@ -213,38 +231,54 @@ impl Catalog {
             Some(None) => None,
             _ => volatility,
         };
-        self.functions.insert(name, worst);
+        self.functions.insert_mut(name, worst);
     }
 
-    /// After SQL that is not read nothing is certain to exist or to be missing,
-    /// unless it only moves rows.
-    fn doubt(&mut self, head: &str) {
-        const ROWS_ONLY: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "VALUES"];
-        let first = head.split_whitespace().next().unwrap_or_default();
-        if !ROWS_ONLY.contains(&first) {
-            self.doubted = true;
-            for table in self.tables.values_mut() {
-                let table = Arc::make_mut(table);
-                table.complete = false;
-                table.constraints.iter_mut().for_each(|constraint| constraint.doubted = true);
-            }
-            self.gone.clear();
-        }
+    /// After SQL that is not read nothing is certain to exist or to be missing.
+    fn doubt(&mut self) {
+        self.doubts += 1;
+        self.whole = false;
+        self.gone = Names::new_sync();
+    }
+
+    /// A function that `query` calls and that may do more than to compute:
+    /// neither the server's own, nor one that is declared to change nothing.
+    pub fn unread_call<'a>(&self, query: &'a Query) -> Option<&'a str> {
+        let called = query.functions.iter().find(|(schema, name)| {
+            !builtin::COMPUTING.contains(&name.as_str())
+                && !self.is_built_in_function(schema.as_deref(), name)
+                && !matches!(
+                    self.volatility(schema.as_deref(), name),
+                    Some(Volatility::Immutable | Volatility::Stable)
+                )
+        });
+        called.map(|(_, name)| name.as_str())
     }
 
     /// Whether a type of that name was created in `schema` by replayed SQL.
     pub fn has_type(&self, name: &QualifiedName) -> bool {
-        self.types.contains_key(name)
+        self.types.contains(name)
     }
 
     /// Whether a domain has constraints; nothing where it is no known domain.
     pub fn domain_is_constrained(&self, kind: &TypeKind) -> Option<bool> {
-        match kind {
-            TypeKind::Domain { base, constrained } => {
-                let below = self.type_kind(base).and_then(|base| self.domain_is_constrained(base));
-                Some(*constrained || below == Some(true))
+        let mut kind = match kind {
+            TypeKind::Domain { .. } => Some(kind),
+            _ => return None,
+        };
+        // No domain was made over itself, but one may be called like its base.
+        for _ in 0..=self.types.len() {
+            let Some(TypeKind::Domain { base, constrained }) = kind else { break };
+            if *constrained {
+                return Some(true);
             }
-            _ => None,
+            kind = self.type_kind(base);
         }
+        Some(false)
     }
+}
+
+/// The names, no longer borrowed from what is about to change.
+pub(super) fn names<'a>(names: impl Iterator<Item = &'a QualifiedName>) -> Vec<QualifiedName> {
+    names.cloned().collect()
 }

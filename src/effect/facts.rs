@@ -1,5 +1,9 @@
 //! The effects of one change, as they are collected.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::{
     Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
     Until,
@@ -16,16 +20,17 @@ pub(super) struct Facts<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) version: Version,
     span: Span,
-    effects: Vec<Effect>,
+    /// In order, each once.
+    effects: IndexSet<Effect>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) const fn new(catalog: &'a Catalog, version: Version, span: Span) -> Self {
-        Self { catalog, version, span, effects: Vec::new() }
+    pub(super) fn new(catalog: &'a Catalog, version: Version, span: Span) -> Self {
+        Self { catalog, version, span, effects: IndexSet::new() }
     }
 
     pub(super) fn into_effects(self) -> Vec<Effect> {
-        self.effects
+        self.effects.into_iter().collect()
     }
 
     /// Whether PostgreSQL is already known to refuse the change.
@@ -84,10 +89,7 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn push(&mut self, on: Object, kind: EffectKind) {
-        let effect = Effect::predicted(on, kind, self.span);
-        if !self.effects.contains(&effect) {
-            self.effects.push(effect);
-        }
+        self.effects.insert(Effect::predicted(on, kind, self.span));
     }
 
     pub(super) fn lock(&mut self, table: &QualifiedName, mode: LockMode) {
@@ -113,14 +115,16 @@ impl<'a> Facts<'a> {
     /// An index that goes, with its parts on partitions.
     pub(super) fn lock_dropped_index(&mut self, index: &QualifiedName) {
         self.lock_index(index, LockMode::AccessExclusive);
-        let parts: Vec<(QualifiedName, QualifiedName)> = self
-            .catalog
-            .parts_of_index(index)
-            .map(|part| (part.name.clone(), part.table.clone()))
-            .collect();
-        for (part, table) in &parts {
-            self.lock(table, LockMode::AccessExclusive);
-            self.lock_dropped_index(part);
+        let mut parts: Vec<_> = self.catalog.parts_of_index(index).collect();
+        parts.reverse();
+        let mut seen = HashSet::new();
+        while let Some(part) = parts.pop() {
+            if seen.insert(&part.name) {
+                self.lock(&part.table, LockMode::AccessExclusive);
+                self.lock_index(&part.name, LockMode::AccessExclusive);
+                let below: Vec<_> = self.catalog.parts_of_index(&part.name).collect();
+                parts.extend(below.into_iter().rev());
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod column_type;
 mod constraint;
 mod enum_value;
 mod facts;
+mod held;
 mod index;
 mod maintenance;
 mod object;
@@ -30,13 +31,14 @@ mod words;
 use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
+pub use held::{HeldLock, HeldLocks};
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation};
 pub use replay::Replay;
-pub use script::{Context, HeldLock, ScriptEffects, StatementEffects, Timeout};
+pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 
 /// One thing that a statement does to one object.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Effect {
     /// What it is done to.
     pub on: Object,
@@ -49,7 +51,7 @@ pub struct Effect {
 }
 
 /// The object of an effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Object {
     /// What kind of object.
     pub kind: ObjectKind,
@@ -97,7 +99,7 @@ impl ObjectKind {
 }
 
 /// What is known of an object's past.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Life {
     /// Never seen: assumed to exist, with rows and traffic.
     Assumed,
@@ -108,7 +110,7 @@ pub enum Life {
 }
 
 /// What is done to an object.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum EffectKind {
     /// A table-level lock is taken.
     Lock {
@@ -157,7 +159,7 @@ pub enum EffectKind {
 }
 
 /// When a lock is let go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Until {
     /// At the end of the transaction.
     TransactionEnd,
@@ -166,7 +168,7 @@ pub enum Until {
 }
 
 /// Why a table is rewritten.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RewriteCause {
     /// A new column with a default that is computed row by row.
     VolatileDefault {
@@ -222,7 +224,7 @@ pub enum RewriteCause {
 }
 
 /// Why a table is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ScanCause {
     /// No row may have a null here.
     NotNull {
@@ -252,7 +254,7 @@ pub enum ScanCause {
 }
 
 /// What is lost.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Loss {
     /// A table and its rows.
     Table,
@@ -282,7 +284,7 @@ pub enum Loss {
 }
 
 /// What breaks for a client of the previous release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Break {
     /// The table is gone.
     TableGone,
@@ -331,7 +333,7 @@ pub enum Break {
 }
 
 /// The rows on which a statement fails.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MayFail {
     /// The error code it then gives.
     pub sqlstate: &'static str,
@@ -340,7 +342,7 @@ pub struct MayFail {
 }
 
 /// How an effect is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Evidence {
     /// From SQL, catalog and version.
     Predicted,

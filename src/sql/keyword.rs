@@ -148,6 +148,11 @@ pub(super) fn can_name_type(word: &str) -> bool {
     !has(RESERVED, word) && !has(COLUMN_ONLY, word)
 }
 
+/// Whether the unquoted, folded `word` can name a role.
+pub(super) fn can_name_role(word: &str) -> bool {
+    !has(RESERVED, word)
+}
+
 fn has(sorted: &[&str], word: &str) -> bool {
     sorted.binary_search(&word).is_ok()
 }

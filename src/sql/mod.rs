@@ -16,6 +16,7 @@ mod lex;
 mod plpgsql;
 mod query;
 mod split;
+mod synopsis;
 mod tree;
 
 use sqlparser::tokenizer::Token;

@@ -119,10 +119,9 @@ pub(super) fn sql_steps(text: &str, span: Span) -> Vec<Step> {
 pub(super) fn return_steps(cursor: &Cursor<'_>) -> Vec<Step> {
     let Some(first) = cursor.peek(0) else { return Vec::new() };
     let place = cursor.rest().last().map_or(first.span, |last| first.span.to(last.span));
-    let select = Lexeme {
-        token: Token::make_keyword("SELECT"),
-        span: Span::new(place.start, place.start),
-    };
-    let lexemes: Vec<Lexeme> = std::iter::once(select).chain(cursor.rest().iter().cloned()).collect();
+    let select =
+        Lexeme { token: Token::make_keyword("SELECT"), span: Span::new(place.start, place.start) };
+    let lexemes: Vec<Lexeme> =
+        std::iter::once(select).chain(cursor.rest().iter().cloned()).collect();
     vec![Step::Run(changes_of(cursor.text(), &lexemes, place))]
 }

@@ -21,6 +21,7 @@ mod routine;
 mod sequence;
 mod set;
 mod transaction;
+mod utility;
 mod view;
 
 use sqlparser::tokenizer::Token;
@@ -148,16 +149,10 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     // Privileges, schemas, publications.
     (&["GRANT"], object::privileges),
     (&["REVOKE"], object::privileges),
-    (&["CREATE", "SCHEMA"], object::create_schema),
     (&["ALTER", "SCHEMA"], object::alter_schema),
     (&["DROP", "SCHEMA"], object::drop_schema),
     (&["CREATE", "PUBLICATION"], object::publication),
     (&["ALTER", "PUBLICATION"], object::publication),
-    (&["DROP", "PUBLICATION"], object::catalog_only),
-    (&["CREATE", "SUBSCRIPTION"], object::subscription),
-    (&["ALTER", "SUBSCRIPTION"], object::subscription),
-    (&["DROP", "SUBSCRIPTION"], object::subscription),
-    (&["ALTER", "DEFAULT", "PRIVILEGES"], object::catalog_only),
     // Routines, and what runs them.
     (&["CREATE", "FUNCTION"], routine::create_routine),
     (&["CREATE", "OR", "REPLACE", "FUNCTION"], routine::create_routine),
@@ -175,82 +170,7 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     (&["DROP", "AGGREGATE"], routine::drop_routines),
     (&["DO"], code::do_block),
     (&["CALL"], code::call),
-    (&["CREATE", "ROLE"], object::catalog_only),
-    (&["ALTER", "ROLE"], object::catalog_only),
-    (&["DROP", "ROLE"], object::drop_only),
-    (&["CREATE", "USER"], object::catalog_only),
-    (&["ALTER", "USER"], object::catalog_only),
-    (&["DROP", "USER"], object::drop_only),
-    (&["CREATE", "GROUP"], object::catalog_only),
-    (&["ALTER", "GROUP"], object::catalog_only),
-    (&["DROP", "GROUP"], object::drop_only),
-    (&["CREATE", "CAST"], object::catalog_only),
-    (&["ALTER", "CAST"], object::catalog_only),
-    (&["DROP", "CAST"], object::drop_only),
-    (&["CREATE", "COLLATION"], object::catalog_only),
-    (&["ALTER", "COLLATION"], object::catalog_only),
-    (&["DROP", "COLLATION"], object::drop_only),
-    (&["CREATE", "CONVERSION"], object::catalog_only),
-    (&["ALTER", "CONVERSION"], object::catalog_only),
-    (&["DROP", "CONVERSION"], object::drop_only),
-    (&["CREATE", "OPERATOR"], object::catalog_only),
-    (&["ALTER", "OPERATOR"], object::catalog_only),
-    (&["DROP", "OPERATOR"], object::drop_only),
-    (&["CREATE", "TEXT", "SEARCH"], object::catalog_only),
-    (&["ALTER", "TEXT", "SEARCH"], object::catalog_only),
-    (&["DROP", "TEXT", "SEARCH"], object::drop_only),
-    (&["CREATE", "LANGUAGE"], object::catalog_only),
-    (&["ALTER", "LANGUAGE"], object::catalog_only),
-    (&["DROP", "LANGUAGE"], object::drop_only),
-    (&["CREATE", "SERVER"], object::catalog_only),
-    (&["ALTER", "SERVER"], object::catalog_only),
-    (&["DROP", "SERVER"], object::drop_only),
-    (&["CREATE", "FOREIGN", "DATA", "WRAPPER"], object::catalog_only),
-    (&["ALTER", "FOREIGN", "DATA", "WRAPPER"], object::catalog_only),
-    (&["DROP", "FOREIGN", "DATA", "WRAPPER"], object::drop_only),
-    (&["CREATE", "EVENT", "TRIGGER"], object::catalog_only),
-    (&["ALTER", "EVENT", "TRIGGER"], object::catalog_only),
-    (&["DROP", "EVENT", "TRIGGER"], object::drop_only),
-    (&["CREATE", "ACCESS", "METHOD"], object::catalog_only),
-    (&["ALTER", "ACCESS", "METHOD"], object::catalog_only),
-    (&["DROP", "ACCESS", "METHOD"], object::drop_only),
-    (&["CREATE", "TRANSFORM"], object::catalog_only),
-    (&["ALTER", "TRANSFORM"], object::catalog_only),
-    (&["DROP", "TRANSFORM"], object::drop_only),
-    (&["CREATE", "TRUSTED", "LANGUAGE"], object::catalog_only),
-    (&["CREATE", "PROCEDURAL", "LANGUAGE"], object::catalog_only),
-    (&["CREATE", "OR", "REPLACE", "LANGUAGE"], object::catalog_only),
-    (&["CREATE", "OR", "REPLACE", "TRANSFORM"], object::catalog_only),
-    (&["CREATE", "DEFAULT", "CONVERSION"], object::catalog_only),
-    (&["CREATE", "EXTENSION"], object::catalog_only),
-    (&["ALTER", "EXTENSION"], object::opaque),
-    (&["DROP", "EXTENSION"], object::drop_only),
-    (&["DROP", "OWNED"], object::opaque),
-    (&["REASSIGN", "OWNED"], object::opaque),
-    (&["SECURITY", "LABEL"], object::opaque),
-    (&["IMPORT", "FOREIGN", "SCHEMA"], object::opaque),
-    (&["CREATE", "DATABASE"], object::outside_transaction),
-    (&["DROP", "DATABASE"], object::outside_transaction),
-    (&["ALTER", "DATABASE"], object::alter_database),
-    (&["CREATE", "TABLESPACE"], object::outside_transaction),
-    (&["DROP", "TABLESPACE"], object::outside_transaction),
-    (&["ALTER", "TABLESPACE"], object::catalog_only),
-    (&["ALTER", "SYSTEM"], object::outside_transaction),
-    (&["EXECUTE"], object::opaque),
-    // Commands of a session.
-    (&["SHOW"], query::session),
-    (&["DEALLOCATE"], query::session),
-    (&["FETCH"], query::session),
-    (&["MOVE"], query::session),
-    (&["CLOSE"], query::session),
-    (&["LISTEN"], query::session),
-    (&["UNLISTEN"], query::session),
-    (&["NOTIFY"], query::session),
-    (&["DISCARD", "ALL"], object::outside_transaction),
-    (&["DISCARD"], query::session),
     (&["TABLE"], query::table),
-    (&["CHECKPOINT"], query::session),
-    (&["LOAD"], query::session),
 ];
 
 /// The changes of a statement; nothing where its kind is not known.
@@ -271,12 +191,15 @@ fn statement(cursor: &mut Cursor<'_>) -> Parsed<Option<Vec<Spanned<Change>>>> {
         let change = query::query(cursor)?;
         return Ok(Some(vec![Spanned::new(change, cursor.span_from(start))]));
     }
-    let Some((_, production)) = PRODUCTIONS.iter().find(|(words, _)| cursor.looking_at(words))
-    else {
-        return Ok(None);
-    };
+    let production = PRODUCTIONS.iter().find(|(words, _)| cursor.looking_at(words));
     let start = cursor.place();
-    let change = production(cursor)?;
+    let change = match production {
+        Some((_, production)) => production(cursor)?,
+        None => match utility::utility(cursor) {
+            Some(change) => change?,
+            None => return Ok(None),
+        },
+    };
     cursor.finish()?;
     Ok(Some(vec![Spanned::new(change, cursor.span_from(start))]))
 }

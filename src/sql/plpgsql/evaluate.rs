@@ -38,7 +38,9 @@ impl Evaluation<'_> {
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::UnaryOp { op: UnaryOperator::Not, expr } => Value::Truth(self.truth(expr).not()),
             Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match self.value(expr) {
-                Value::Integer(number) => number.checked_neg().map_or(Value::Unknown, Value::Integer),
+                Value::Integer(number) => {
+                    number.checked_neg().map_or(Value::Unknown, Value::Integer)
+                }
                 _ => Value::Unknown,
             },
             Expr::IsNull(inner) => Value::Truth(self.not_null(inner).not()),
@@ -149,7 +151,8 @@ impl Evaluation<'_> {
             ("lower", [text]) => Value::Text(self.text(text).lower()),
             ("upper", [text]) => Value::Text(self.text(text).upper()),
             ("format", [template, arguments @ ..]) => {
-                let texts: Vec<Text> = arguments.iter().map(|argument| self.text(argument)).collect();
+                let texts: Vec<Text> =
+                    arguments.iter().map(|argument| self.text(argument)).collect();
                 let Some(template) = self.text(template).whole() else { return Value::Unknown };
                 format(&template, &texts).map_or(Value::Unknown, Value::Text)
             }
@@ -162,14 +165,17 @@ impl Evaluation<'_> {
                 Value::Text(text) if text.whole().is_some() => Value::Text(text),
                 _ => Value::Unknown,
             },
-            ("to_regclass", [name]) => match self.text(name).whole().and_then(|n| lookup::name(&n)) {
+            ("to_regclass", [name]) => match self.text(name).whole().and_then(|n| lookup::name(&n))
+            {
                 Some(name) => Value::Fetched(lookup::found(Sought::Relation(name))),
                 None => Value::Unknown,
             },
-            ("to_regtype", [name]) => match self.text(name).whole().and_then(|n| lookup::name(&n)) {
-                Some(name) => Value::Fetched(lookup::found(Sought::Type(name))),
-                None => Value::Unknown,
-            },
+            ("to_regtype", [name]) => {
+                match self.text(name).whole().and_then(|n| lookup::name(&n)) {
+                    Some(name) => Value::Fetched(lookup::found(Sought::Type(name))),
+                    None => Value::Unknown,
+                }
+            }
             ("current_setting", [name, ..])
                 if self.text(name).whole().as_deref() == Some("server_version_num") =>
             {

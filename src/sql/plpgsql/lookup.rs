@@ -107,9 +107,7 @@ fn rows(select: &Select, variables: &Variables) -> Test {
     if let Some(selection) = &select.selection {
         asked.condition(selection);
     }
-    asked.sought().map_or(Test::Opaque, |of| {
-        Test::Exists(Lookup { of, narrowed: asked.narrowed })
-    })
+    asked.sought().map_or(Test::Opaque, |of| Test::Exists(Lookup { of, narrowed: asked.narrowed }))
 }
 
 /// What a `WHERE` asks for.
@@ -242,11 +240,8 @@ impl<'a> Asked<'a> {
     /// What is looked for; what is asked beside its name narrows it.
     fn sought(&mut self) -> Option<Sought> {
         let schema = self.take(SCHEMA);
-        let of_schema = |name: String| ObjectName {
-            schema: schema.clone(),
-            name,
-            span: Span::default(),
-        };
+        let of_schema =
+            |name: String| ObjectName { schema: schema.clone(), name, span: Span::default() };
         let table = |asked: &mut Self| {
             let text = asked.take(TABLE)?;
             // A `regclass` may bring its schema and quotes of its own.

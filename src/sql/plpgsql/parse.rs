@@ -12,9 +12,8 @@ use crate::sql::tree::{at_end, parser, shallow};
 pub(super) fn sql_lexemes(text: &str, span: Span, without: Option<Span>) -> Option<Vec<Lexeme>> {
     let mut lexemes = lex(text, span).ok()?;
     if let Some(without) = without {
-        lexemes.retain(|lexeme| {
-            lexeme.span.start < without.start || lexeme.span.start >= without.end
-        });
+        lexemes
+            .retain(|lexeme| lexeme.span.start < without.start || lexeme.span.start >= without.end);
     }
     Some(lexemes)
 }

@@ -60,7 +60,13 @@ fn factor(factor: &TableFactor, variables: &Variables) -> Option<Vec<Value>> {
             let rows = of(subquery, variables)?;
             Some(renamed(rows, &column_names(alias.as_ref())))
         }
-        TableFactor::UNNEST { alias, array_exprs, with_offset: false, with_ordinality: false, .. } => {
+        TableFactor::UNNEST {
+            alias,
+            array_exprs,
+            with_offset: false,
+            with_ordinality: false,
+            ..
+        } => {
             let [array] = array_exprs.as_slice() else { return None };
             let Value::List(values) = (Evaluation { variables, rows: None }).value(array) else {
                 return None;

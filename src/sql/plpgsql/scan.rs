@@ -160,11 +160,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    pub(super) fn expect_symbol(
-        &mut self,
-        symbol: &str,
-        expected: &'static str,
-    ) -> Parsed<()> {
+    pub(super) fn expect_symbol(&mut self, symbol: &str, expected: &'static str) -> Parsed<()> {
         if self.take_symbol(symbol) { Ok(()) } else { self.refuse(expected) }
     }
 

@@ -66,26 +66,21 @@ fn if_statement(reader: &mut Reader<'_>) -> Parsed<Kind> {
             break;
         }
     }
-    let otherwise =
-        if reader.take(&["ELSE"]) { statements(reader, &["END"])? } else { Vec::new() };
+    let otherwise = if reader.take(&["ELSE"]) { statements(reader, &["END"])? } else { Vec::new() };
     reader.expect(&["END", "IF"])?;
     Ok(Kind::If { arms, otherwise })
 }
 
 fn case_statement(reader: &mut Reader<'_>) -> Parsed<Kind> {
-    let operand = if reader.looking_at(&["WHEN"]) {
-        None
-    } else {
-        Some(reader.until(&["WHEN"], "WHEN")?)
-    };
+    let operand =
+        if reader.looking_at(&["WHEN"]) { None } else { Some(reader.until(&["WHEN"], "WHEN")?) };
     let mut arms = Vec::new();
     while reader.take(&["WHEN"]) {
         let condition = reader.until(&["THEN"], "THEN")?;
         reader.expect(&["THEN"])?;
         arms.push((condition, statements(reader, &["WHEN", "ELSE", "END"])?));
     }
-    let otherwise =
-        if reader.take(&["ELSE"]) { Some(statements(reader, &["END"])?) } else { None };
+    let otherwise = if reader.take(&["ELSE"]) { Some(statements(reader, &["END"])?) } else { None };
     reader.expect(&["END", "CASE"])?;
     Ok(Kind::Case { operand, arms, otherwise })
 }
@@ -148,9 +143,8 @@ fn expressions(reader: &mut Reader<'_>, stops: &[&str]) -> Parsed<Vec<Span>> {
 /// Whether a variable and `:=` or `=` come next. A word that PL/pgSQL knows is
 /// then a variable all the same (`plpgsql_yylex`).
 fn assigns(reader: &mut Reader<'_>) -> bool {
-    reader.ahead(|reader| {
-        reader.target().is_some() && (reader.sees(0, ":=") || reader.sees(0, "="))
-    })
+    reader
+        .ahead(|reader| reader.target().is_some() && (reader.sees(0, ":=") || reader.sees(0, "=")))
 }
 
 fn assignment(reader: &mut Reader<'_>) -> Parsed<Option<Kind>> {

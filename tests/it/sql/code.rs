@@ -62,7 +62,14 @@ impl Count {
                 Change::Unrecognised { head, why } => {
                     self.unrecognised += 1;
                     let why = why.as_deref().unwrap_or("no production");
-                    let t = self.source.as_ref().unwrap().slice(change.span).split_whitespace().collect::<Vec<_>>().join(" ");
+                    let t = self
+                        .source
+                        .as_ref()
+                        .unwrap()
+                        .slice(change.span)
+                        .split_whitespace()
+                        .collect::<Vec<_>>()
+                        .join(" ");
                     self.miss(format!("unrecognised {head}: {why} {t}"), place);
                 }
                 Change::Do(code) => self.steps(&code.steps, place),
@@ -89,7 +96,17 @@ impl Count {
                         self.miss(format!("dynamic: {}", first_words(sql)), place);
                     }
                     Hidden::Code { why } => self.miss(format!("code: {why}"), place),
-                    Hidden::Expression => { let t = self.source.as_ref().unwrap().slice(hidden.span).split_whitespace().collect::<Vec<_>>().join(" "); self.miss(format!("expression: {}", &t), place) },
+                    Hidden::Expression => {
+                        let t = self
+                            .source
+                            .as_ref()
+                            .unwrap()
+                            .slice(hidden.span)
+                            .split_whitespace()
+                            .collect::<Vec<_>>()
+                            .join(" ");
+                        self.miss(format!("expression: {}", &t), place)
+                    }
                 },
                 Step::Choice { arms, otherwise } => {
                     for arm in arms {
@@ -121,7 +138,9 @@ fn bodies_are_read() {
         let source = Source::new(file.display().to_string(), text);
         let start = std::time::Instant::now();
         let parsed = parse(&source, Span::new(0, source.text().len()));
-        if start.elapsed().as_millis() > 1500 { println!("SLOW {} {:?} {}", file.display(), start.elapsed(), source.text().len()); }
+        if start.elapsed().as_millis() > 1500 {
+            println!("SLOW {} {:?} {}", file.display(), start.elapsed(), source.text().len());
+        }
         for statement in parsed {
             for change in &statement.changes {
                 let (kind, code) = match &change.value {

@@ -20,7 +20,7 @@ const LEAST_SHARE: f64 = 0.98;
 fn files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let mut folders: Vec<PathBuf> =
-        ["effects", "formats", "rules"].iter().map(|name| root.join(name)).collect();
+        ["effects", "formats", "parse", "rules"].iter().map(|name| root.join(name)).collect();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
