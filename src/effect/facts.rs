@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 
 use super::{
     Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
-    Until,
+    Unknown, Until,
 };
 use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
 use crate::pg::{LockMode, QualifiedName, Version};
@@ -201,7 +201,7 @@ impl<'a> Facts<'a> {
         // Whether something exists is not certain after SQL that is not read.
         if self.catalog.is_doubted() && EXISTENCE.contains(&sqlstate) {
             let why = format!("it fails ({message}), unless SQL that is not read changed that");
-            self.push(on, EffectKind::Unknown(why));
+            self.unknown(on, why);
         } else {
             self.push(on, EffectKind::Fails { sqlstate, message });
         }
@@ -211,8 +211,14 @@ impl<'a> Facts<'a> {
         self.push(on, EffectKind::RefusesTransaction);
     }
 
+    /// Something that decides was never seen.
     pub(super) fn unknown(&mut self, on: Object, why: impl Into<String>) {
-        self.push(on, EffectKind::Unknown(why.into()));
+        self.push(on, EffectKind::Unknown(Unknown::Missing(why.into())));
+    }
+
+    /// What the change does cannot be told from its text.
+    pub(super) fn unseen(&mut self, what: Unknown) {
+        self.push(no_object(), EffectKind::Unknown(what));
     }
 
     /// The tables that hold the rows of `table`: itself and its children, but no

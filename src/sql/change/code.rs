@@ -144,8 +144,8 @@ pub enum Leave {
 /// An error that is raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raised {
-    /// Its code; nothing where it is not known.
-    pub sqlstate: Option<String>,
+    /// Its code; nothing where it is not known, or not one of the server's.
+    pub sqlstate: Option<&'static str>,
     /// Its message, as far as it is known.
     pub message: String,
 }

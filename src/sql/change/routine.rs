@@ -49,8 +49,9 @@ pub struct CreateRoutine {
     pub strict: bool,
     /// `SECURITY DEFINER`.
     pub security_definer: bool,
-    /// The parameters of the session that it sets while it runs.
-    pub sets: Vec<Name>,
+    /// The parameters of the session that it sets while it runs, and their
+    /// values; nothing is what they are when it is created.
+    pub sets: Vec<(Name, Option<String>)>,
     /// What it returns, where it is written in SQL and is one expression: the
     /// server may inline it, and then that counts.
     pub inlined: Option<Expression>,

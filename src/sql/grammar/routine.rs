@@ -33,7 +33,7 @@ struct Options {
     volatility: Option<Volatility>,
     strict: bool,
     security_definer: bool,
-    sets: Vec<Name>,
+    sets: Vec<(Name, Option<String>)>,
     language: Option<Name>,
     body: Option<Body>,
 }
@@ -163,7 +163,7 @@ impl Options {
             }
             Some("SECURITY") => self.security(cursor),
             Some("SUPPORT") => routine(cursor).map(|_| ()),
-            Some(_) => value(cursor),
+            Some(_) => value(cursor).map(|_| ()),
             None => self.setting(cursor),
         }
     }
@@ -186,19 +186,20 @@ impl Options {
         if !cursor.take(&["SET"]) {
             return cursor.refuse("an option of a routine");
         }
-        if cursor.take(&["TIME", "ZONE"]) {
-            self.sets.push("timezone".to_owned());
-            return value(cursor);
+        let zone = cursor.take(&["TIME", "ZONE"]);
+        let name = if zone { "timezone".to_owned() } else { parameter_name(cursor)? };
+        if !zone {
+            if cursor.take(&["FROM", "CURRENT"]) {
+                self.sets.push((name, None));
+                return Ok(());
+            }
+            if !cursor.take(&["TO"]) && !cursor.take_token(&Token::Eq) {
+                return cursor.refuse("`TO` or `=`");
+            }
         }
-        let name = parameter_name(cursor)?;
-        self.sets.push(name);
-        if cursor.take(&["FROM", "CURRENT"]) {
-            return Ok(());
-        }
-        if !cursor.take(&["TO"]) && !cursor.take_token(&Token::Eq) {
-            return cursor.refuse("`TO` or `=`");
-        }
-        cursor.list(value).map(|_| ())
+        let values = cursor.list(value)?;
+        self.sets.push((name, Some(values.join(", "))));
+        Ok(())
     }
 
     fn sql_body(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
@@ -267,17 +268,18 @@ fn parameter_name(cursor: &mut Cursor<'_>) -> Parsed<Name> {
     Ok(name)
 }
 
-/// A number, a word or a string.
-fn value(cursor: &mut Cursor<'_>) -> Parsed<()> {
-    _ = cursor.take_token(&Token::Minus) || cursor.take_token(&Token::Plus);
-    let fits = |token: &Token| matches!(token, Token::Number(..) | Token::Word(_));
-    match cursor.peek(0) {
-        Some(lexeme) if fits(&lexeme.token) || is_literal(lexeme) => {
-            cursor.skip(1);
-            Ok(())
-        }
-        _ => cursor.refuse("a value"),
-    }
+/// A number, a word or a string, without quotes.
+fn value(cursor: &mut Cursor<'_>) -> Parsed<String> {
+    let sign = if cursor.take_token(&Token::Minus) { "-" } else { "" };
+    cursor.take_token(&Token::Plus);
+    let value = match cursor.peek(0).map(|lexeme| &lexeme.token) {
+        Some(Token::Number(digits, _)) => format!("{sign}{digits}"),
+        Some(Token::Word(word)) => word.value.clone(),
+        Some(Token::SingleQuotedString(text)) => text.clone(),
+        _ => return cursor.refuse("a value"),
+    };
+    cursor.skip(1);
+    Ok(value)
 }
 
 fn string(cursor: &mut Cursor<'_>) -> Parsed<()> {

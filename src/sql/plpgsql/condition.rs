@@ -7,8 +7,8 @@ use super::tree::Caught;
 
 /// The condition names of PL/pgSQL and their codes, one a line; some names have
 /// two. Source: `errcodes.txt` of 13 to 18.
-static CONDITIONS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let mut codes: HashMap<&str, Vec<&str>> = HashMap::new();
+static CONDITIONS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut codes: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
     for (name, code) in include_str!("conditions.txt").lines().filter_map(|l| l.split_once(' ')) {
         codes.entry(name).or_default().push(code);
     }
@@ -32,9 +32,11 @@ pub(super) fn codes_of(caught: &Caught) -> Vec<String> {
     }
 }
 
-/// The code of a condition that is raised by name.
-pub(super) fn code_of(name: &str) -> Option<String> {
-    CONDITIONS.get(name).and_then(|codes| codes.first()).map(|code| (*code).to_owned())
+/// The code of an error that is raised by the name of its condition, or by a code
+/// that has a name.
+pub(super) fn code_of(raised: &str) -> Option<&'static str> {
+    let by_name = CONDITIONS.get(raised).and_then(|codes| codes.first()).copied();
+    by_name.or_else(|| CONDITIONS.values().flatten().find(|code| **code == raised).copied())
 }
 
 #[cfg(test)]
@@ -49,6 +51,7 @@ mod tests {
         assert_eq!(codes("others"), ["%"]);
         assert_eq!(codes("no_such_condition"), Vec::<String>::new());
         assert_eq!(codes_of(&Caught::Code("23505".to_owned())), ["23505"]);
-        assert_eq!(code_of("unique_violation").as_deref(), Some("23505"));
+        assert_eq!(code_of("unique_violation"), Some("23505"));
+        assert_eq!((code_of("P0001"), code_of("XX123")), (Some("P0001"), None));
     }
 }

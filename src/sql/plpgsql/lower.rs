@@ -188,8 +188,8 @@ impl<'a> Lowering<'a> {
         let otherwise = match otherwise {
             Some(nodes) => self.steps(nodes),
             None => {
-                let sqlstate = Some("20000".to_owned());
-                let raised = Raised { sqlstate, message: "case not found".to_owned() };
+                let message = "case not found".to_owned();
+                let raised = Raised { sqlstate: Some("20000"), message };
                 vec![Step::Raise(Spanned::new(raised, span))]
             }
         };
@@ -296,13 +296,13 @@ impl<'a> Lowering<'a> {
         let sqlstate = if raise.again {
             None
         } else if let Some(code) = errcode {
-            code_of(&code).or(Some(code).filter(|code| code.len() == 5))
+            code_of(&code)
         } else {
             match &raise.code {
                 Some(Caught::Named(name)) => code_of(name),
-                Some(Caught::Code(code)) => Some(code.clone()),
+                Some(Caught::Code(code)) => code_of(code),
                 // `raise_exception`
-                None => raise.errcode.is_none().then(|| "P0001".to_owned()),
+                None => raise.errcode.is_none().then_some("P0001"),
             }
         };
         let message = raise.format.and_then(text).and_then(|format| format.whole());

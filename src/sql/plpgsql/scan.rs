@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// How deep statements may stand in each other. Real code stays below 20.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 40;
 
 impl<'a> Reader<'a> {
     /// Before the first token of `text[span]`.
