@@ -54,6 +54,7 @@ impl Catalog {
         for constraint in &create.constraints {
             self.add_constraint(&name, &constraint.value);
         }
+        self.merge_equal_keys(&name, create);
     }
 
     /// What a new table takes over from one that it names.
@@ -308,6 +309,14 @@ impl Catalog {
             }
         }
         drop(changed);
+        for referencing in names(self.tables.names_on(Role::Referencing, table)) {
+            let mut referencing = self.table_mut(&referencing);
+            for key in referencing.constraints.iter_mut().filter_map(|c| c.rule.foreign_key_mut()) {
+                if key.references == *table {
+                    key.referenced_columns.iter_mut().for_each(rename);
+                }
+            }
+        }
         for index in names(self.indexes.names_on(Role::Belonging, table)) {
             let Some(mut index) = self.indexes.change(&index) else { continue };
             index.columns.iter_mut().for_each(rename);

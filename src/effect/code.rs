@@ -99,6 +99,9 @@ struct Run {
     atomic: bool,
 }
 
+/// How much stack a level of steps takes at most, without optimisation.
+const STACK: usize = 128 << 10;
+
 const MAY_HAVE_LEFT: &str = "a `RETURN`, `EXIT` or `CONTINUE` before it";
 
 impl Run {
@@ -170,13 +173,15 @@ impl Run {
     }
 
     fn steps(&mut self, steps: &[Step]) -> End {
-        for step in steps {
-            let end = self.step(step);
-            if end != End::Through {
-                return end;
+        stacker::maybe_grow(STACK, 4 * STACK, || {
+            for step in steps {
+                let end = self.step(step);
+                if end != End::Through {
+                    return end;
+                }
             }
-        }
-        End::Through
+            End::Through
+        })
     }
 
     fn step(&mut self, step: &Step) -> End {

@@ -232,7 +232,7 @@ impl<'a> Facts<'a> {
         let below = children.filter(|child| !child.partitioned).map(|child| child.name.clone());
         let stored: Vec<_> = own.then(|| table.clone()).into_iter().chain(below).collect();
         // A partitioned table whose partitions were never seen has some all the same.
-        if stored.is_empty() { vec![table.clone()] } else { stored }
+        if stored.is_empty() && !self.catalog.is_whole() { vec![table.clone()] } else { stored }
     }
 
     /// What is known of a table, if anything.

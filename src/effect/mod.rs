@@ -218,7 +218,6 @@ pub enum RewriteCause {
     },
     /// `SET LOGGED`, `SET UNLOGGED`.
     Persistence,
-
     /// `REFRESH MATERIALIZED VIEW`.
     Refresh,
     /// `CLUSTER`.
@@ -256,7 +255,6 @@ pub enum ScanCause {
     },
     /// A query reads its sources: of `CREATE TABLE AS`, of a materialised view.
     Query,
-
     /// Every row must belong to its partition.
     PartitionBound,
 }

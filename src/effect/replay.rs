@@ -78,7 +78,7 @@ impl Replay {
         statement: &Statement,
         text: &str,
     ) -> StatementEffects {
-        let context = session.context();
+        let context = session.context(self.catalog.is_doubted());
         let in_transaction = context.in_transaction;
         let performed = perform(statement, &self.catalog, self.version, in_transaction);
         let Performed { mut effects, after, settings } = performed;

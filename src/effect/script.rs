@@ -45,6 +45,9 @@ pub struct Context {
     /// The locks that earlier statements of the transaction hold, strongest
     /// per object.
     pub held: HeldLocks,
+    /// SQL that is not read came before it: there may be more, or less, than is
+    /// known.
+    pub doubted: bool,
 }
 
 /// A timeout as the script itself sets it; what the role or the server sets is

@@ -70,8 +70,9 @@ impl Session {
     }
 
     /// What is so when the next statement runs.
-    pub(super) fn context(&self) -> Context {
+    pub(super) fn context(&self, doubted: bool) -> Context {
         Context {
+            doubted,
             in_transaction: self.block.is_some(),
             lock_timeout: self.timeouts.lock.effective(),
             statement_timeout: self.timeouts.statement.effective(),

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{self, BinaryOperator, Expr, Ident, ObjectName as AstName, visit_expressions};
-use sqlparser::dialect::PostgreSqlDialect;
-use sqlparser::parser::Parser;
-use sqlparser::tokenizer::TokenWithSpan;
 
 use super::cursor::{Cursor, Parsed};
 use super::lex;
+use super::tree::{at_end, read_tree};
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
@@ -53,8 +51,30 @@ pub enum Shape {
 }
 
 impl Expression {
+    /// Takes an expression and reads it.
+    pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.expression()?;
+        Self::read_tokens(&all.before(cursor))
+    }
+
+    /// Takes an expression as it stands behind `DEFAULT` and reads it.
+    pub(super) fn take_restricted(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.restricted_expression()?;
+        Self::read_tokens(&all.before(cursor))
+    }
+
     /// Reads the tokens of `cursor`, all of them.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
+        let mut end = cursor.clone();
+        end.expression()?;
+        end.finish()?;
+        Self::read_tokens(cursor)
+    }
+
+    /// Reads the tokens of an expression.
+    fn read_tokens(cursor: &Cursor<'_>) -> Parsed<Self> {
         let lexemes = cursor.rest();
         let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else {
             return cursor.refuse("an expression");
@@ -69,14 +89,11 @@ impl Expression {
             casts: Vec::new(),
             proves_not_null: BTreeSet::new(),
         };
-        let tokens = lexemes.iter().map(|l| TokenWithSpan::wrap(l.token.clone())).collect();
-        let dialect = PostgreSqlDialect {};
-        let mut parser = Parser::new(&dialect).with_tokens_with_locations(tokens);
-        let parsed = parser.parse_expr().ok();
-        let whole = parser.peek_token_ref().token == sqlparser::tokenizer::Token::EOF;
-        if let Some(tree) = parsed.filter(|_| whole) {
+        read_tree(cursor, |parser| {
+            let tree = parser.parse_expr().ok().filter(|_| at_end(parser))?;
             expression.read(&tree);
-        }
+            Some(())
+        })?;
         Ok(expression)
     }
 

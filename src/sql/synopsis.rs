@@ -5,59 +5,19 @@
 //! `x` between commas. A word in small letters stands for one of [`Part`], or
 //! for a piece of [`FRAGMENTS`]. Everything else stands for itself.
 
+mod fragment;
+mod part;
+
 use std::cell::Cell;
 
-use sqlparser::tokenizer::Token;
-
-use super::cursor::{Cursor, Parsed};
-use super::keyword;
+use super::cursor::{Cursor, Parsed, Refusal};
 use super::lex::Lexeme;
+use crate::source::Span;
+use fragment::FRAGMENTS;
+use part::Part;
 
-/// What several synopses have in common.
-const FRAGMENTS: &[(&str, &str)] = &[
-    ("parameter", "{ TIME ZONE | label [ { . label } ... ] }"),
-    (
-        "setting",
-        "{ TIME ZONE { value | INTERVAL string } | label [ { . label } ... ] { { TO | = } { DEFAULT | \
-         value , ... } | FROM CURRENT } | ROLE value | SESSION AUTHORIZATION value | NAMES value | \
-         SCHEMA value }",
-    ),
-    (
-        "privileges",
-        "{ ALL [ PRIVILEGES ] [ group ] | { { ALTER SYSTEM | label } [ group ] } , ... }",
-    ),
-    (
-        "copied",
-        "{ BINARY | FREEZE | CSV | HEADER | { DELIMITER | NULL | QUOTE | ESCAPE } [ AS ] string | \
-         ENCODING string | FORCE { QUOTE | NOT NULL | NULL } { * | name , ... } }",
-    ),
-    (
-        "direction",
-        "{ NEXT | PRIOR | FIRST | LAST | { ABSOLUTE | RELATIVE } number | number | ALL | \
-         { FORWARD | BACKWARD } [ number | ALL ] }",
-    ),
-    ("grantees", "{ [ GROUP ] role } , ..."),
-    ("handlers", "{ HANDLER qualified | NO HANDLER | VALIDATOR qualified | NO VALIDATOR }"),
-    ("drops", "[ CASCADE | RESTRICT ]"),
-    (
-        "defaultable",
-        "{ TABLES | FUNCTIONS | ROUTINES | SEQUENCES | TYPES | SCHEMAS | LARGE OBJECTS }",
-    ),
-    (
-        "attribute",
-        "{ SUPERUSER | NOSUPERUSER | CREATEDB | NOCREATEDB | CREATEROLE | NOCREATEROLE | INHERIT | \
-         NOINHERIT | LOGIN | NOLOGIN | REPLICATION | NOREPLICATION | BYPASSRLS | NOBYPASSRLS | \
-         CONNECTION LIMIT number | [ ENCRYPTED ] PASSWORD string | PASSWORD NULL | \
-         VALID UNTIL string | USER role , ... }",
-    ),
-    (
-        "securable",
-        "{ { SCHEMA | DATABASE | LANGUAGE | TABLESPACE | FOREIGN DATA WRAPPER | FOREIGN SERVER } \
-         name , ... | { FUNCTION | PROCEDURE | ROUTINE } { qualified [ group ] } , ... | \
-         { TYPE | DOMAIN } qualified , ... | LARGE OBJECT number , ... | PARAMETER parameter , ... | \
-         ALL { TABLES | SEQUENCES | FUNCTIONS | PROCEDURES | ROUTINES } IN SCHEMA name , ... }",
-    ),
-];
+/// What a refusal expects where several things may follow.
+const ONE_OF_SEVERAL: &str = "what the synopsis of the statement has here";
 
 /// A synopsis, ready to be followed.
 #[derive(Debug)]
@@ -78,33 +38,6 @@ enum Node {
         node: Box<Node>,
         commas: bool,
     },
-}
-
-/// What a word in small letters stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// `name`: a name without a schema.
-    Name,
-    /// `qualified`: a name, perhaps with a schema.
-    Qualified,
-    /// `role`: a name, or one of the words that stand for a role.
-    Role,
-    /// `label`: any word.
-    Label,
-    /// `string`.
-    Text,
-    /// `number`, perhaps with a sign.
-    Number,
-    /// `value`: a string, a number or a word.
-    Value,
-    /// `type`: everything up to a keyword that is next in the synopsis.
-    Type,
-    /// `operator`: its characters, perhaps with a schema.
-    Operator,
-    /// `group`: parentheses and all that is in them.
-    Group,
-    /// `anything`: the rest of the statement, at least one token.
-    Anything,
 }
 
 impl Synopsis {
@@ -129,8 +62,8 @@ impl Synopsis {
     /// The words before the first name, in capitals: `DROP EXTENSION`.
     pub(super) fn kind(&self, cursor: &Cursor<'_>) -> String {
         let words = self.nodes.iter().take_while(|node| node.is_of_keywords()).count();
-        let tokens = Tokens { cursor, furthest: Cell::new(0) };
-        let count = tokens.after(&self.nodes[..words], vec![0]).pop().unwrap_or_default();
+        let tokens = Tokens::new(cursor);
+        let count = tokens.after(&self.nodes[..words], 0).last().unwrap_or_default();
         let words = cursor.rest().iter().take(count).filter_map(Lexeme::keyword);
         words.map(str::to_ascii_uppercase).collect::<Vec<_>>().join(" ")
     }
@@ -138,16 +71,17 @@ impl Synopsis {
     /// Takes all tokens of `cursor` if they follow the synopsis; else says
     /// where they leave it.
     pub(super) fn follow(&self, cursor: &mut Cursor<'_>) -> Parsed<()> {
-        let tokens = Tokens { cursor, furthest: Cell::new(0) };
+        let tokens = Tokens::new(cursor);
         let end = cursor.rest().len();
-        if tokens.after(&self.nodes, vec![0]).contains(&end) {
+        let places = tokens.after(&self.nodes, 0);
+        if places.contains(end) {
             cursor.skip(end);
             return Ok(());
         }
-        let furthest = tokens.furthest.get();
-        let mut there = cursor.clone();
-        there.skip(furthest);
-        there.refuse("what the synopsis of the statement has here")
+        if let Some(last) = places.last() {
+            tokens.wanted(last, "the end of the statement");
+        }
+        Err(tokens.furthest.get().refusal())
     }
 }
 
@@ -198,7 +132,7 @@ fn node(word: &'static str, words: &mut Words) -> Node {
         }
         "{" => Node::Choice(choices(words)),
         word if word.starts_with(|c: char| c.is_ascii_uppercase()) => Node::Keyword(word),
-        word => match (part(word), FRAGMENTS.iter().find(|(name, _)| *name == word)) {
+        word => match (Part::of(word), FRAGMENTS.iter().find(|(name, _)| *name == word)) {
             (Some(part), _) => Node::Part(part),
             (None, Some((_, text))) => {
                 Node::Choice(vec![sequence(&mut text.split_whitespace().peekable())])
@@ -217,114 +151,158 @@ fn choices(words: &mut Words) -> Vec<Vec<Node>> {
     all
 }
 
-fn part(word: &str) -> Option<Part> {
-    Some(match word {
-        "name" => Part::Name,
-        "qualified" => Part::Qualified,
-        "role" => Part::Role,
-        "label" => Part::Label,
-        "string" => Part::Text,
-        "number" => Part::Number,
-        "value" => Part::Value,
-        "type" => Part::Type,
-        "operator" => Part::Operator,
-        "group" => Part::Group,
-        "anything" => Part::Anything,
-        _ => return None,
-    })
+/// Places among the tokens, each once. There is seldom more than one.
+#[derive(Debug, Default)]
+struct Places {
+    first: Option<usize>,
+    others: Vec<usize>,
+}
+
+impl Places {
+    const fn one(place: usize) -> Self {
+        Self { first: Some(place), others: Vec::new() }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        self.first.into_iter().chain(self.others.iter().copied())
+    }
+
+    fn contains(&self, place: usize) -> bool {
+        self.iter().any(|known| known == place)
+    }
+
+    fn insert(&mut self, place: usize) {
+        if self.first.is_none() {
+            self.first = Some(place);
+        } else if !self.contains(place) {
+            self.others.push(place);
+        }
+    }
+
+    fn get(&self, index: usize) -> Option<usize> {
+        index.checked_sub(1).map_or(self.first, |other| self.others.get(other).copied())
+    }
+
+    /// The furthest.
+    fn last(&self) -> Option<usize> {
+        self.iter().max()
+    }
+}
+
+/// The place furthest behind where something else was wanted.
+#[derive(Debug, Clone, Copy)]
+struct Furthest {
+    at: Span,
+    expected: &'static str,
+}
+
+impl Furthest {
+    fn refusal(self) -> Refusal {
+        Refusal { expected: self.expected, at: self.at }
+    }
 }
 
 /// The tokens that are to follow a synopsis; places are counted from the
 /// cursor.
 struct Tokens<'c, 'a> {
     cursor: &'c Cursor<'a>,
-    furthest: Cell<usize>,
+    furthest: Cell<Furthest>,
 }
 
-impl<'a> Tokens<'_, 'a> {
-    /// Where the tokens can stand after `nodes`, having stood at `places`: all
-    /// ways are followed at once, so that the time does not grow with them.
-    fn after(&self, nodes: &[Node], mut places: Vec<usize>) -> Vec<usize> {
-        for node in nodes {
-            let mut next: Vec<usize> = places.iter().flat_map(|at| self.node(node, *at)).collect();
-            next.sort_unstable();
-            next.dedup();
-            places = next;
+impl<'c, 'a> Tokens<'c, 'a> {
+    fn new(cursor: &'c Cursor<'a>) -> Self {
+        let start = Furthest { at: Span::new(0, 0), expected: ONE_OF_SEVERAL };
+        Self { cursor, furthest: Cell::new(start) }
+    }
+
+    /// Notes that `expected` is not at a place.
+    fn wanted(&self, place: usize, expected: &'static str) {
+        self.refused(self.at(place).place(), expected);
+    }
+
+    fn refused(&self, at: Span, expected: &'static str) {
+        let known = self.furthest.get();
+        if at.start > known.at.start || known.at.is_empty() {
+            self.furthest.set(Furthest { at, expected });
+        } else if at.start == known.at.start && known.expected != expected {
+            self.furthest.set(Furthest { at, expected: ONE_OF_SEVERAL });
         }
-        let furthest = places.last().copied().unwrap_or_default();
-        self.furthest.set(self.furthest.get().max(furthest));
+    }
+
+    /// Where the tokens can stand after `nodes`, having stood at `place`: all
+    /// ways are followed at once, so that the time does not grow with them.
+    fn after(&self, nodes: &[Node], place: usize) -> Places {
+        let mut places = Places::one(place);
+        for node in nodes {
+            let mut next = Places::default();
+            for place in places.iter() {
+                self.node(node, place, &mut next);
+            }
+            places = next;
+            if places.first.is_none() {
+                break;
+            }
+        }
         places
     }
 
-    fn node(&self, node: &Node, at: usize) -> Vec<usize> {
-        self.furthest.set(self.furthest.get().max(at));
+    fn node(&self, node: &Node, at: usize, next: &mut Places) {
         match node {
-            Node::Keyword(word) => self.one(at, |token| token.is_keyword(word)),
-            Node::Token(text) => self.one(at, |token| token.token.to_string() == *text),
-            Node::Part(Part::Type) => self.types(at),
-            Node::Part(Part::Anything) => {
-                let end = self.cursor.rest().len();
-                if at < end { vec![end] } else { Vec::new() }
-            }
-            Node::Part(part) => self.part(*part, at).into_iter().collect(),
-            Node::Choice(choices) => {
-                choices.iter().flat_map(|nodes| self.after(nodes, vec![at])).collect()
-            }
-            Node::Optional(nodes) => {
-                let mut places = self.after(nodes, vec![at]);
-                places.push(at);
-                places
-            }
-            Node::Repeated { node, commas } => self.repeated(node, *commas, at),
-        }
-    }
-
-    fn repeated(&self, node: &Node, commas: bool, at: usize) -> Vec<usize> {
-        let mut reached = self.node(node, at);
-        let mut next = 0;
-        while let Some(&place) = reached.get(next) {
-            let starts = if commas { self.one(place, is_comma) } else { vec![place] };
-            for place in starts.into_iter().flat_map(|start| self.node(node, start)) {
-                if !reached.contains(&place) {
-                    reached.push(place);
+            Node::Keyword(word) => {
+                if self.cursor.peek(at).is_some_and(|token| token.is_keyword(word)) {
+                    next.insert(at + 1);
+                } else {
+                    self.wanted(at, word);
                 }
             }
-            next += 1;
-        }
-        reached
-    }
-
-    fn one(&self, at: usize, is: impl Fn(&Lexeme) -> bool) -> Vec<usize> {
-        if self.cursor.peek(at).is_some_and(is) { vec![at + 1] } else { Vec::new() }
-    }
-
-    /// Every place where a type that starts at `at` may end.
-    fn types(&self, at: usize) -> Vec<usize> {
-        let mut cursor = self.at(at);
-        match cursor.type_name() {
-            Ok(_) => vec![self.place_of(&cursor)],
-            Err(_) => Vec::new(),
-        }
-    }
-
-    fn part(&self, part: Part, at: usize) -> Option<usize> {
-        let mut cursor = self.at(at);
-        match part {
-            Part::Name => _ = cursor.name().ok()?,
-            Part::Qualified => _ = cursor.object_name().ok()?,
-            Part::Role => role(&mut cursor).ok()?,
-            Part::Label => _ = cursor.label().ok()?,
-            Part::Text => text(&mut cursor)?,
-            Part::Number => number(&mut cursor)?,
-            Part::Value => {
-                let word = text(&mut cursor).or_else(|| number(&mut cursor));
-                word.or_else(|| cursor.label().ok().map(drop))?;
+            Node::Token(text) => {
+                if self.is_token(at, text) {
+                    next.insert(at + 1);
+                } else {
+                    self.wanted(at, ONE_OF_SEVERAL);
+                }
             }
-            Part::Operator => operator(&mut cursor)?,
-            Part::Group => _ = cursor.group().ok()?,
-            Part::Type | Part::Anything => return None,
+            Node::Part(part) => {
+                let mut cursor = self.at(at);
+                match part.take(&mut cursor) {
+                    Ok(()) => next.insert(self.cursor.rest().len() - cursor.rest().len()),
+                    Err(refusal) => self.refused(refusal.at, refusal.expected),
+                }
+            }
+            Node::Choice(choices) => {
+                for nodes in choices {
+                    self.after(nodes, at).iter().for_each(|place| next.insert(place));
+                }
+            }
+            Node::Optional(nodes) => {
+                self.after(nodes, at).iter().for_each(|place| next.insert(place));
+                next.insert(at);
+            }
+            Node::Repeated { node, commas } => self.repeated(node, *commas, at, next),
         }
-        Some(self.place_of(&cursor))
+    }
+
+    fn repeated(&self, node: &Node, commas: bool, at: usize, next: &mut Places) {
+        let mut reached = Places::default();
+        self.node(node, at, &mut reached);
+        let mut index = 0;
+        while let Some(place) = reached.get(index) {
+            if !commas {
+                self.node(node, place, &mut reached);
+            } else if self.is_token(place, ",") {
+                self.node(node, place + 1, &mut reached);
+            }
+            index += 1;
+        }
+        reached.iter().for_each(|place| next.insert(place));
+    }
+
+    /// Whether the token at a place is written so.
+    fn is_token(&self, at: usize, text: &str) -> bool {
+        self.cursor.peek(at).is_some_and(|lexeme| {
+            let span = lexeme.span;
+            span.len() == text.len() && &self.cursor.text()[span.start..span.end] == text
+        })
     }
 
     fn at(&self, at: usize) -> Cursor<'a> {
@@ -332,57 +310,4 @@ impl<'a> Tokens<'_, 'a> {
         cursor.skip(at);
         cursor
     }
-
-    fn place_of(&self, cursor: &Cursor<'_>) -> usize {
-        self.cursor.rest().len() - cursor.rest().len()
-    }
-}
-
-fn is_comma(lexeme: &Lexeme) -> bool {
-    lexeme.token == Token::Comma
-}
-
-fn role(cursor: &mut Cursor<'_>) -> Parsed<()> {
-    if cursor.take_one_of(&["CURRENT_ROLE", "CURRENT_USER", "SESSION_USER"]).is_some() {
-        return Ok(());
-    }
-    cursor.word(keyword::can_name_role).map(drop)
-}
-
-fn text(cursor: &mut Cursor<'_>) -> Option<()> {
-    let is_text = matches!(
-        cursor.peek(0)?.token,
-        Token::SingleQuotedString(_)
-            | Token::EscapedStringLiteral(_)
-            | Token::DollarQuotedString(_)
-            | Token::UnicodeStringLiteral(_)
-    );
-    is_text.then(|| cursor.skip(1))
-}
-
-fn number(cursor: &mut Cursor<'_>) -> Option<()> {
-    if matches!(cursor.peek(0)?.token, Token::Minus | Token::Plus) {
-        cursor.skip(1);
-    }
-    matches!(cursor.peek(0)?.token, Token::Number(..)).then(|| cursor.skip(1))
-}
-
-/// `schema.schema.<->`: sqlparser may cut the characters of an operator into
-/// several tokens.
-fn operator(cursor: &mut Cursor<'_>) -> Option<()> {
-    while cursor.peek(1).is_some_and(|next| next.token == Token::Period) {
-        cursor.label().ok()?;
-        cursor.skip(1);
-    }
-    let mut end = None;
-    while let Some(lexeme) = cursor.peek(0) {
-        let follows = end.is_none_or(|end| end == lexeme.span.start);
-        let text = &cursor.text()[lexeme.span.start..lexeme.span.end];
-        if !follows || !text.chars().all(|c| "+-*/<>=~!@#%^&|`?".contains(c)) {
-            break;
-        }
-        end = Some(lexeme.span.end);
-        cursor.skip(1);
-    }
-    end.map(drop)
 }

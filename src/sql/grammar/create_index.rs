@@ -30,12 +30,7 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     if cursor.take(&["TABLESPACE"]) {
         cursor.name()?;
     }
-    let predicate = if cursor.take(&["WHERE"]) {
-        let rest = cursor.until(|_, _| false);
-        Some(Expression::parse(&rest)?)
-    } else {
-        None
-    };
+    let predicate = if cursor.take(&["WHERE"]) { Some(Expression::take(cursor)?) } else { None };
     Ok(Change::CreateIndex(Box::new(CreateIndex {
         name,
         table,
@@ -53,41 +48,17 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 /// `column | function(…) | (expression)`, then collation, operator class and
 /// order, which change no effect.
 fn element(mut cursor: Cursor<'_>) -> Parsed<IndexElement> {
-    if opens(&cursor) {
+    let start = cursor.clone();
+    let element = if opens(&cursor) {
         let inside = cursor.group()?;
-        tail(&mut cursor)?;
-        return Ok(IndexElement::Expression(Expression::parse(&inside)?));
-    }
-    let mut call = cursor.clone();
-    if call.object_name().is_ok() && opens(&call) {
-        let rest = cursor.rest();
-        call.group()?;
-        let taken = rest.len() - call.rest().len();
-        let call_only = Cursor::new(cursor.text(), &rest[..taken]);
-        tail(&mut call)?;
-        return Ok(IndexElement::Expression(Expression::parse(&call_only)?));
-    }
-    let column = cursor.name()?;
-    tail(&mut cursor)?;
-    Ok(IndexElement::Column(column))
-}
-
-fn tail(cursor: &mut Cursor<'_>) -> Parsed<()> {
-    if cursor.take(&["COLLATE"]) {
-        cursor.object_name()?;
-    }
-    let ordering = |cursor: &Cursor<'_>| {
-        ["ASC", "DESC", "NULLS"].iter().any(|word| cursor.looking_at(&[word]))
+        IndexElement::Expression(Expression::parse(&inside)?)
+    } else if cursor.windowless_call().is_ok() {
+        IndexElement::Expression(Expression::parse(&start.before(&cursor))?)
+    } else {
+        cursor = start;
+        IndexElement::Column(cursor.name()?)
     };
-    if !cursor.at_end() && !ordering(cursor) {
-        cursor.object_name()?;
-        if opens(cursor) {
-            cursor.group()?;
-        }
-    }
-    cursor.take_one_of(&["ASC", "DESC"]);
-    if cursor.take(&["NULLS"]) && cursor.take_one_of(&["FIRST", "LAST"]).is_none() {
-        return cursor.refuse("FIRST or LAST");
-    }
-    cursor.finish()
+    cursor.index_element_options()?;
+    cursor.finish()?;
+    Ok(element)
 }

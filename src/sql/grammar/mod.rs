@@ -12,6 +12,7 @@ mod create_index;
 mod create_table;
 mod create_type;
 mod drop;
+mod form;
 mod maintenance;
 mod object;
 mod parameters;
@@ -29,6 +30,7 @@ use sqlparser::tokenizer::Token;
 use super::change::Change;
 use super::cursor::{Cursor, Parsed, Refusal};
 use super::lex::{Lexeme, lex};
+use super::shortened;
 use crate::source::{Span, Spanned};
 
 /// How many leading words name an unrecognised statement.
@@ -40,7 +42,7 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
         Ok(lexemes) => lexemes,
         Err(why) => {
             let head = text[span.start..span.end].split_whitespace().take(HEAD_WORDS);
-            let head = head.collect::<Vec<_>>().join(" ");
+            let head = shortened(&head.collect::<Vec<_>>().join(" "));
             return vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)];
         }
     };
@@ -49,9 +51,12 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
 
 /// What the statement of these tokens of `text` changes; it stands at `span`.
 pub(super) fn changes_of(text: &str, lexemes: &[Lexeme], span: Span) -> Vec<Spanned<Change>> {
-    let mut cursor = Cursor::new(text, lexemes);
-    let why = match statement(&mut cursor) {
-        Ok(Some(changes)) => return changes,
+    let cursor = Cursor::new(text, lexemes);
+    let why = match statement(&mut cursor.clone()) {
+        Ok(Some(changes)) => match form::check(&cursor) {
+            Ok(()) => return changes,
+            Err(refusal) => Some(reason(text, &refusal)),
+        },
         Ok(None) => None,
         Err(refusal) => Some(reason(text, &refusal)),
     };
@@ -213,12 +218,12 @@ fn head(lexemes: &[Lexeme]) -> String {
         return head;
     }
     let first = lexemes.first().and_then(Lexeme::keyword);
-    first.map_or_else(|| "a statement without a keyword".to_owned(), str::to_owned)
+    first.map_or_else(|| "a statement without a keyword".to_owned(), shortened)
 }
 
 /// Why a production gave up, with the text it met.
 fn reason(text: &str, refusal: &Refusal) -> String {
-    let found = &text[refusal.at.start..refusal.at.end];
+    let found = shortened(&text[refusal.at.start..refusal.at.end]);
     if found.is_empty() {
         format!("expected {} at the end", refusal.expected)
     } else {

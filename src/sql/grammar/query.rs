@@ -146,9 +146,9 @@ pub(super) fn copy(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 static COPY_TAILS: LazyLock<[Synopsis; 2]> = LazyLock::new(|| {
     [
         "FROM { string | STDIN | STDOUT | PROGRAM string } [ [ USING ] DELIMITERS string ] [ WITH ] \
-         [ group | copied ... ] [ WHERE anything ]",
+         [ copyoptions | copied ... ] [ WHERE expression ]",
         "TO { string | STDIN | STDOUT | PROGRAM string } [ [ USING ] DELIMITERS string ] [ WITH ] \
-         [ group | copied ... ]",
+         [ copyoptions | copied ... ]",
     ]
     .map(Synopsis::new)
 });

@@ -32,7 +32,7 @@ const SYNOPSES: &[(Reach, &str)] = &[
     (
         Catalog,
         "CREATE { ROLE | USER | GROUP } role [ WITH ] [ { attribute | IN { ROLE | GROUP } role , ... | \
-         { ROLE | ADMIN } role , ... | SYSID number } ... ]",
+         { ROLE | ADMIN } role , ... | SYSID signed } ... ]",
     ),
     (Catalog, "ALTER { ROLE | USER } role [ WITH ] [ attribute ... ]"),
     (Catalog, "ALTER { ROLE | USER | GROUP } role RENAME TO role"),
@@ -69,7 +69,10 @@ const SYNOPSES: &[(Reach, &str)] = &[
         "REVOKE [ label OPTION FOR ] privileges FROM role , ... [ GRANTED BY role ] \
          drops",
     ),
-    (Unseen("a provider of labels does as it likes"), "SECURITY LABEL [ FOR value ] ON anything"),
+    (
+        Unseen("a provider of labels does as it likes"),
+        "SECURITY LABEL [ FOR { string | nonreserved } ] ON { object | COLUMN anyname } IS comment",
+    ),
     // Extensions.
     (
         Catalog,
@@ -78,16 +81,16 @@ const SYNOPSES: &[(Reach, &str)] = &[
     ),
     (Unseen("its script is not read"), "ALTER EXTENSION name UPDATE [ TO value ]"),
     (Unseen("whatever it holds moves along"), "ALTER EXTENSION name SET SCHEMA name"),
-    (Catalog, "ALTER EXTENSION name { ADD | DROP } label anything"),
+    (Catalog, "ALTER EXTENSION name { ADD | DROP } { object | rareobject }"),
     (Dependants, "DROP EXTENSION [ IF EXISTS ] name , ... drops"),
     // Functions' kin.
     (
         Catalog,
-        "CREATE CAST ( type AS type ) { WITH FUNCTION qualified [ group ] | WITHOUT FUNCTION | \
+        "CREATE CAST ( type AS type ) { WITH FUNCTION routine | WITHOUT FUNCTION | \
          WITH INOUT } [ AS { ASSIGNMENT | IMPLICIT } ]",
     ),
     (Dependants, "DROP CAST [ IF EXISTS ] ( type AS type ) drops"),
-    (Catalog, "CREATE COLLATION [ IF NOT EXISTS ] qualified { group | FROM qualified }"),
+    (Catalog, "CREATE COLLATION [ IF NOT EXISTS ] qualified { definition | FROM qualified }"),
     (
         Catalog,
         "ALTER COLLATION qualified { REFRESH VERSION | RENAME TO name | OWNER TO role | \
@@ -97,21 +100,19 @@ const SYNOPSES: &[(Reach, &str)] = &[
     (Catalog, "CREATE [ DEFAULT ] CONVERSION qualified FOR string TO string FROM qualified"),
     (Catalog, "ALTER CONVERSION qualified { RENAME TO name | OWNER TO role | SET SCHEMA name }"),
     (Dependants, "DROP CONVERSION [ IF EXISTS ] qualified , ... drops"),
-    (Catalog, "CREATE OPERATOR operator group"),
-    (Catalog, "ALTER OPERATOR operator group { OWNER TO role | SET SCHEMA name | SET group }"),
-    (Dependants, "DROP OPERATOR [ IF EXISTS ] { operator group } , ... drops"),
+    (Catalog, "CREATE OPERATOR operator definition"),
+    (Catalog, "ALTER OPERATOR signature { OWNER TO role | SET SCHEMA name | SET definition }"),
+    (Dependants, "DROP OPERATOR [ IF EXISTS ] signature , ... drops"),
     (
         Catalog,
         "CREATE OPERATOR CLASS qualified [ DEFAULT ] FOR TYPE type USING name [ FAMILY qualified ] \
-         AS { OPERATOR number operator [ group ] [ FOR SEARCH | FOR ORDER BY qualified ] | \
-         FUNCTION number [ group ] qualified [ group ] | STORAGE type } , ...",
+         AS member , ...",
     ),
     (Catalog, "CREATE OPERATOR FAMILY qualified USING name"),
     (
         Catalog,
-        "ALTER OPERATOR FAMILY qualified USING name { ADD { OPERATOR number operator group \
-         [ FOR SEARCH | FOR ORDER BY qualified ] | FUNCTION number [ group ] qualified [ group ] } \
-         , ... | DROP { { OPERATOR | FUNCTION } number group } , ... }",
+        "ALTER OPERATOR FAMILY qualified USING name { ADD member , ... | \
+         DROP { { OPERATOR | FUNCTION } integer ( type , ... ) } , ... }",
     ),
     (
         Catalog,
@@ -126,16 +127,19 @@ const SYNOPSES: &[(Reach, &str)] = &[
     ),
     (Catalog, "ALTER [ PROCEDURAL ] LANGUAGE name { RENAME TO name | OWNER TO role }"),
     (Dependants, "DROP [ PROCEDURAL ] LANGUAGE [ IF EXISTS ] name , ... drops"),
-    (Catalog, "CREATE [ OR REPLACE ] TRANSFORM FOR type LANGUAGE name group"),
+    (
+        Catalog,
+        "CREATE [ OR REPLACE ] TRANSFORM FOR type LANGUAGE name ( { fromsql [ , tosql ] | tosql [ , fromsql ] } )",
+    ),
     (Dependants, "DROP TRANSFORM [ IF EXISTS ] FOR type LANGUAGE name drops"),
     (Catalog, "CREATE ACCESS METHOD name TYPE { INDEX | TABLE } HANDLER qualified"),
     (Dependants, "DROP ACCESS METHOD [ IF EXISTS ] name , ... drops"),
     // Text search.
     (
         Catalog,
-        "CREATE TEXT SEARCH { CONFIGURATION | DICTIONARY | PARSER | TEMPLATE } qualified group",
+        "CREATE TEXT SEARCH { CONFIGURATION | DICTIONARY | PARSER | TEMPLATE } qualified definition",
     ),
-    (Catalog, "ALTER TEXT SEARCH DICTIONARY qualified group"),
+    (Catalog, "ALTER TEXT SEARCH DICTIONARY qualified definition"),
     (
         Catalog,
         "ALTER TEXT SEARCH { CONFIGURATION | DICTIONARY | PARSER | TEMPLATE } qualified { \
@@ -153,38 +157,38 @@ const SYNOPSES: &[(Reach, &str)] = &[
          qualified , ... drops",
     ),
     // Foreign data.
-    (Catalog, "CREATE FOREIGN DATA WRAPPER name [ handlers ... ] [ OPTIONS group ]"),
+    (Catalog, "CREATE FOREIGN DATA WRAPPER name [ handlers ... ] [ genericoptions ]"),
     (
         Catalog,
-        "ALTER FOREIGN DATA WRAPPER name { { handlers | OPTIONS group } ... | OWNER TO role | RENAME TO name }",
+        "ALTER FOREIGN DATA WRAPPER name { handlers ... [ genericchanges ] | genericchanges | OWNER TO role | RENAME TO name }",
     ),
     (Dependants, "DROP FOREIGN DATA WRAPPER [ IF EXISTS ] name , ... drops"),
     (
         Catalog,
         "CREATE SERVER [ IF NOT EXISTS ] name [ TYPE string ] [ VERSION { string | NULL } ] \
-         FOREIGN DATA WRAPPER name [ OPTIONS group ]",
+         FOREIGN DATA WRAPPER name [ genericoptions ]",
     ),
     (
         Catalog,
-        "ALTER SERVER name { VERSION { string | NULL } [ OPTIONS group ] | OPTIONS group | \
+        "ALTER SERVER name { VERSION { string | NULL } [ genericchanges ] | genericchanges | \
          OWNER TO role | RENAME TO name }",
     ),
     (Dependants, "DROP SERVER [ IF EXISTS ] name , ... drops"),
     (
         Catalog,
-        "CREATE USER MAPPING [ IF NOT EXISTS ] FOR { USER | role } SERVER name [ OPTIONS group ]",
+        "CREATE USER MAPPING [ IF NOT EXISTS ] FOR { USER | role } SERVER name [ genericoptions ]",
     ),
-    (Catalog, "ALTER USER MAPPING FOR { USER | role } SERVER name OPTIONS group"),
+    (Catalog, "ALTER USER MAPPING FOR { USER | role } SERVER name genericchanges"),
     (Catalog, "DROP USER MAPPING [ IF EXISTS ] FOR { USER | role } SERVER name"),
     (
         Unseen("the tables that it makes are another server's"),
-        "IMPORT FOREIGN SCHEMA name [ { LIMIT TO | EXCEPT } group ] FROM SERVER name INTO name \
-         [ OPTIONS group ]",
+        "IMPORT FOREIGN SCHEMA name [ { LIMIT TO | EXCEPT } ( relation , ... ) ] FROM SERVER name INTO name \
+         [ genericoptions ]",
     ),
     // Event triggers.
     (
         Catalog,
-        "CREATE EVENT TRIGGER name ON label [ WHEN label IN group [ { AND label IN group } ... ] ] \
+        "CREATE EVENT TRIGGER name ON label [ WHEN name IN ( string , ... ) [ { AND name IN ( string , ... ) } ... ] ] \
          EXECUTE { FUNCTION | PROCEDURE } qualified ( )",
     ),
     (
@@ -194,29 +198,26 @@ const SYNOPSES: &[(Reach, &str)] = &[
     ),
     (Dependants, "DROP EVENT TRIGGER [ IF EXISTS ] name , ... drops"),
     // Publications and subscriptions.
-    (Catalog, "CREATE PUBLICATION name [ FOR ALL TABLES ] [ WITH group ]"),
+    (Catalog, "CREATE PUBLICATION name [ FOR ALL TABLES ] [ WITH definition ]"),
     (
         Catalog,
-        "ALTER PUBLICATION name { SET group | OWNER TO role | RENAME TO name | { ADD | SET | DROP } \
+        "ALTER PUBLICATION name { SET definition | OWNER TO role | RENAME TO name | { ADD | SET | DROP } \
          TABLES IN SCHEMA { CURRENT_SCHEMA | name } , ... }",
     ),
-    (
-        Unseen("the tables that leave it are locked too"),
-        "ALTER PUBLICATION name SET TABLE anything",
-    ),
+    (Unseen("the tables that leave it are locked too"), "ALTER PUBLICATION name SET publications"),
     (
         Publisher(connects),
-        "CREATE SUBSCRIPTION name CONNECTION string PUBLICATION label , ... [ WITH group ]",
+        "CREATE SUBSCRIPTION name CONNECTION string PUBLICATION name , ... [ WITH definition ]",
     ),
     (
         Publisher(refreshes),
-        "ALTER SUBSCRIPTION name { SET | ADD | DROP } PUBLICATION label , ... [ WITH group ]",
+        "ALTER SUBSCRIPTION name { SET | ADD | DROP } PUBLICATION name , ... [ WITH definition ]",
     ),
-    (Alone, "ALTER SUBSCRIPTION name REFRESH PUBLICATION [ WITH group ]"),
+    (Alone, "ALTER SUBSCRIPTION name REFRESH PUBLICATION [ WITH definition ]"),
     (Alone, "DROP SUBSCRIPTION [ IF EXISTS ] name drops"),
     (
         Catalog,
-        "ALTER SUBSCRIPTION name { CONNECTION string | ENABLE | DISABLE | SET group | SKIP group | \
+        "ALTER SUBSCRIPTION name { CONNECTION string | ENABLE | DISABLE | SET definition | SKIP definition | \
          OWNER TO role | RENAME TO name }",
     ),
     (Dependants, "DROP PUBLICATION [ IF EXISTS ] name , ... drops"),
@@ -225,24 +226,19 @@ const SYNOPSES: &[(Reach, &str)] = &[
     (Catalog, "CREATE SCHEMA [ IF NOT EXISTS ] AUTHORIZATION role"),
     (Catalog, "ALTER SCHEMA name OWNER TO role"),
     // Databases and the cluster.
-    (
-        Alone,
-        "CREATE DATABASE name [ WITH ] [ { { CONNECTION LIMIT | label } [ = ] { value | DEFAULT } } \
-         ... ]",
-    ),
+    (Alone, "CREATE DATABASE name [ WITH ] [ { databaseoption [ = ] { value | DEFAULT } } ... ]"),
     (Alone, "ALTER DATABASE name SET TABLESPACE name"),
     (
         Catalog,
-        "ALTER DATABASE name { [ WITH ] { { CONNECTION LIMIT | label } [ = ] { value | DEFAULT } } \
-         ... | REFRESH COLLATION VERSION | SET setting | RESET { ALL | parameter } | RENAME TO name | \
+        "ALTER DATABASE name { [ WITH ] { databaseoption [ = ] { value | DEFAULT } } ... | REFRESH COLLATION VERSION | SET setting | RESET { ALL | parameter } | RENAME TO name | \
          OWNER TO role }",
     ),
-    (Alone, "DROP DATABASE [ IF EXISTS ] name [ [ WITH ] group ]"),
-    (Alone, "CREATE TABLESPACE name [ OWNER role ] LOCATION string [ WITH group ]"),
-    (Catalog, "ALTER TABLESPACE name { { SET | RESET } group | RENAME TO name | OWNER TO role }"),
+    (Alone, "DROP DATABASE [ IF EXISTS ] name [ [ WITH ] ( FORCE , ... ) ]"),
+    (Alone, "CREATE TABLESPACE name [ OWNER role ] LOCATION string [ WITH options ]"),
+    (Catalog, "ALTER TABLESPACE name { { SET | RESET } options | RENAME TO name | OWNER TO role }"),
     (Alone, "DROP TABLESPACE [ IF EXISTS ] name"),
     (Alone, "ALTER SYSTEM { SET setting | RESET { ALL | parameter } }"),
-    (Catalog, "CHECKPOINT [ group ]"),
+    (Catalog, "CHECKPOINT"),
     // The session.
     (Alone, "DISCARD ALL"),
     (Catalog, "DISCARD { PLANS | SEQUENCES | TEMP | TEMPORARY }"),
@@ -255,7 +251,7 @@ const SYNOPSES: &[(Reach, &str)] = &[
     (Catalog, "UNLISTEN { name | * }"),
     (Catalog, "NOTIFY name [ , string ]"),
     (Catalog, "LOAD string"),
-    (Unseen("what was prepared is not followed"), "EXECUTE name [ group ]"),
+    (Unseen("what was prepared is not followed"), "EXECUTE name [ ( expressions ) ]"),
 ];
 
 static READY: LazyLock<Vec<(Reach, Synopsis)>> =

@@ -21,6 +21,9 @@ use crate::sql::lex::Lexeme;
 /// How many steps the unrolling of loops may make.
 const MOST_UNROLLED: usize = 2_000;
 
+/// How much stack a level of statements takes at most, without optimisation.
+const STACK: usize = 128 << 10;
+
 /// Makes steps of the statements of a body in `text`.
 pub(super) struct Lowering<'a> {
     text: &'a str,
@@ -71,7 +74,9 @@ impl<'a> Lowering<'a> {
 
     fn steps(&mut self, nodes: &[Node]) -> Vec<Step> {
         let mut out = Vec::new();
-        nodes.iter().for_each(|node| self.node(node, &mut out));
+        stacker::maybe_grow(STACK, 4 * STACK, || {
+            nodes.iter().for_each(|node| self.node(node, &mut out));
+        });
         out
     }
 
@@ -248,8 +253,9 @@ impl<'a> Lowering<'a> {
                 _ => return None,
             },
             Over::Query { variables, query: span } => {
-                let tree = query(&sql_lexemes(self.text, *span, None)?, self.text)?;
-                (variables.clone(), rows::of(&tree, &self.variables)?)
+                let lexemes = sql_lexemes(self.text, *span, None)?;
+                let rows = query(self.text, &lexemes, |tree| rows::of(tree, &self.variables));
+                (variables.clone(), rows??)
             }
             _ => return None,
         };
@@ -282,16 +288,15 @@ impl<'a> Lowering<'a> {
     fn execute(&mut self, query: Span, using: &[Span], place: Span, out: &mut Vec<Step>) {
         self.asks(query, out);
         using.iter().for_each(|value| self.asks(*value, out));
-        let text = match expression(self.text, query) {
-            Some(tree) => self.evaluation().text(&tree),
-            None => Text::hole(self.text[query.start..query.end].to_owned()),
-        };
+        let text = expression(self.text, query, |tree| self.evaluation().text(tree));
+        let unread = || Text::hole(self.text[query.start..query.end].to_owned());
+        let text = text.unwrap_or_else(unread);
         out.push(dynamic::step(&text, place));
     }
 
     fn raise(&mut self, raise: &Raise, span: Span, out: &mut Vec<Step>) {
         raise.evaluated.iter().for_each(|value| self.asks(*value, out));
-        let text = |span: Span| expression(self.text, span).map(|it| self.evaluation().text(&it));
+        let text = |span: Span| expression(self.text, span, |it| self.evaluation().text(it));
         let errcode = raise.errcode.and_then(text).and_then(|code| code.whole());
         let sqlstate = if raise.again {
             None
@@ -331,16 +336,20 @@ impl<'a> Lowering<'a> {
 
     /// The value that a `SELECT` gives.
     fn selected(&self, lexemes: &Option<Vec<Lexeme>>) -> Value {
-        let tree = lexemes.as_ref().and_then(|lexemes| query(lexemes, self.text));
-        tree.map_or(Value::Unknown, |tree| lookup::value(&tree, &self.variables))
+        let value = lexemes.as_ref().and_then(|lexemes| {
+            query(self.text, lexemes, |tree| lookup::value(tree, &self.variables))
+        });
+        value.unwrap_or(Value::Unknown)
     }
 
     /// `FOUND` after a `PERFORM`.
     fn found(&mut self, select: Span) {
         let lexemes = select_lexemes(self.text, select);
-        let tree = lexemes.and_then(|lexemes| query(&lexemes, self.text));
-        let test = tree.map_or(Test::Opaque, |tree| lookup::exists(&tree, &self.variables));
-        self.variables.insert("found".to_owned(), Value::Truth(test));
+        let test = lexemes.and_then(|lexemes| {
+            query(self.text, &lexemes, |tree| lookup::exists(tree, &self.variables))
+        });
+        let found = Value::Truth(test.unwrap_or(Test::Opaque));
+        self.variables.insert("found".to_owned(), found);
     }
 
     const fn evaluation(&self) -> Evaluation<'_> {
@@ -348,11 +357,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn value(&self, span: Span) -> Value {
-        expression(self.text, span).map_or(Value::Unknown, |tree| self.evaluation().value(&tree))
+        let value = expression(self.text, span, |tree| self.evaluation().value(tree));
+        value.unwrap_or(Value::Unknown)
     }
 
     fn test(&self, span: Span) -> Test {
-        expression(self.text, span).map_or(Test::Opaque, |tree| self.evaluation().truth(&tree))
+        let truth = expression(self.text, span, |tree| self.evaluation().truth(tree));
+        truth.unwrap_or(Test::Opaque)
     }
 
     /// What evaluating an expression does: PL/pgSQL runs it as a `SELECT`.

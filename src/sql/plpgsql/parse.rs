@@ -1,4 +1,4 @@
-//! The SQL inside a body: its tokens, and its trees.
+//! The SQL inside a body: its tokens, and what is made of its trees.
 
 use sqlparser::ast::{Expr, Query};
 use sqlparser::tokenizer::Token;
@@ -6,7 +6,15 @@ use sqlparser::tokenizer::Token;
 use crate::source::Span;
 use crate::sql::cursor::Cursor;
 use crate::sql::lex::{Lexeme, lex};
-use crate::sql::tree::{at_end, parser, shallow};
+use crate::sql::tree::{at_end, deepest, read_tree};
+
+/// How deep the tree of an expression may be of which a value is wanted.
+const DEEPEST: usize = 400;
+
+/// How much stack looking at a level of a tree takes at most, without optimisation.
+const BYTES_PER_LEVEL: usize = 6 << 10;
+
+const SPARE_BYTES: usize = 128 << 10;
 
 /// The tokens of a statement, without those of `INTO targets`.
 pub(super) fn sql_lexemes(text: &str, span: Span, without: Option<Span>) -> Option<Vec<Lexeme>> {
@@ -26,25 +34,45 @@ pub(super) fn select_lexemes(text: &str, span: Span) -> Option<Vec<Lexeme>> {
     Some(lexemes)
 }
 
-/// An expression as a tree; one with clauses (`count(*) FROM t`) is a query.
-pub(super) fn expression(text: &str, span: Span) -> Option<Expr> {
+/// What `look` makes of an expression; one with clauses (`count(*) FROM t`) is a
+/// query to it.
+pub(super) fn expression<T>(text: &str, span: Span, mut look: impl FnMut(&Expr) -> T) -> Option<T> {
     let lexemes = lex(text, span).ok()?;
-    let cursor = Cursor::new(text, &lexemes);
-    shallow(&cursor)?;
-    let mut plain = parser(&cursor);
-    if let Ok(tree) = plain.parse_expr()
-        && at_end(&plain)
-    {
-        return Some(tree);
-    }
-    query(&select_lexemes(text, span)?, text).map(|query| Expr::Subquery(Box::new(query)))
+    let looked = tree(text, &lexemes, |parser| {
+        let tree = parser.parse_expr().ok()?;
+        at_end(parser).then(|| look(&tree))
+    });
+    looked.or_else(|| {
+        let lexemes = select_lexemes(text, span)?;
+        tree(text, &lexemes, |parser| {
+            let tree = parser.parse_query().ok()?;
+            at_end(parser).then(|| look(&Expr::Subquery(tree)))
+        })
+    })
 }
 
-/// A query as a tree.
-pub(super) fn query(lexemes: &[Lexeme], text: &str) -> Option<Query> {
+/// What `look` makes of a query.
+pub(super) fn query<T>(
+    text: &str,
+    lexemes: &[Lexeme],
+    look: impl FnOnce(&Query) -> T,
+) -> Option<T> {
+    tree(text, lexemes, |parser| {
+        let tree = parser.parse_query().ok()?;
+        at_end(parser).then(|| look(&tree))
+    })
+}
+
+fn tree<T>(
+    text: &str,
+    lexemes: &[Lexeme],
+    read: impl FnOnce(&mut sqlparser::parser::Parser<'_>) -> Option<T>,
+) -> Option<T> {
+    let depth = deepest(lexemes);
+    if depth > DEEPEST {
+        return None;
+    }
+    let stack = depth * BYTES_PER_LEVEL + SPARE_BYTES;
     let cursor = Cursor::new(text, lexemes);
-    shallow(&cursor)?;
-    let mut parser = parser(&cursor);
-    let tree = parser.parse_query().ok()?;
-    at_end(&parser).then(|| *tree)
+    stacker::maybe_grow(stack, stack, || read_tree(&cursor, read)).ok().flatten()
 }

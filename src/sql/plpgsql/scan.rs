@@ -24,7 +24,10 @@ pub(super) struct Reader<'a> {
 }
 
 /// How deep statements may stand in each other. Real code stays below 20.
-const DEEPEST: usize = 40;
+const DEEPEST: usize = 100;
+
+/// How much stack a level of statements takes at most, without optimisation.
+const STACK: usize = 128 << 10;
 
 impl<'a> Reader<'a> {
     /// Before the first token of `text[span]`.
@@ -77,7 +80,7 @@ impl<'a> Reader<'a> {
             return self.refuse("fewer blocks in each other");
         }
         self.depth += 1;
-        let read = read(self);
+        let read = stacker::maybe_grow(STACK, 4 * STACK, || read(self));
         self.depth -= 1;
         read
     }

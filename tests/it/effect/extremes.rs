@@ -41,12 +41,16 @@ fn answer(text: &str, version: Version) -> String {
     format!("{} statements, {findings} findings: {known}", effects.statements.len())
 }
 
+fn answer_on_a_thread(text: String) -> Option<String> {
+    let thread = thread::Builder::new().stack_size(STACK);
+    let thread = thread.spawn(move || answer(&text, Version::DEFAULT)).expect("a thread");
+    thread.join().ok()
+}
+
 fn answers(texts: Vec<single::Single>) -> String {
     let mut answers = String::new();
     for single::Single { name, text } in texts {
-        let thread = thread::Builder::new().stack_size(STACK);
-        let thread = thread.spawn(move || answer(&text, Version::DEFAULT)).expect("a thread");
-        let answer = thread.join().unwrap_or_else(|_| panic!("{name}: no answer"));
+        let answer = answer_on_a_thread(text).unwrap_or_else(|| panic!("{name}: no answer"));
         writeln!(answers, "{name}: {answer}").expect("a string takes it");
     }
     answers
@@ -60,6 +64,13 @@ fn what_is_deep_is_answered() {
 #[test]
 fn what_is_a_little_deep_is_read() {
     insta::assert_snapshot!(answers(single::deep(20)));
+}
+
+#[test]
+fn chains_of_operators_are_read() {
+    let mut chains = single::deep(4_000);
+    chains.retain(|single| single.name.starts_with("a chain"));
+    insta::assert_snapshot!(answers(chains));
 }
 
 #[test]
@@ -136,6 +147,61 @@ proptest! {
         let text = statements.join(";\n");
         for version in [Version::OLDEST, Version::DEFAULT] {
             answer(&text, version);
+        }
+    }
+}
+
+/// What can stand around an expression.
+const AROUND: &[(&str, &str)] = &[
+    ("(", ")"),
+    ("f(a, ", ")"),
+    ("(1, ", ")"),
+    ("NOT ", ""),
+    ("- ", ""),
+    ("a AND ", ""),
+    ("a::int + ", ""),
+    ("a IS NOT DISTINCT FROM ", ""),
+    ("a[", "]"),
+    ("ARRAY[", "]"),
+    ("CASE ", " WHEN 1 THEN 2 END"),
+    ("CASE WHEN ", " THEN 1 END"),
+    ("CAST(", " AS int)"),
+    ("a IN (", ")"),
+    ("a BETWEEN ", " AND 2"),
+    ("a = ANY (", ")"),
+    ("EXISTS (SELECT ", ")"),
+    ("(SELECT ", ")"),
+    ("(SELECT 1 FROM (SELECT ", ") q)"),
+    ("(SELECT 1 UNION SELECT ", ")"),
+    ("(VALUES (", "))"),
+    ("substring(a FROM ", ")"),
+    ("count(*) FILTER (WHERE ", ")"),
+    ("sum(a) OVER (PARTITION BY ", ")"),
+    ("interval ", ""),
+    ("case ", ""),
+    ("a -> ", ""),
+];
+
+/// An expression in others of a few kinds.
+fn nest() -> impl Strategy<Value = String> {
+    let kinds = prop::collection::vec(prop::sample::select(AROUND), 1..4);
+    kinds.prop_flat_map(|kinds| {
+        let around = prop::collection::vec(prop::sample::select(kinds), 1..60);
+        around.prop_map(|around| {
+            around
+                .iter()
+                .fold("1".to_owned(), |inner, (open, close)| format!("{open}{inner}{close}"))
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_nesting_is_answered(nest in nest()) {
+        for text in [format!("SELECT {nest}"), format!("ALTER TABLE t ADD CHECK ({nest})")] {
+            prop_assert!(answer_on_a_thread(text).is_some());
         }
     }
 }
