@@ -102,6 +102,8 @@ struct Run {
 /// How much stack a level of steps takes at most, without optimisation.
 const STACK: usize = 128 << 10;
 
+const RAISES: &str = "it raises an error whose code is known only then";
+
 const MAY_HAVE_LEFT: &str = "a `RETURN`, `EXIT` or `CONTINUE` before it";
 
 impl Run {
@@ -206,10 +208,8 @@ impl Run {
                         let kind = EffectKind::Fails { sqlstate, message };
                         self.record(vec![Effect::predicted(no_object(), kind, raised.span)]);
                     }
-                    None => {
-                        let why = "it raises an error whose code is known only then";
-                        self.unknown(Unknown::Missing(why.to_owned()), raised.span);
-                    }
+                    None if raised.value.again => {}
+                    None => self.unknown(Unknown::Missing(RAISES.to_owned()), raised.span),
                 }
                 End::Failed(raised.value.sqlstate)
             }

@@ -1,8 +1,8 @@
 //! Ways that code may go.
 
-use super::{End, MAY_HAVE_LEFT, Run, test};
+use super::{End, MAY_HAVE_LEFT, RAISES, Run, test};
 use crate::catalog::Catalog;
-use crate::effect::{Effect, EffectKind};
+use crate::effect::{Effect, EffectKind, Unknown};
 use crate::pg::Name;
 use crate::sql::{Arm, Leave, Rescue, Step};
 
@@ -152,8 +152,9 @@ impl Run {
         if let End::Failed(code) = end {
             let Some(handler) = catching(code) else { return End::Failed(code) };
             // What it had locked it lets go again.
-            self.rewrite_since(mark, |effect| match effect.kind {
+            self.rewrite_since(mark, |effect| match &effect.kind {
                 EffectKind::Fails { .. } | EffectKind::MayFail(_) => None,
+                EffectKind::Unknown(Unknown::Missing(why)) if why == RAISES => None,
                 _ => Some(Effect { depends_on: effect.depends_on.or(Some(RESCUED)), ..effect }),
             });
             (self.catalog, self.changed) = (before, changed);

@@ -148,6 +148,8 @@ pub struct Raised {
     pub sqlstate: Option<&'static str>,
     /// Its message, as far as it is known.
     pub message: String,
+    /// Whether it is the error that is being handled.
+    pub again: bool,
 }
 
 /// A condition, as far as it can be told before it runs.

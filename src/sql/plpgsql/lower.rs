@@ -194,7 +194,7 @@ impl<'a> Lowering<'a> {
             Some(nodes) => self.steps(nodes),
             None => {
                 let message = "case not found".to_owned();
-                let raised = Raised { sqlstate: Some("20000"), message };
+                let raised = Raised { sqlstate: Some("20000"), message, again: false };
                 vec![Step::Raise(Spanned::new(raised, span))]
             }
         };
@@ -313,7 +313,7 @@ impl<'a> Lowering<'a> {
         let message = raise.format.and_then(text).and_then(|format| format.whole());
         let message = message.unwrap_or_else(|| "an error of its own".to_owned());
         let message = with_arguments(&message, self.text, &raise.evaluated);
-        out.push(Step::Raise(Spanned::new(Raised { sqlstate, message }, span)));
+        out.push(Step::Raise(Spanned::new(Raised { sqlstate, message, again: raise.again }, span)));
     }
 
     /// Gives variables the value of a query: the one that there is.

@@ -1,4 +1,5 @@
 -- case
+INSERT INTO bare VALUES (1, 'a');
 DO $$
 DECLARE
     c CURSOR FOR SELECT * FROM bare;

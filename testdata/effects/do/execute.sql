@@ -9,5 +9,5 @@ BEGIN
     sql := format('CREATE INDEX %I ON %I (%I) WHERE code <> %L', tab || '_code_idx', tab, 'code', 'it''s');
     EXECUTE sql;
     EXECUTE 'DROP INDEX t_a; DROP INDEX t_n';
-    EXECUTE format('SELECT count(*) FROM %s WHERE id = $1', 'parted_1') USING 1;
+    EXECUTE format('SELECT count(*) FROM %s WHERE k = $1', 'parted_1') USING 1;
 END $$;
