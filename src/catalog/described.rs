@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use super::builtin::is_built_in_type;
 use super::objects::{Changing, Linked, Links, Role};
-use super::{Column, Index, Statistics, Table, View};
+use super::{Column, ConstraintRule, Index, Statistics, Table, View};
 use crate::pg::{QualifiedName, TypeName};
 use crate::sql::TypeKind;
 
@@ -121,8 +121,12 @@ impl Linked for Described {
         let types = table.columns.iter().filter_map(|column| column.ty.as_ref());
         let types = types.filter_map(link_to_type);
         let called = table.columns.iter().map(|column| &column.calls);
-        let called =
-            called.chain(table.attached.values().map(|attached| &attached.calls)).flatten();
+        let called = called.chain(table.attached.values().map(|attached| &attached.calls));
+        let checks = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
+            ConstraintRule::Check(check) => Some(&check.functions),
+            _ => None,
+        });
+        let called = called.chain(checks).flatten();
         let calling = called.map(|(_, name)| Role::calling(name));
         let all = parents.chain(default).chain(references).chain(sequences);
         all.chain(types).chain(calling).collect()

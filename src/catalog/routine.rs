@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::objects::Role;
 use super::table::{Calls, Index};
-use super::{Catalog, View, builtin};
+use super::{Catalog, ConstraintRule, View, builtin};
 use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{
     Code, CreateRoutine, DropRoutines, Expression, Parameter, ParameterMode, Query, Returns,
@@ -194,7 +194,8 @@ impl Catalog {
             };
             let name = self.resolve_routine(named);
             self.take_routine(&name, &arguments);
-            if drop.cascade && !self.routines.contains_key(&name) {
+            // Without CASCADE there was nothing, or only what goes all the same.
+            if !self.routines.contains_key(&name) {
                 self.drop_callers(&name);
             }
         }
@@ -217,6 +218,9 @@ impl Catalog {
         for table in tables {
             let mut changed = self.table_mut(&table);
             changed.attached.retain(|_, attached| !is(&attached.calls));
+            changed.constraints.retain(|constraint| {
+                !matches!(&constraint.rule, ConstraintRule::Check(check) if is(&check.functions))
+            });
             let columns = changed.columns.iter_mut().filter(|column| is(&column.calls));
             let mut generated = Vec::new();
             for column in columns {

@@ -13,7 +13,8 @@ use crate::pg::{LockMode, QualifiedName, Version};
 use crate::source::Span;
 
 /// The error codes of what exists already, and of what does not.
-const EXISTENCE: [&str; 7] = ["42P01", "42P07", "42701", "42703", "42704", "42710", "2BP01"];
+const EXISTENCE: [&str; 10] =
+    ["42P01", "42P07", "42701", "42703", "42704", "42710", "42723", "42725", "42883", "2BP01"];
 
 /// Collects the effects of one change of `catalog` on a server of `version`.
 pub(super) struct Facts<'a> {
@@ -86,6 +87,13 @@ impl<'a> Facts<'a> {
         let known = self.catalog.index(name).known();
         let life = self.life(name, known.and_then(|index| index.created));
         Object { kind: ObjectKind::Index, name: name.clone(), life }
+    }
+
+    /// The effects that `find` finds where the catalog is another one.
+    pub(super) fn under(&mut self, catalog: &Catalog, find: impl FnOnce(&mut Facts<'_>)) {
+        let mut there = Facts::new(catalog, self.version, self.span);
+        find(&mut there);
+        self.effects.extend(there.effects);
     }
 
     pub(super) fn push(&mut self, on: Object, kind: EffectKind) {

@@ -21,6 +21,7 @@ mod query;
 mod relation;
 mod rename;
 mod replay;
+mod routine;
 mod script;
 mod sequence;
 mod setting;

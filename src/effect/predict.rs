@@ -3,8 +3,8 @@
 use super::code::perform;
 use super::facts::Facts;
 use super::{
-    Effect, Unknown, alter_table, index, maintenance, object, query, sequence, table, user_type,
-    view,
+    Effect, Unknown, alter_table, index, maintenance, object, query, routine, sequence, table,
+    user_type, view,
 };
 use crate::catalog::Catalog;
 use crate::pg::Version;
@@ -71,11 +71,11 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Publication(publication) => object::publication(&mut facts, publication),
         Change::CatalogOnly(it) => object::catalog_only(&mut facts, it),
         Change::Opaque { why } => facts.unseen(Unknown::Unseen(why.clone())),
+        Change::CreateRoutine(create) => routine::create(&mut facts, create),
+        Change::DropRoutines(drop) => routine::drop(&mut facts, drop),
         // Subcommands of ALTER TABLE are judged together, by `predict`.
         Change::AlterTable { .. }
-        | Change::CreateRoutine(_)
         | Change::AlterRoutine { .. }
-        | Change::DropRoutines(_)
         | Change::Do(_)
         | Change::Call(_)
         | Change::Transaction(_)

@@ -55,6 +55,8 @@ pub struct CreateRoutine {
     /// What it returns, where it is written in SQL and is one expression: the
     /// server may inline it, and then that counts.
     pub inlined: Option<Expression>,
+    /// Whether its body stands without quotes: `BEGIN ATOMIC`, `RETURN`.
+    pub standard_body: bool,
     /// What it runs; nothing for an aggregate.
     pub code: Option<Code>,
 }

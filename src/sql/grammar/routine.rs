@@ -61,6 +61,7 @@ pub(super) fn create_routine(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     let Options { volatility, strict, security_definer, sets, .. } = &options;
     let (volatility, strict, security_definer) = (*volatility, *strict, *security_definer);
     let sets = sets.clone();
+    let standard_body = matches!(options.body, Some(Body::Sql(..)));
     let (code, inlined) = options.code(cursor)?;
     Ok(Change::CreateRoutine(Box::new(CreateRoutine {
         kind,
@@ -74,6 +75,7 @@ pub(super) fn create_routine(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         security_definer,
         sets,
         inlined,
+        standard_body,
         code: Some(code),
     })))
 }
@@ -314,6 +316,7 @@ pub(super) fn create_aggregate(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         security_definer: false,
         sets: Vec::new(),
         inlined: None,
+        standard_body: false,
         code: None,
     })))
 }
