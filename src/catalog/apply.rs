@@ -1,8 +1,7 @@
 //! The catalog after a change.
 
-use std::sync::Arc;
-
-use super::{Catalog, Presence};
+use super::objects::Role;
+use super::{Catalog, Names, Presence};
 use crate::pg::QualifiedName;
 use crate::sql::{Change, Expression, IndexAction, TableAction, Target, TypeKind, Volatility};
 
@@ -66,7 +65,7 @@ impl Catalog {
 
     fn alter_table(&mut self, target: &Target, action: &TableAction) {
         let name = self.resolve(&target.name);
-        if self.views.contains_key(&name) {
+        if self.views.contains(&name) {
             self.alter_view(&name, action);
             return;
         }
@@ -82,7 +81,7 @@ impl Catalog {
             return;
         }
         let present = !matches!(self.table(&name), Presence::Gone);
-        if present && !self.indexes.contains_key(&name) {
+        if present && !self.indexes.contains(&name) {
             self.change_table(&name, action);
             if !target.only {
                 self.change_descendants(&name, action);
@@ -119,49 +118,52 @@ impl Catalog {
         }
     }
 
-    /// Removes a table with all that belongs to it.
+    /// Removes a table with its partitions and all that belongs to them.
     pub(super) fn drop_table(&mut self, name: &QualifiedName) {
-        let children: Vec<QualifiedName> = self
-            .tables
-            .values()
-            .filter(|child| child.is_partition && child.parents.contains(name))
-            .map(|child| child.name.clone())
-            .collect();
-        for child in children {
-            self.drop_table(&child);
+        let mut tables = vec![name.clone()];
+        while let Some(name) = tables.pop() {
+            let children = self.tables_on(Role::Child, &name).filter(|child| child.is_partition);
+            tables.extend(children.map(|child| child.name.clone()));
+            self.drop_table_alone(&name);
         }
+    }
+
+    fn drop_table_alone(&mut self, name: &QualifiedName) {
         if let Some(table) = self.tables.remove(name) {
-            for sequence in table.columns.iter().filter_map(|column| column.sequence.as_ref()) {
-                self.sequences.remove(sequence);
-                self.gone.insert(sequence.clone());
+            let table = table.into_table(self.doubts);
+            for sequence in table.columns.into_iter().filter_map(|column| column.sequence) {
+                self.sequences.remove_mut(&sequence);
+                self.gone.insert_mut(sequence);
             }
         }
-        self.indexes.retain(|_, index| index.table != *name);
-        for table in self.tables.values_mut() {
-            let references = |table: &super::Table| {
-                table.constraints.iter().any(|constraint| {
-                    constraint.rule.foreign_key().is_some_and(|key| key.references == *name)
-                })
-            };
-            if references(table) {
-                Arc::make_mut(table).constraints.retain(|constraint| {
-                    constraint.rule.foreign_key().is_none_or(|key| key.references != *name)
-                });
-            }
+        self.drop_indexes_of(name);
+        for referencing in names(self.tables.names_on(Role::Referencing, name)) {
+            self.table_mut(&referencing).constraints.retain(|constraint| {
+                constraint.rule.foreign_key().is_none_or(|key| key.references != *name)
+            });
         }
-        self.statistics.retain(|_, table| table != name);
-        self.gone.insert(name.clone());
+        for statistics in names(self.statistics.names_on(Role::Belonging, name)) {
+            self.statistics.remove(&statistics);
+        }
+        self.gone.insert_mut(name.clone());
         self.drop_views_on(name);
     }
 
-    pub(super) fn drop_index(&mut self, name: &QualifiedName) {
-        let parts: Vec<QualifiedName> =
-            self.parts_of_index(name).map(|part| part.name.clone()).collect();
-        for part in parts {
-            self.drop_index(&part);
+    /// Removes the indexes of a relation that is gone.
+    pub(super) fn drop_indexes_of(&mut self, relation: &QualifiedName) {
+        for index in names(self.indexes.names_on(Role::Belonging, relation)) {
+            self.indexes.remove(&index);
         }
-        self.indexes.remove(name);
-        self.gone.insert(name.clone());
+    }
+
+    /// Removes an index with its parts.
+    pub(super) fn drop_index(&mut self, name: &QualifiedName) {
+        let mut indexes = vec![name.clone()];
+        while let Some(name) = indexes.pop() {
+            indexes.extend(self.indexes.names_on(Role::Part, &name).cloned());
+            self.indexes.remove(&name);
+            self.gone.insert_mut(name);
+        }
     }
 
     fn alter_index(&mut self, target: &Target, action: &IndexAction) {
@@ -178,20 +180,18 @@ impl Catalog {
     pub(super) fn rename_index(&mut self, from: &QualifiedName, to: &str) {
         let Some(mut index) = self.indexes.remove(from) else { return };
         let to = from.sibling(to);
-        let renamed = Arc::make_mut(&mut index);
-        renamed.name = to.clone();
+        index.name = to.clone();
         let owner =
-            renamed.constraint.as_mut().map(|owner| std::mem::replace(owner, to.name.clone()));
-        let table = renamed.table.clone();
+            index.constraint.as_mut().map(|owner| std::mem::replace(owner, to.name.clone()));
         if let Some(owner) = owner {
-            for constraint in &mut self.table_mut(&table).constraints {
+            for constraint in &mut self.table_mut(&index.table).constraints {
                 if constraint.name == owner {
                     constraint.name.clone_from(&to.name);
                 }
             }
         }
-        self.gone.insert(from.clone());
-        self.gone.remove(&to);
+        self.gone.insert_mut(from.clone());
+        self.gone.remove_mut(&to);
         self.indexes.insert(to, index);
     }
 
@@ -212,7 +212,7 @@ impl Catalog {
             Some(None) => None,
             _ => volatility,
         };
-        self.functions.insert(name, worst);
+        self.functions.insert_mut(name, worst);
     }
 
     /// After SQL that is not read nothing is certain to exist or to be missing,
@@ -221,29 +221,35 @@ impl Catalog {
         const ROWS_ONLY: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "VALUES"];
         let first = head.split_whitespace().next().unwrap_or_default();
         if !ROWS_ONLY.contains(&first) {
-            self.doubted = true;
-            for table in self.tables.values_mut() {
-                let table = Arc::make_mut(table);
-                table.complete = false;
-                table.constraints.iter_mut().for_each(|constraint| constraint.doubted = true);
-            }
-            self.gone.clear();
+            self.doubts += 1;
+            self.gone = Names::new_sync();
         }
     }
 
     /// Whether a type of that name was created in `schema` by replayed SQL.
     pub fn has_type(&self, name: &QualifiedName) -> bool {
-        self.types.contains_key(name)
+        self.types.contains(name)
     }
 
     /// Whether a domain has constraints; nothing where it is no known domain.
     pub fn domain_is_constrained(&self, kind: &TypeKind) -> Option<bool> {
-        match kind {
-            TypeKind::Domain { base, constrained } => {
-                let below = self.type_kind(base).and_then(|base| self.domain_is_constrained(base));
-                Some(*constrained || below == Some(true))
+        let mut kind = match kind {
+            TypeKind::Domain { .. } => Some(kind),
+            _ => return None,
+        };
+        // No domain was made over itself, but one may be called like its base.
+        for _ in 0..=self.types.len() {
+            let Some(TypeKind::Domain { base, constrained }) = kind else { break };
+            if *constrained {
+                return Some(true);
             }
-            _ => None,
+            kind = self.type_kind(base);
         }
+        Some(false)
     }
+}
+
+/// The names, no longer borrowed from what is about to change.
+pub(super) fn names<'a>(names: impl Iterator<Item = &'a QualifiedName>) -> Vec<QualifiedName> {
+    names.cloned().collect()
 }

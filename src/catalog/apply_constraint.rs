@@ -1,7 +1,5 @@
 //! Constraints, in the catalog.
 
-use std::sync::Arc;
-
 use super::Catalog;
 use super::table::{Column, Constraint, ConstraintRule, Proof, Reference};
 use crate::pg::{Name, QualifiedName};
@@ -56,7 +54,7 @@ impl Catalog {
             ConstraintKind::Check(check) => ConstraintRule::Check(check.clone()),
             ConstraintKind::NotNull(column) => {
                 let proof = if valid { Proof::Valid } else { Proof::NotValid };
-                let column = self.column_mut(table, column);
+                let mut column = self.column_mut(table, column);
                 column.not_null = Some(proof);
                 column.not_null_constraint = Some(name);
                 return;
@@ -97,10 +95,8 @@ impl Catalog {
                 if index != constraint {
                     self.rename_index(&old, constraint);
                 }
-                let Some(index) = self.indexes.get_mut(&table.sibling(constraint)) else {
-                    return Vec::new();
-                };
-                let index = Arc::make_mut(index);
+                let name = table.sibling(constraint);
+                let Some(mut index) = self.indexes.change(&name) else { return Vec::new() };
                 index.constraint = Some(constraint.to_owned());
                 index.columns.clone()
             }
@@ -108,7 +104,7 @@ impl Catalog {
     }
 
     pub(super) fn drop_constraint(&mut self, table: &QualifiedName, constraint: &str) {
-        let changed = self.table_mut(table);
+        let mut changed = self.table_mut(table);
         changed.constraints.retain(|known| known.name != constraint);
         let named =
             |column: &&mut Column| column.not_null_constraint.as_deref() == Some(constraint);
@@ -116,6 +112,7 @@ impl Catalog {
             column.not_null = Some(Proof::Nullable);
             column.not_null_constraint = None;
         }
+        drop(changed);
         let index = table.sibling(constraint);
         if self.indexes.get(&index).is_some_and(|index| index.constraint.is_some()) {
             self.drop_index(&index);
@@ -123,7 +120,7 @@ impl Catalog {
     }
 
     pub(super) fn validate(&mut self, table: &QualifiedName, constraint: &str) {
-        let table = self.table_mut(table);
+        let mut table = self.table_mut(table);
         for known in &mut table.constraints {
             known.valid |= known.name == constraint;
         }
@@ -137,7 +134,7 @@ impl Catalog {
     /// Makes a column NOT NULL, under a name that PostgreSQL makes.
     pub(super) fn set_not_null(&mut self, table: &QualifiedName, column: &str) {
         let name = self.not_null_name(table, column);
-        let column = self.column_mut(table, column);
+        let mut column = self.column_mut(table, column);
         column.not_null = Some(Proof::Valid);
         column.not_null_constraint.get_or_insert(name);
     }
@@ -149,7 +146,7 @@ impl Catalog {
 
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) {
         let index = table.sibling(from);
-        if self.indexes.contains_key(&index) {
+        if self.indexes.contains(&index) {
             self.rename_index(&index, to);
         } else {
             for constraint in &mut self.table_mut(table).constraints {

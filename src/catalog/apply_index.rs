@@ -1,7 +1,6 @@
 //! `CREATE INDEX`, in the catalog.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::{Catalog, Constraint, ConstraintRule, Index};
 use crate::pg::{Name, QualifiedName};
@@ -47,9 +46,9 @@ impl Catalog {
             method: create.method.clone(),
             name: name.clone(),
         };
-        self.gone.remove(&name);
+        self.gone.remove_mut(&name);
         let table = index.table.clone();
-        self.indexes.insert(name.clone(), Arc::new(index));
+        self.indexes.insert(name.clone(), index);
         if !create.only {
             for child in self.partitions(&table) {
                 self.copy_index(&name, &child);
@@ -68,7 +67,7 @@ impl Catalog {
         };
         let columns = if suffix == "pkey" { &[] } else { original.columns.as_slice() };
         let name = partition.sibling(self.index_name(partition, columns, suffix));
-        let mut copy = (*original).clone();
+        let mut copy = original.clone();
         copy.name = name.clone();
         copy.table = partition.clone();
         copy.part_of = Some(original.name.clone());
@@ -84,8 +83,8 @@ impl Catalog {
                 self.table_mut(partition).constraints.push(constraint);
             }
         }
-        self.gone.remove(&name);
-        self.indexes.insert(name, Arc::new(copy));
+        self.gone.remove_mut(&name);
+        self.indexes.insert(name, copy);
     }
 
     fn is_primary_key(&self, table: &QualifiedName, constraint: &str) -> bool {
@@ -112,8 +111,8 @@ impl Catalog {
             part_of: None,
             method: "btree".to_owned(),
         };
-        self.gone.remove(&name);
-        self.indexes.insert(name, Arc::new(index));
+        self.gone.remove_mut(&name);
+        self.indexes.insert(name, index);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Types, schemas, and what belongs to a table, in the catalog.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
+use super::apply::names;
+use super::objects::{Role, names_in};
 use super::{Catalog, Column, Presence, Table};
 use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{Attachment, Change, ObjectName, SchemaAction, TypeAction, TypeKind, Verb};
@@ -21,7 +23,7 @@ impl Catalog {
             .search_path
             .iter()
             .map(|schema| QualifiedName::new(schema.clone(), name))
-            .find(|full| self.types.contains_key(full))
+            .find(|full| self.types.contains(full))
             .unwrap_or_else(|| QualifiedName::new(first, name))
     }
 
@@ -38,29 +40,43 @@ impl Catalog {
     /// The known columns of a type, and of the domains over it.
     pub fn columns_of_type<'a>(&'a self, name: &QualifiedName) -> Vec<(&'a Table, &'a Column)> {
         let mut types = vec![name.clone()];
+        let mut seen = BTreeSet::from([name.clone()]);
         let mut at = 0;
         while at < types.len() {
-            let over = self.types.iter().filter(|(_, kind)| {
-                matches!(kind, TypeKind::Domain { base, .. } if self.is_type(base, &types[at]))
+            let (role, bare) = Role::of_type(&types[at].name);
+            let over = self.types.names_on(role, &bare).filter(|over| {
+                let kind = self.types.get(over);
+                matches!(kind, Some(TypeKind::Domain { base, .. }) if self.is_type(base, &types[at]))
             });
-            let over: Vec<QualifiedName> =
-                over.map(|(over, _)| over.clone()).filter(|over| !types.contains(over)).collect();
-            types.extend(over);
+            for over in names(over) {
+                if seen.insert(over.clone()) {
+                    types.push(over);
+                }
+            }
             at += 1;
         }
-        let of_type = |column: &Column| {
-            column.ty.as_ref().is_some_and(|ty| types.iter().any(|name| self.is_type(ty, name)))
+        let of_type = |column: &&Column| {
+            let ty = column.ty.as_ref();
+            ty.is_some_and(|ty| seen.contains(&self.type_named(ty.schema.as_deref(), &ty.name)))
         };
-        self.tables
-            .values()
-            .flat_map(|table| table.columns.iter().map(move |column| (table.as_ref(), column)))
-            .filter(|(_, column)| of_type(column))
+        let tables: BTreeSet<&QualifiedName> = types
+            .iter()
+            .map(|name| Role::of_type(&name.name))
+            .flat_map(|(role, bare)| self.tables.names_on(role, &bare))
+            .collect();
+        tables
+            .into_iter()
+            .filter_map(|table| self.known_table(table))
+            .flat_map(|table| {
+                table.columns.iter().filter(of_type).map(move |column| (table, column))
+            })
             .collect()
     }
 
     /// The known relations of a schema that answer to `ALTER TABLE`, by name.
     pub fn tables_of_schema<'a>(&'a self, schema: &'a str) -> impl Iterator<Item = &'a Table> {
-        self.tables.values().map(Arc::as_ref).filter(move |table| table.name.schema == schema)
+        let names = self.tables.names_in(schema).into_iter();
+        names.filter_map(|name| self.known_table(&name))
     }
 
     /// Applies a change of types, schemas, or of what belongs to a table.
@@ -86,7 +102,9 @@ impl Catalog {
                 self.move_type(name, &QualifiedName::new(schema.clone(), name.name.clone()));
             }
             TypeAction::AddConstraint { .. } | TypeAction::SetNotNull => {
-                if let Some(TypeKind::Domain { constrained, .. }) = self.types.get_mut(name) {
+                if let Some(mut kind) = self.types.change(name)
+                    && let TypeKind::Domain { constrained, .. } = &mut *kind
+                {
                     *constrained = true;
                 }
             }
@@ -96,9 +114,9 @@ impl Catalog {
 
     fn move_type(&mut self, from: &QualifiedName, to: &QualifiedName) {
         let Some(kind) = self.types.get(from).cloned() else { return };
+        let (role, bare) = Role::of_type(&from.name);
         let users: Vec<(QualifiedName, Name)> = self
-            .tables
-            .values()
+            .tables_on(role, &bare)
             .flat_map(|table| table.columns.iter().map(|column| (table.name.clone(), column)))
             .filter(|(_, column)| column.ty.as_ref().is_some_and(|ty| self.is_type(ty, from)))
             .map(|(table, column)| (table, column.name.clone()))
@@ -134,7 +152,8 @@ impl Catalog {
             return;
         }
         let key = (attachment.kind, attachment.name.clone());
-        let attached = &mut self.table_mut(&table).attached;
+        let mut changed = self.table_mut(&table);
+        let attached = &mut changed.attached;
         match &attachment.verb {
             Verb::Create => _ = attached.insert(key, attachment.for_each_row),
             Verb::Rename(to) => {
@@ -154,17 +173,14 @@ impl Catalog {
             let renamed = QualifiedName::new(to, table.name.clone());
             self.move_table(&table, &renamed);
         }
-        let types: Vec<QualifiedName> =
-            self.types.keys().filter(|ty| ty.schema == from).cloned().collect();
-        for ty in types {
+        for ty in self.types.names_in(from) {
             let renamed = QualifiedName::new(to, ty.name.clone());
             self.move_type(&ty, &renamed);
         }
-        let functions: Vec<QualifiedName> =
-            self.functions.keys().filter(|name| name.schema == from).cloned().collect();
-        for function in functions {
-            if let Some(volatility) = self.functions.remove(&function) {
-                self.functions.insert(QualifiedName::new(to, function.name), volatility);
+        for function in names_in(&self.functions, from) {
+            if let Some(volatility) = self.functions.get(&function).copied() {
+                self.functions.remove_mut(&function);
+                self.functions.insert_mut(QualifiedName::new(to, function.name), volatility);
             }
         }
     }
@@ -173,10 +189,12 @@ impl Catalog {
         let tables: Vec<QualifiedName> =
             self.tables_of_schema(schema).map(|table| table.name.clone()).collect();
         tables.iter().for_each(|table| self.drop_table(table));
-        let types: Vec<QualifiedName> =
-            self.types.keys().filter(|ty| ty.schema == schema).cloned().collect();
-        types.iter().for_each(|ty| self.drop_type(ty));
-        self.sequences.retain(|name, _| name.schema != schema);
-        self.functions.retain(|name, _| name.schema != schema);
+        self.types.names_in(schema).iter().for_each(|ty| self.drop_type(ty));
+        for sequence in names_in(&self.sequences, schema) {
+            self.sequences.remove_mut(&sequence);
+        }
+        for function in names_in(&self.functions, schema) {
+            self.functions.remove_mut(&function);
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Sequences, statistics objects, and tables that get or leave a parent, in the
 //! catalog.
 
-use std::sync::Arc;
-
+use super::apply::names;
+use super::objects::Role;
+use super::table::Statistics;
 use super::{Catalog, Index, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{
@@ -21,7 +22,7 @@ impl Catalog {
 
     /// The table of a statistics object, if it is known.
     pub fn table_of_statistics(&self, name: &ObjectName) -> Option<&QualifiedName> {
-        self.statistics.get(&self.for_creation(name))
+        self.statistics.get(&self.for_creation(name)).map(|statistics| &statistics.table)
     }
 
     /// The columns whose default draws from a sequence: table and column.
@@ -29,7 +30,7 @@ impl Catalog {
         &'a self,
         sequence: &'a QualifiedName,
     ) -> impl Iterator<Item = (&'a QualifiedName, &'a Name)> {
-        self.tables.values().flat_map(move |table| {
+        self.tables_on(Role::Drawing, sequence).flat_map(move |table| {
             let columns = table.columns.iter();
             let drawing = columns.filter(|column| column.draws_from.as_ref() == Some(sequence));
             drawing.map(|column| (&table.name, &column.name))
@@ -38,7 +39,7 @@ impl Catalog {
 
     /// The column that owns a sequence: table and column.
     pub fn owner_of(&self, sequence: &QualifiedName) -> Option<(&QualifiedName, &Name)> {
-        self.tables.values().find_map(|table| {
+        self.tables_on(Role::Drawing, sequence).find_map(|table| {
             let mut columns = table.columns.iter();
             let owner = columns.find(|column| column.sequence.as_ref() == Some(sequence))?;
             Some((&table.name, &owner.name))
@@ -65,14 +66,16 @@ impl Catalog {
         if self.has_relation(&name) {
             return;
         }
-        self.gone.remove(&name);
-        self.sequences.insert(name.clone(), self.release);
+        self.gone.remove_mut(&name);
+        self.sequences.insert_mut(name.clone(), self.release);
         self.own_sequence(&name, create.owner.as_ref());
     }
 
     pub(super) fn own_sequence(&mut self, sequence: &QualifiedName, owner: Option<&SequenceOwner>) {
         let Some(owner) = owner else { return };
-        self.sequences.entry(sequence.clone()).or_insert(0);
+        if !self.sequences.contains_key(sequence) {
+            self.sequences.insert_mut(sequence.clone(), 0);
+        }
         self.forget_owner(sequence);
         if let SequenceOwner::Column { table, column } = owner {
             let table = self.resolve(table);
@@ -94,28 +97,26 @@ impl Catalog {
             .map(|(table, column)| (table.clone(), column.clone()))
             .collect();
         for (table, column) in drawing {
-            let column = self.column_mut(&table, &column);
+            let mut column = self.column_mut(&table, &column);
             column.draws_from = None;
             column.has_default = Some(false);
         }
-        self.sequences.remove(name);
-        self.gone.insert(name.clone());
+        self.sequences.remove_mut(name);
+        self.gone.insert_mut(name.clone());
         self.drop_views_on(name);
     }
 
     pub(super) fn move_sequence(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        let Some(created) = self.sequences.remove(from) else { return };
-        self.sequences.insert(to.clone(), created);
-        self.gone.insert(from.clone());
-        self.gone.remove(to);
-        for table in self.tables.values_mut() {
-            let named = |name: &Option<QualifiedName>| name.as_ref() == Some(from);
-            if table.columns.iter().any(|c| named(&c.sequence) || named(&c.draws_from)) {
-                for column in &mut Arc::make_mut(table).columns {
-                    for name in [&mut column.sequence, &mut column.draws_from] {
-                        if named(name) {
-                            *name = Some(to.clone());
-                        }
+        let Some(created) = self.sequences.get(from).copied() else { return };
+        self.sequences.remove_mut(from);
+        self.sequences.insert_mut(to.clone(), created);
+        self.gone.insert_mut(from.clone());
+        self.gone.remove_mut(to);
+        for table in names(self.tables.names_on(Role::Drawing, from)) {
+            for column in &mut self.table_mut(&table).columns {
+                for name in [&mut column.sequence, &mut column.draws_from] {
+                    if name.as_ref() == Some(from) {
+                        *name = Some(to.clone());
                     }
                 }
             }
@@ -127,7 +128,9 @@ impl Catalog {
         if let Some(name) = name {
             let name = self.for_creation(name);
             let table = self.resolve(table);
-            self.statistics.entry(name).or_insert(table);
+            if !self.statistics.contains(&name) {
+                self.statistics.insert(name, Statistics { table });
+            }
         }
     }
 
@@ -155,9 +158,8 @@ impl Catalog {
     /// The index of a table that can be the part of an index of its new parent.
     /// Source: `AttachPartitionEnsureIndexes`.
     pub fn fitting_index(&self, whole: &Index, partition: &QualifiedName) -> Option<&Index> {
-        self.indexes.values().map(Arc::as_ref).find(|index| {
-            index.table == *partition
-                && index.part_of.is_none()
+        self.indexes_of(partition).find(|index| {
+            index.part_of.is_none()
                 && index.columns == whole.columns
                 && index.unique == whole.unique
                 && index.method == whole.method
@@ -188,10 +190,11 @@ impl Catalog {
 
     fn attach(&mut self, parent: &QualifiedName, child: &ObjectName, default: bool) {
         let child = self.resolve(child);
-        let table = self.table_mut(&child);
+        let mut table = self.table_mut(&child);
         table.parents = vec![parent.clone()];
         table.is_partition = true;
         table.is_default_partition = default;
+        drop(table);
         let wholes: Vec<Index> = self.indexes_of(parent).cloned().collect();
         for whole in wholes {
             match self.fitting_index(&whole, &child).map(|index| index.name.clone()) {
@@ -202,19 +205,22 @@ impl Catalog {
     }
 
     pub(super) fn attach_index(&mut self, whole: &QualifiedName, part: &QualifiedName) {
-        if let Some(index) = self.indexes.get_mut(part) {
-            Arc::make_mut(index).part_of = Some(whole.clone());
+        if let Some(mut index) = self.indexes.change(part) {
+            index.part_of = Some(whole.clone());
         }
     }
 
     fn detach(&mut self, parent: &QualifiedName, child: &ObjectName) {
         let child = self.resolve(child);
-        let table = self.table_mut(&child);
+        let mut table = self.table_mut(&child);
         table.parents.retain(|known| known != parent);
         table.is_partition = false;
         table.is_default_partition = false;
-        for index in self.indexes.values_mut().filter(|index| index.table == child) {
-            Arc::make_mut(index).part_of = None;
+        drop(table);
+        for index in names(self.indexes.names_on(Role::Belonging, &child)) {
+            if let Some(mut index) = self.indexes.change(&index) {
+                index.part_of = None;
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! `CREATE TABLE` and `ALTER TABLE`, in the catalog.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::table::{Column, ConstraintRule, Generation, Proof, Table};
+use super::apply::names;
+use super::described::ChangingColumn;
+use super::objects::Role;
+use super::table::{Column, ConstraintRule, Generation, Proof, Statistics, Table};
 use super::{Catalog, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{ColumnConstraint, ColumnDefinition, CreateTable, TableAction};
@@ -37,8 +39,8 @@ impl Catalog {
         for like in &create.like {
             self.copy_columns(&self.resolve(like), &mut table, false);
         }
-        self.gone.remove(&name);
-        self.tables.insert(name.clone(), Arc::new(table));
+        self.gone.remove_mut(&name);
+        self.put_table(table);
         if let Some(parent) = create.partition_of.as_ref().map(|parent| self.resolve(parent)) {
             let indexes: Vec<QualifiedName> =
                 self.indexes_of(&parent).map(|index| index.name.clone()).collect();
@@ -89,37 +91,36 @@ impl Catalog {
             }
             TableAction::SetDefault { column, default } => {
                 let draws_from = self.sequence_of_default(default);
-                let column = self.column_mut(name, column);
+                let mut column = self.column_mut(name, column);
                 column.has_default = Some(true);
                 column.draws_from = draws_from;
             }
             TableAction::DropDefault { column } => {
-                let column = self.column_mut(name, column);
+                let mut column = self.column_mut(name, column);
                 column.has_default = Some(false);
                 column.draws_from = None;
             }
             TableAction::SetNotNull { column } => self.set_not_null(name, column),
             TableAction::DropNotNull { column } => {
-                let column = self.column_mut(name, column);
+                let mut column = self.column_mut(name, column);
                 column.not_null = Some(Proof::Nullable);
                 column.not_null_constraint = None;
             }
             TableAction::AddIdentity { column } => {
                 let sequence = self.create_sequence(name, column);
-                let column = self.column_mut(name, column);
+                let mut column = self.column_mut(name, column);
                 column.sequence = Some(sequence);
                 column.generated = Some(Generation::Identity);
                 column.has_default = Some(true);
             }
             TableAction::DropIdentity { column, .. }
             | TableAction::DropExpression { column, .. } => {
-                let column = self.column_mut(name, column);
+                let mut column = self.column_mut(name, column);
                 column.generated = None;
                 column.has_default = Some(false);
-                if let Some(sequence) = column.sequence.take() {
-                    self.sequences.remove(&sequence);
-                    self.gone.insert(sequence);
-                }
+                let owned = column.sequence.take();
+                drop(column);
+                self.drop_owned(owned);
             }
             TableAction::AddConstraint(constraint) => self.add_constraint(name, constraint),
             TableAction::DropConstraint { constraint, .. } => {
@@ -151,8 +152,13 @@ impl Catalog {
 
     /// The column, to be changed; one that was never seen is described from now
     /// on.
-    pub(super) fn column_mut(&mut self, table: &QualifiedName, column: &str) -> &mut Column {
-        let columns = &mut self.table_mut(table).columns;
+    pub(super) fn column_mut<'a>(
+        &'a mut self,
+        table: &'a QualifiedName,
+        column: &str,
+    ) -> ChangingColumn<'a> {
+        let mut table = self.table_mut(table);
+        let columns = &mut table.columns;
         let at = columns.iter().position(|known| known.name == column).unwrap_or_else(|| {
             columns.push(Column {
                 name: column.to_owned(),
@@ -168,7 +174,15 @@ impl Catalog {
             });
             columns.len() - 1
         });
-        &mut columns[at]
+        table.column(at)
+    }
+
+    /// Removes the sequence that a column owned.
+    fn drop_owned(&mut self, sequence: Option<QualifiedName>) {
+        if let Some(sequence) = sequence {
+            self.sequences.remove_mut(&sequence);
+            self.gone.insert_mut(sequence);
+        }
     }
 
     fn add_column(&mut self, table: &QualifiedName, definition: &ColumnDefinition) {
@@ -231,17 +245,14 @@ impl Catalog {
 
     fn create_sequence(&mut self, table: &QualifiedName, column: &str) -> QualifiedName {
         let name = table.sibling(self.index_name(table, &[column.to_owned()], "seq"));
-        self.sequences.insert(name.clone(), self.release);
+        self.sequences.insert_mut(name.clone(), self.release);
         name
     }
 
     pub(super) fn drop_column(&mut self, name: &QualifiedName, column: &str) {
         let owned = self.column_mut(name, column).sequence.take();
-        if let Some(sequence) = owned {
-            self.sequences.remove(&sequence);
-            self.gone.insert(sequence);
-        }
-        let table = self.table_mut(name);
+        self.drop_owned(owned);
+        let mut table = self.table_mut(name);
         table.columns.retain(|known| known.name != column && !known.computed_from.contains(column));
         let dropped: Vec<Name> = table
             .constraints
@@ -249,6 +260,7 @@ impl Catalog {
             .filter(|constraint| constraint.rule.mentions(column))
             .map(|constraint| constraint.name.clone())
             .collect();
+        drop(table);
         for constraint in dropped {
             self.drop_constraint(name, &constraint);
         }
@@ -270,7 +282,7 @@ impl Catalog {
             }
         };
         self.rename_column_in_views(table, from, &to.to_owned());
-        let changed = self.table_mut(table);
+        let mut changed = self.table_mut(table);
         changed.columns.iter_mut().for_each(|column| rename(&mut column.name));
         for constraint in &mut changed.constraints {
             match &mut constraint.rule {
@@ -287,8 +299,9 @@ impl Catalog {
                 | ConstraintRule::Exclude(columns) => columns.iter_mut().for_each(rename),
             }
         }
-        for index in self.indexes.values_mut().filter(|index| index.table == *table) {
-            let index = Arc::make_mut(index);
+        drop(changed);
+        for index in names(self.indexes.names_on(Role::Belonging, table)) {
+            let Some(mut index) = self.indexes.change(&index) else { continue };
             index.columns.iter_mut().for_each(rename);
             if index.computed_from.remove(from) {
                 index.computed_from.insert(to.to_owned());
@@ -298,14 +311,16 @@ impl Catalog {
 
     /// Gives a table another name or schema, wherever it is named.
     pub(super) fn move_table(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        self.table_mut(from);
-        let Some(mut table) = self.tables.remove(from) else { return };
-        let moved = Arc::make_mut(&mut table);
+        let mut moved = match self.tables.remove(from) {
+            Some(table) => table.into_table(self.doubts),
+            None => Table::assumed(from.clone()),
+        };
         moved.name = to.clone();
         for sequence in moved.columns.iter_mut().filter_map(|column| column.sequence.as_mut()) {
-            if let Some(created) = self.sequences.remove(sequence) {
+            if let Some(created) = self.sequences.get(sequence).copied() {
+                self.sequences.remove_mut(sequence);
                 sequence.schema.clone_from(&to.schema);
-                self.sequences.insert(sequence.clone(), created);
+                self.sequences.insert_mut(sequence.clone(), created);
             }
         }
         for column in moved.columns.iter_mut().filter(|column| column.draws_from.is_some()) {
@@ -313,29 +328,24 @@ impl Catalog {
                 column.draws_from.clone_from(&column.sequence);
             }
         }
-        self.tables.insert(to.clone(), table);
-        self.gone.insert(from.clone());
-        self.gone.remove(to);
-        for table in self.tables.values_mut() {
-            let named = table.parents.contains(from)
-                || table
-                    .constraints
-                    .iter()
-                    .any(|c| c.rule.foreign_key().is_some_and(|key| key.references == *from));
-            if named {
-                let table = Arc::make_mut(table);
-                table.parents.iter_mut().filter(|p| *p == from).for_each(|p| *p = to.clone());
-                for constraint in &mut table.constraints {
-                    if let ConstraintRule::ForeignKey(key) = &mut constraint.rule
-                        && key.references == *from
-                    {
-                        key.references = to.clone();
-                    }
+        self.put_table(moved);
+        self.gone.insert_mut(from.clone());
+        self.gone.remove_mut(to);
+        for child in names(self.tables.names_on(Role::Child, from)) {
+            let parents = &mut self.table_mut(&child).parents;
+            parents.iter_mut().filter(|parent| *parent == from).for_each(|p| p.clone_from(to));
+        }
+        for referencing in names(self.tables.names_on(Role::Referencing, from)) {
+            for constraint in &mut self.table_mut(&referencing).constraints {
+                if let ConstraintRule::ForeignKey(key) = &mut constraint.rule
+                    && key.references == *from
+                {
+                    key.references.clone_from(to);
                 }
             }
         }
-        for table in self.statistics.values_mut().filter(|table| *table == from) {
-            table.clone_from(to);
+        for statistics in names(self.statistics.names_on(Role::Belonging, from)) {
+            self.statistics.insert(statistics, Statistics { table: to.clone() });
         }
         self.rename_in_views(from, to);
         self.move_indexes(from, to);
@@ -343,14 +353,11 @@ impl Catalog {
 
     /// The indexes of a relation follow it.
     pub(super) fn move_indexes(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        let moved: Vec<QualifiedName> =
-            self.indexes_of(from).map(|index| index.name.clone()).collect();
-        for name in moved {
+        for name in names(self.indexes.names_on(Role::Belonging, from)) {
             if let Some(mut index) = self.indexes.remove(&name) {
-                let changed = Arc::make_mut(&mut index);
-                changed.table = to.clone();
-                changed.name = to.sibling(name.name);
-                self.indexes.insert(changed.name.clone(), index);
+                index.table = to.clone();
+                index.name = to.sibling(name.name);
+                self.indexes.insert(index.name.clone(), index);
             }
         }
     }

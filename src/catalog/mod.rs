@@ -10,16 +10,24 @@ mod apply_object;
 mod apply_relation;
 mod apply_table;
 mod builtin;
+mod described;
 mod naming;
+mod objects;
 mod session;
 mod table;
+#[cfg(test)]
+mod tests;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use crate::pg::{QualifiedName, TypeName};
 use crate::sql::{ObjectName, TypeKind, Volatility};
+
+use described::{ChangingTable, Described};
+use objects::{Map, Names, Objects, Role, names_in};
+
+use table::Statistics;
 
 pub use builtin::{is_built_in_type, is_known_extension_type};
 pub use session::{SessionSettings, TimeZone};
@@ -27,20 +35,21 @@ pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Re
 pub use view::View;
 
 /// A schema, as far as the SQL that was replayed tells it.
+///
+/// A copy costs nothing until one of the two is changed.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     session: SessionSettings,
-    tables: BTreeMap<QualifiedName, Arc<Table>>,
-    indexes: BTreeMap<QualifiedName, Arc<Index>>,
-    sequences: BTreeMap<QualifiedName, u32>,
-    views: BTreeMap<QualifiedName, Arc<View>>,
-    /// Statistics objects and their tables.
-    statistics: BTreeMap<QualifiedName, QualifiedName>,
-    types: BTreeMap<QualifiedName, TypeKind>,
-    functions: BTreeMap<QualifiedName, Option<Volatility>>,
-    gone: BTreeSet<QualifiedName>,
-    /// Whether SQL that is not read may have made, changed or dropped anything.
-    doubted: bool,
+    tables: Objects<Described>,
+    indexes: Objects<Index>,
+    sequences: Map<u32>,
+    views: Objects<View>,
+    statistics: Objects<Statistics>,
+    types: Objects<TypeKind>,
+    functions: Map<Option<Volatility>>,
+    gone: Names,
+    /// How often SQL that is not read may have made, changed or dropped anything.
+    doubts: u32,
     release: u32,
 }
 
@@ -51,15 +60,15 @@ impl Default for Catalog {
     fn default() -> Self {
         Self {
             session: SessionSettings::default(),
-            tables: BTreeMap::new(),
-            indexes: BTreeMap::new(),
-            sequences: BTreeMap::new(),
-            views: BTreeMap::new(),
-            statistics: BTreeMap::new(),
-            types: BTreeMap::new(),
-            functions: BTreeMap::new(),
-            gone: BTreeSet::new(),
-            doubted: false,
+            tables: Objects::default(),
+            indexes: Objects::default(),
+            sequences: Map::new_sync(),
+            views: Objects::default(),
+            statistics: Objects::default(),
+            types: Objects::default(),
+            functions: Map::new_sync(),
+            gone: Names::new_sync(),
+            doubts: 0,
             release: 1,
         }
     }
@@ -100,19 +109,33 @@ impl Catalog {
     /// Whether SQL that is not read may have made, changed or dropped anything, so
     /// that nothing is certain to exist or to be missing.
     pub const fn is_doubted(&self) -> bool {
-        self.doubted
+        self.doubts > 0
     }
 
     /// The session ends, and with it its search path and its temporary objects.
     pub fn end_session(&mut self) {
         self.session = SessionSettings::default();
-        let stays = |name: &QualifiedName| name.schema != TEMPORARY_SCHEMA;
-        self.tables.retain(|name, _| stays(name));
-        self.indexes.retain(|name, _| stays(name));
-        self.sequences.retain(|name, _| stays(name));
-        self.types.retain(|name, _| stays(name));
-        self.functions.retain(|name, _| stays(name));
-        self.gone.retain(stays);
+        for name in self.tables.names_in(TEMPORARY_SCHEMA) {
+            self.tables.remove(&name);
+        }
+        for name in self.indexes.names_in(TEMPORARY_SCHEMA) {
+            self.indexes.remove(&name);
+        }
+        for name in self.types.names_in(TEMPORARY_SCHEMA) {
+            self.types.remove(&name);
+        }
+        for name in names_in(&self.sequences, TEMPORARY_SCHEMA) {
+            self.sequences.remove_mut(&name);
+        }
+        for name in names_in(&self.functions, TEMPORARY_SCHEMA) {
+            self.functions.remove_mut(&name);
+        }
+        let first = QualifiedName::new(TEMPORARY_SCHEMA, "");
+        let behind = self.gone.range(first..);
+        let gone = behind.take_while(|name| name.schema == TEMPORARY_SCHEMA);
+        for name in gone.cloned().collect::<Vec<_>>() {
+            self.gone.remove_mut(&name);
+        }
     }
 
     /// The full name of `name`: its own schema, else the first schema of the
@@ -137,7 +160,7 @@ impl Catalog {
 
     /// What is known of a table.
     pub fn table(&self, name: &QualifiedName) -> Presence<'_, Table> {
-        match self.tables.get(name) {
+        match self.known_table(name) {
             Some(table) => Presence::Known(table),
             None if self.gone.contains(name) => Presence::Gone,
             None => Presence::Assumed,
@@ -155,10 +178,10 @@ impl Catalog {
 
     /// Whether a relation of that name is known to exist.
     pub fn has_relation(&self, name: &QualifiedName) -> bool {
-        self.tables.contains_key(name)
-            || self.indexes.contains_key(name)
+        self.tables.contains(name)
+            || self.indexes.contains(name)
             || self.sequences.contains_key(name)
-            || self.views.contains_key(name)
+            || self.views.contains(name)
     }
 
     /// The release that created a sequence, if replayed SQL did.
@@ -167,19 +190,19 @@ impl Catalog {
     }
 
     /// The known indexes of a table, by name.
-    pub fn indexes_of<'a>(&'a self, table: &'a QualifiedName) -> impl Iterator<Item = &'a Index> {
-        self.indexes.values().map(Arc::as_ref).filter(move |index| index.table == *table)
+    pub fn indexes_of<'a>(
+        &'a self,
+        table: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Index> + use<'a> {
+        self.indexes.on(Role::Belonging, table)
     }
 
     /// The indexes of partitions that are parts of an index.
     pub fn parts_of_index<'a>(
         &'a self,
-        index: &'a QualifiedName,
-    ) -> impl Iterator<Item = &'a Index> {
-        self.indexes
-            .values()
-            .map(Arc::as_ref)
-            .filter(move |part| part.part_of.as_ref() == Some(index))
+        index: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Index> + use<'a> {
+        self.indexes.on(Role::Part, index)
     }
 
     /// The known foreign keys of other tables that reference `table`: the
@@ -188,33 +211,28 @@ impl Catalog {
         &'a self,
         table: &'a QualifiedName,
     ) -> impl Iterator<Item = (&'a Table, &'a Constraint)> {
-        self.tables.values().flat_map(move |child| {
-            child
-                .constraints
-                .iter()
-                .filter(move |constraint| {
-                    constraint.rule.foreign_key().is_some_and(|key| key.references == *table)
-                        && child.name != *table
-                })
-                .map(move |constraint| (child.as_ref(), constraint))
+        let children = self.tables_on(Role::Referencing, table);
+        children.filter(|child| child.name != *table).flat_map(move |child| {
+            let keys = child.constraints.iter().filter(move |constraint| {
+                constraint.rule.foreign_key().is_some_and(|key| key.references == *table)
+            });
+            keys.map(move |constraint| (child, constraint))
         })
     }
 
     /// The known partitions and inheritance children of a table, all the way
     /// down, without the table itself.
     pub fn descendants(&self, table: &QualifiedName) -> Vec<&Table> {
-        let mut found: Vec<&Table> = Vec::new();
-        let mut parents = vec![table.clone()];
+        let mut found: BTreeMap<&QualifiedName, &Table> = BTreeMap::new();
+        let mut parents = vec![table];
         while let Some(parent) = parents.pop() {
-            for child in self.tables.values().filter(|child| child.parents.contains(&parent)) {
-                if found.iter().all(|known| known.name != child.name) {
-                    parents.push(child.name.clone());
-                    found.push(child);
+            for child in self.tables_on(Role::Child, parent) {
+                if found.insert(&child.name, child).is_none() {
+                    parents.push(&child.name);
                 }
             }
         }
-        found.sort_by(|a, b| a.name.cmp(&b.name));
-        found
+        found.into_values().collect()
     }
 
     /// The known partitions of a table, all the way down, by name.
@@ -225,9 +243,7 @@ impl Catalog {
 
     /// The default partition of a partitioned table, if it is known.
     pub fn default_partition(&self, parent: &QualifiedName) -> Option<&Table> {
-        self.descendants(parent)
-            .into_iter()
-            .find(|child| child.is_default_partition && child.parents.contains(parent))
+        self.tables_on(Role::Child, parent).find(|child| child.is_default_partition)
     }
 
     /// The volatility of a function by its name; nothing where it was never seen
@@ -261,11 +277,26 @@ impl Catalog {
 
     /// The table, to be changed; one that was never seen is described from now
     /// on, as far as its changes tell.
-    fn table_mut(&mut self, name: &QualifiedName) -> &mut Table {
-        let table = self
-            .tables
-            .entry(name.clone())
-            .or_insert_with(|| Arc::new(Table::assumed(name.clone())));
-        Arc::make_mut(table)
+    fn table_mut<'a>(&'a mut self, name: &'a QualifiedName) -> ChangingTable<'a> {
+        let doubts = self.doubts;
+        let unseen = || Described::new(Table::assumed(name.clone()), doubts);
+        ChangingTable::new(self.tables.change_or_insert(name, unseen), doubts)
+    }
+
+    fn put_table(&mut self, table: Table) {
+        self.tables.insert(table.name.clone(), Described::new(table, self.doubts));
+    }
+
+    fn known_table(&self, name: &QualifiedName) -> Option<&Table> {
+        self.tables.get(name).map(|table| table.after(self.doubts))
+    }
+
+    /// The tables that stand on `on`, by name.
+    fn tables_on<'a>(
+        &'a self,
+        role: Role,
+        on: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Table> + use<'a> {
+        self.tables.on(role, on).map(|table| table.after(self.doubts))
     }
 }

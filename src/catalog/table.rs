@@ -112,6 +112,13 @@ pub struct Column {
     pub draws_from: Option<QualifiedName>,
 }
 
+/// A statistics object.
+#[derive(Debug, Clone)]
+pub(super) struct Statistics {
+    /// Its table.
+    pub(super) table: QualifiedName,
+}
+
 /// What is known of a column's being NOT NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {

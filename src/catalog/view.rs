@@ -1,8 +1,9 @@
 //! Views and materialised views, and what they depend on.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use super::apply::names;
+use super::objects::Role;
 use super::{Catalog, Presence, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{ColumnUse, CreateView, Query, TableAction};
@@ -72,13 +73,16 @@ impl Catalog {
     }
 
     /// The views that read a relation themselves, by name.
-    pub fn views_on<'a>(&'a self, name: &'a QualifiedName) -> impl Iterator<Item = &'a View> {
-        self.views.values().map(Arc::as_ref).filter(move |view| view.reads.contains(name))
+    pub fn views_on<'a>(
+        &'a self,
+        name: &QualifiedName,
+    ) -> impl Iterator<Item = &'a View> + use<'a> {
+        self.views.on(Role::Reading, name)
     }
 
     pub(super) fn create_view(&mut self, create: &CreateView) {
         let name = self.name_of_view(create);
-        if self.has_relation(&name) && !(create.or_replace && self.views.contains_key(&name)) {
+        if self.has_relation(&name) && !(create.or_replace && self.views.contains(&name)) {
             return;
         }
         let reads = create.query.names.as_ref();
@@ -95,13 +99,13 @@ impl Catalog {
                 .collect(),
             columns: reads.and_then(|reads| self.columns_read(reads)),
         };
-        self.gone.remove(&name);
-        self.views.insert(name, Arc::new(view));
+        self.gone.remove_mut(&name);
+        self.views.insert(name, view);
     }
 
     pub(super) fn refresh_view(&mut self, name: &QualifiedName, populated: bool) {
-        if let Some(view) = self.views.get_mut(name) {
-            Arc::make_mut(view).populated = populated;
+        if let Some(mut view) = self.views.change(name) {
+            view.populated = populated;
         }
     }
 
@@ -144,19 +148,22 @@ impl Catalog {
 
     /// Removes a view with the views on it, and its indexes.
     pub(super) fn drop_view(&mut self, name: &QualifiedName) {
-        if self.views.remove(name).is_none() && self.has_relation(name) {
-            return;
-        }
-        self.indexes.retain(|_, index| index.table != *name);
-        self.gone.insert(name.clone());
-        self.drop_views_on(name);
+        self.drop_views(vec![name.clone()]);
     }
 
     /// Removes the views that read a relation which is gone.
     pub(super) fn drop_views_on(&mut self, name: &QualifiedName) {
-        let views: Vec<QualifiedName> = self.views_on(name).map(|view| view.name.clone()).collect();
-        for view in views {
-            self.drop_view(&view);
+        self.drop_views(names(self.views.names_on(Role::Reading, name)));
+    }
+
+    fn drop_views(&mut self, mut views: Vec<QualifiedName>) {
+        while let Some(name) = views.pop() {
+            if self.views.remove(&name).is_none() && self.has_relation(&name) {
+                continue;
+            }
+            self.drop_indexes_of(&name);
+            views.extend(self.views.names_on(Role::Reading, &name).cloned());
+            self.gone.insert_mut(name);
         }
     }
 
@@ -167,9 +174,7 @@ impl Catalog {
             .filter(|view| view.uses(table, column) == Some(true))
             .map(|view| view.name.clone())
             .collect();
-        for view in views {
-            self.drop_view(&view);
-        }
+        self.drop_views(views);
     }
 
     pub(super) fn alter_view(&mut self, name: &QualifiedName, action: &TableAction) {
@@ -185,26 +190,27 @@ impl Catalog {
             _ => return,
         };
         let Some(mut view) = self.views.remove(name) else { return };
-        Arc::make_mut(&mut view).name = to.clone();
+        view.name = to.clone();
         self.views.insert(to.clone(), view);
-        self.gone.insert(name.clone());
-        self.gone.remove(&to);
+        self.gone.insert_mut(name.clone());
+        self.gone.remove_mut(&to);
         self.rename_in_views(name, &to);
         self.move_indexes(name, &to);
     }
 
     /// A relation has another name: views follow it.
     pub(super) fn rename_in_views(&mut self, from: &QualifiedName, to: &QualifiedName) {
-        for view in self.views.values_mut().filter(|view| view.reads.contains(from)) {
-            let reads = &mut Arc::make_mut(view).reads;
-            reads.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
+        for view in names(self.views.names_on(Role::Reading, from)) {
+            let Some(mut view) = self.views.change(&view) else { continue };
+            view.reads.iter_mut().filter(|name| *name == from).for_each(|name| name.clone_from(to));
         }
     }
 
     /// A column has another name: views follow it.
     pub(super) fn rename_column_in_views(&mut self, table: &QualifiedName, from: &str, to: &Name) {
-        for view in self.views.values_mut().filter(|view| view.reads.contains(table)) {
-            let View { reads, columns: Some(columns), .. } = Arc::make_mut(view) else { continue };
+        for view in names(self.views.names_on(Role::Reading, table)) {
+            let Some(mut view) = self.views.change(&view) else { continue };
+            let View { reads, columns: Some(columns), .. } = &mut *view else { continue };
             *columns = std::mem::take(columns)
                 .into_iter()
                 .map(|mut known| {

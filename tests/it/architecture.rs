@@ -42,6 +42,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("anyhow", &["cli", "main"]),
     ("clap", &["cli", "main"]),
     ("nix", &["postgres", "cli"]),
+    ("rpds", &["catalog", "effect"]),
     ("similar", &["verify"]),
     ("sqlparser", &["sql"]),
     ("sqlx", &["postgres", "history", "preflight"]),
