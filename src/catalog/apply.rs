@@ -3,7 +3,7 @@
 use super::objects::Role;
 use super::{Catalog, Names, Presence};
 use crate::pg::QualifiedName;
-use crate::sql::{Change, Expression, IndexAction, TableAction, Target, TypeKind, Volatility};
+use crate::sql::{Change, Expression, IndexAction, TableAction, Target, Volatility};
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
@@ -16,7 +16,7 @@ impl Catalog {
             Change::CreateIndex(create) => self.create_index(create),
             Change::AlterIndex { index, action } => self.alter_index(index, action),
             Change::CreateType { name, kind } => {
-                self.types.insert(self.for_creation(name), kind.clone());
+                self.create_type(self.for_creation(name), kind);
             }
             Change::CreateFunction { name, volatility, body, in_sql } => {
                 let inlined = *in_sql && *volatility == Volatility::Volatile;
@@ -223,29 +223,8 @@ impl Catalog {
         if !ROWS_ONLY.contains(&first) {
             self.doubts += 1;
             self.gone = Names::new_sync();
+            self.gone_types = Names::new_sync();
         }
-    }
-
-    /// Whether a type of that name was created in `schema` by replayed SQL.
-    pub fn has_type(&self, name: &QualifiedName) -> bool {
-        self.types.contains(name)
-    }
-
-    /// Whether a domain has constraints; nothing where it is no known domain.
-    pub fn domain_is_constrained(&self, kind: &TypeKind) -> Option<bool> {
-        let mut kind = match kind {
-            TypeKind::Domain { .. } => Some(kind),
-            _ => return None,
-        };
-        // No domain was made over itself, but one may be called like its base.
-        for _ in 0..=self.types.len() {
-            let Some(TypeKind::Domain { base, constrained }) = kind else { break };
-            if *constrained {
-                return Some(true);
-            }
-            kind = self.type_kind(base);
-        }
-        Some(false)
     }
 }
 

@@ -113,15 +113,19 @@ impl Linked for Described {
         let sequences = sequences.map(|sequence| (Role::Drawing, sequence.clone()));
         let types = table.columns.iter().filter_map(|column| column.ty.as_ref());
         let types = types.filter_map(link_to_type);
-        parents.chain(references).chain(sequences).chain(types).collect()
+        let typed = table.of_type.iter().map(|ty| Role::of_type(&ty.name));
+        parents.chain(references).chain(sequences).chain(types).chain(typed).collect()
     }
 }
 
 impl Linked for TypeKind {
     fn links(&self) -> Links {
         match self {
-            Self::Domain { base, .. } => link_to_type(base).into_iter().collect(),
-            _ => BTreeSet::new(),
+            Self::Domain(domain) => link_to_type(&domain.base).into_iter().collect(),
+            Self::Composite(attributes) => {
+                attributes.iter().filter_map(|(_, ty)| link_to_type(ty)).collect()
+            }
+            Self::Enum(_) | Self::Other => BTreeSet::new(),
         }
     }
 }

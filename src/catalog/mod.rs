@@ -5,10 +5,12 @@
 
 mod apply;
 mod apply_constraint;
+mod apply_create;
 mod apply_index;
 mod apply_object;
 mod apply_relation;
 mod apply_table;
+mod apply_type;
 mod builtin;
 mod described;
 mod naming;
@@ -29,6 +31,7 @@ use objects::{Map, Names, Objects, Role, names_in};
 
 use table::Statistics;
 
+pub use apply_type::TypeUse;
 pub use builtin::{is_built_in_type, is_known_extension_type};
 pub use session::{SessionSettings, TimeZone};
 pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Reference, Table};
@@ -48,6 +51,8 @@ pub struct Catalog {
     types: Objects<TypeKind>,
     functions: Map<Option<Volatility>>,
     gone: Names,
+    /// Types that were dropped or have another name.
+    gone_types: Names,
     /// How often SQL that is not read may have made, changed or dropped anything.
     doubts: u32,
     release: u32,
@@ -68,6 +73,7 @@ impl Default for Catalog {
             types: Objects::default(),
             functions: Map::new_sync(),
             gone: Names::new_sync(),
+            gone_types: Names::new_sync(),
             doubts: 0,
             release: 1,
         }
@@ -243,7 +249,7 @@ impl Catalog {
 
     /// The default partition of a partitioned table, if it is known.
     pub fn default_partition(&self, parent: &QualifiedName) -> Option<&Table> {
-        self.tables_on(Role::Child, parent).find(|child| child.is_default_partition)
+        self.tables_on(Role::Child, parent).find(|child| child.is_default_partition())
     }
 
     /// The volatility of a function by its name; nothing where it was never seen

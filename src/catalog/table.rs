@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pg::{Name, QualifiedName, TypeName};
-use crate::sql::{AttachmentKind, Expression};
+use crate::sql::{AttachmentKind, Deferrability, Expression, PartitionBound, PartitionKey};
 
 /// A table, a partitioned table, or whatever else answers to `ALTER TABLE`.
 #[derive(Debug, Clone)]
@@ -23,10 +23,16 @@ pub struct Table {
     pub parents: Vec<QualifiedName>,
     /// Whether it is a partition of its parent.
     pub is_partition: bool,
-    /// Whether it is the default partition of its parent.
-    pub is_default_partition: bool,
+    /// Which rows of its parent it takes, where it is a partition.
+    pub bound: Option<PartitionBound>,
     /// Whether it is partitioned.
     pub partitioned: bool,
+    /// How its rows are told apart, where it is partitioned.
+    pub partition_key: Option<PartitionKey>,
+    /// Whether it is unlogged; nothing where that is not known.
+    pub unlogged: Option<bool>,
+    /// The type that it is a table of.
+    pub of_type: Option<QualifiedName>,
     /// The triggers, rules and policies that are known, and whether they are
     /// for each row.
     pub attached: BTreeMap<(AttachmentKind, Name), bool>,
@@ -43,10 +49,18 @@ impl Table {
             constraints: Vec::new(),
             parents: Vec::new(),
             is_partition: false,
-            is_default_partition: false,
+            bound: None,
             partitioned: false,
+            partition_key: None,
+            unlogged: None,
+            of_type: None,
             attached: BTreeMap::new(),
         }
+    }
+
+    /// Whether it is the default partition of its parent.
+    pub fn is_default_partition(&self) -> bool {
+        self.bound == Some(PartitionBound::Default)
     }
 
     /// The column of that name, if it is known.
@@ -100,6 +114,8 @@ pub struct Column {
     pub not_null_constraint: Option<Name>,
     /// Whether it has a default, or fills itself; nothing where not known.
     pub has_default: Option<bool>,
+    /// Its default as written, where one is known.
+    pub default: Option<Box<Expression>>,
     /// Whether its values are computed.
     pub generated: Option<Generation>,
     /// The columns that its generation expression reads.
@@ -117,6 +133,25 @@ pub struct Column {
 pub(super) struct Statistics {
     /// Its table.
     pub(super) table: QualifiedName,
+}
+
+impl Column {
+    /// A column of which only the name is known.
+    pub(super) const fn assumed(name: Name) -> Self {
+        Self {
+            name,
+            ty: None,
+            not_null: None,
+            not_null_constraint: None,
+            has_default: None,
+            default: None,
+            generated: None,
+            computed_from: BTreeSet::new(),
+            created: None,
+            sequence: None,
+            draws_from: None,
+        }
+    }
 }
 
 /// What is known of a column's being NOT NULL.
@@ -152,6 +187,28 @@ pub struct Constraint {
     pub valid: bool,
     /// Whether SQL that is not read may have dropped it since.
     pub doubted: bool,
+    /// Whether it holds for the table alone: `NO INHERIT`.
+    pub no_inherit: bool,
+    /// Whether it is enforced at all (18).
+    pub enforced: bool,
+    /// When it is checked.
+    pub deferrability: Deferrability,
+}
+
+impl Constraint {
+    /// A constraint that holds for all rows, is inherited, and is checked at once.
+    pub const fn new(name: Name, rule: ConstraintRule) -> Self {
+        let deferrability = Deferrability::Not;
+        Self {
+            name,
+            rule,
+            valid: true,
+            doubted: false,
+            no_inherit: false,
+            enforced: true,
+            deferrability,
+        }
+    }
 }
 
 /// What a constraint demands.
@@ -220,6 +277,16 @@ pub struct Index {
     pub columns: Vec<Name>,
     /// The columns that its expressions and its predicate read.
     pub computed_from: BTreeSet<Name>,
+    /// Whether a condition says which rows it is about.
+    pub partial: bool,
+    /// Whether expressions are among its key.
+    pub expressions: bool,
+    /// Whether its key is as a constraint's would be: no collation, operator class
+    /// or order of its own.
+    pub plain: bool,
+    /// Whether it serves queries and can be relied on; nothing where a build that
+    /// fails on some rows would have left it behind.
+    pub valid: Option<bool>,
     /// Whether it is unique.
     pub unique: bool,
     /// The constraint that owns it.

@@ -117,8 +117,8 @@ fn of_action(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAct
         TableAction::ValidateConstraint { constraint } => {
             constraint::validate(facts, statement, constraint);
         }
-        TableAction::AlterConstraint { constraint } => {
-            constraint::alter(facts, statement, constraint);
+        TableAction::AlterConstraint { constraint, change } => {
+            constraint::alter(facts, statement, constraint, *change);
         }
         TableAction::RenameColumn { from, to } => rename::column(facts, statement, from, to),
         TableAction::RenameConstraint { from, to } => {

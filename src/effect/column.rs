@@ -72,6 +72,9 @@ pub(super) fn add(
         }
         return;
     }
+    if !facts.type_exists(&column.ty) {
+        return;
+    }
     let filled = fill(facts, table, column);
     let numbered = column.ty.serial_base().is_some()
         || column.constraints.iter().any(|c| c.value == ColumnConstraint::Identity);
@@ -79,7 +82,7 @@ pub(super) fn add(
     let not_null = column
         .constraints
         .iter()
-        .any(|constraint| matches!(constraint.value, ColumnConstraint::NotNull(_)));
+        .any(|constraint| matches!(constraint.value, ColumnConstraint::NotNull { .. }));
     let key = column.constraints.iter().any(|constraint| {
         matches!(
             &constraint.value,

@@ -122,7 +122,8 @@ fn lock_identity(facts: &mut Facts<'_>, table: &QualifiedName, column: &str) {
 /// `pg_cast.castcontext`: from strings only to strings and to `regclass`.
 fn needs_using(catalog: &Catalog, from: &TypeName, to: &TypeName) -> bool {
     const STRINGS: &[&str] = &["bpchar", "char", "citext", "name", "regclass", "text", "varchar"];
-    let known = matches!(catalog.type_kind(to), Some(TypeKind::Enum)) || is_built_in_type(&to.name);
+    let known =
+        matches!(catalog.type_kind(to), Some(TypeKind::Enum(_))) || is_built_in_type(&to.name);
     !from.array
         && ["text", "varchar", "bpchar"].contains(&from.name.as_str())
         && known
@@ -176,8 +177,8 @@ fn cost(catalog: &Catalog, from: &TypeName, to: &TypeName) -> Cost {
 /// checked.
 fn base(catalog: &Catalog, ty: &TypeName) -> Option<TypeName> {
     match catalog.type_kind(ty) {
-        Some(kind @ TypeKind::Domain { base, .. }) if !ty.array => {
-            (catalog.domain_is_constrained(kind) == Some(false)).then(|| base.clone())
+        Some(kind @ TypeKind::Domain(domain)) if !ty.array => {
+            (catalog.domain_is_constrained(kind) == Some(false)).then(|| domain.base.clone())
         }
         _ => Some(ty.clone()),
     }

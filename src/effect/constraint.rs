@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::{Break, ScanCause};
 use crate::catalog::{Constraint, ConstraintRule, Proof};
 use crate::pg::{LockMode, Name, QualifiedName};
-use crate::sql::{ConstraintKind, Key, TableConstraint};
+use crate::sql::{ConstraintChange, ConstraintKind, Key, TableConstraint};
 
 pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &TableConstraint) {
     let table = statement.table;
@@ -367,12 +367,60 @@ fn validate_unseen(facts: &mut Facts<'_>, table: &QualifiedName, constraint: &st
     facts.unknown(facts.table(table), why);
 }
 
-pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, constraint: &str) {
+/// `ALTER CONSTRAINT`. Source: `ATExecAlterConstraint`.
+pub(super) fn alter(
+    facts: &mut Facts<'_>,
+    statement: &Statement<'_>,
+    constraint: &str,
+    change: ConstraintChange,
+) {
     let table = statement.table;
     lock_family(facts, statement, LockMode::AccessExclusive);
-    let known = facts.known(table);
-    let found = known.and_then(|table| table.constraint(constraint));
-    if found.is_none() && known.is_some_and(|table| table.complete) {
-        missing(facts, table, constraint);
+    if !facts.version.at_least(18) && (change.enforced.is_some() || change.inherits == Some(true)) {
+        let message = "ALTER CONSTRAINT … ENFORCED and INHERIT exist from PostgreSQL 18 on";
+        facts.fails(facts.table(table), "42601", message.to_owned());
+        return;
+    }
+    if !facts.version.at_least(18) && change.inherits == Some(false) {
+        let message = "FOREIGN KEY constraints cannot be marked NO INHERIT";
+        facts.fails(facts.table(table), "0A000", message.to_owned());
+        return;
+    }
+    let Some(known) = facts.known(table) else { return };
+    let not_null = known.not_null_named(constraint).is_some() && facts.version.at_least(18);
+    let Some(found) = known.constraint(constraint) else {
+        if known.complete && !not_null {
+            missing(facts, table, constraint);
+        }
+        return;
+    };
+    let of = format!("constraint \"{constraint}\" of relation \"{}\"", table.name);
+    let ConstraintRule::ForeignKey(key) = &found.rule else {
+        let message = if change.enforced.is_some() {
+            format!("cannot alter enforceability of {of}")
+        } else if change.inherits.is_some() {
+            format!("{of} is not a not-null constraint")
+        } else {
+            format!("{of} is not a foreign key constraint")
+        };
+        facts.fails(facts.table(table), "42809", message);
+        return;
+    };
+    if change.inherits.is_some() {
+        let message = format!("{of} is not a not-null constraint");
+        facts.fails(facts.table(table), "42809", message);
+        return;
+    }
+    let key = key.references.clone();
+    match change.enforced {
+        Some(true) if !found.enforced => {
+            facts.lock_with_partitions(&key, LockMode::ShareRowExclusive);
+            foreign_key(facts, table, &key, &found.name);
+            facts.breaks(table, Break::WriteRefused { constraint: found.name.clone() });
+        }
+        Some(false) if found.enforced => {
+            facts.lock_with_partitions(&key, LockMode::AccessExclusive);
+        }
+        _ => {}
     }
 }

@@ -4,8 +4,8 @@ use super::{
     Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
     Until,
 };
-use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
-use crate::pg::{LockMode, QualifiedName, Version};
+use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table, is_built_in_type};
+use crate::pg::{LockMode, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
 /// The error codes of what exists already, and of what does not.
@@ -223,6 +223,18 @@ impl<'a> Facts<'a> {
         let stored: Vec<_> = own.then(|| table.clone()).into_iter().chain(below).collect();
         // A partitioned table whose partitions were never seen has some all the same.
         if stored.is_empty() { vec![table.clone()] } else { stored }
+    }
+
+    /// Refuses a type that is gone. Says whether to go on.
+    pub(super) fn type_exists(&mut self, ty: &TypeName) -> bool {
+        let built_in = ty.schema.is_none() && is_built_in_type(&ty.name);
+        let name = self.catalog.name_of_type(ty);
+        let gone = !built_in && self.catalog.type_is_gone(&name);
+        if gone {
+            let message = format!("type \"{ty}\" does not exist");
+            self.fails(super::user_type::on_type(&name), "42704", message);
+        }
+        !gone
     }
 
     /// What is known of a table, if anything.

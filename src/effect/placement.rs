@@ -8,7 +8,7 @@ use super::table::lock_type;
 use super::{EffectKind, RewriteCause, ScanCause, Until};
 use crate::catalog::{ConstraintRule, Index, Presence};
 use crate::pg::{LockMode, QualifiedName};
-use crate::sql::{ObjectName, TableAction};
+use crate::sql::{ObjectName, PartitionBound, TableAction};
 
 /// Says whether the subcommand is one of these.
 pub(super) fn alter(
@@ -18,8 +18,8 @@ pub(super) fn alter(
 ) -> bool {
     let table = statement.table;
     match action {
-        TableAction::AttachPartition { partition, default } => {
-            attach(facts, table, partition, *default);
+        TableAction::AttachPartition { partition, bound } => {
+            attach(facts, table, partition, bound);
         }
         TableAction::DetachPartition { partition, concurrently, finalize } => {
             detach(facts, table, partition, *concurrently, *finalize);
@@ -86,7 +86,13 @@ fn access_method(facts: &mut Facts<'_>, statement: &Statement<'_>, method: Optio
     }
 }
 
-fn attach(facts: &mut Facts<'_>, parent: &QualifiedName, partition: &ObjectName, default: bool) {
+fn attach(
+    facts: &mut Facts<'_>,
+    parent: &QualifiedName,
+    partition: &ObjectName,
+    bound: &PartitionBound,
+) {
+    let default = *bound == PartitionBound::Default;
     let child = facts.catalog.resolve(partition);
     facts.lock(parent, LockMode::ShareUpdateExclusive);
     if facts.known(parent).is_some_and(|table| table.complete && !table.partitioned) {

@@ -17,11 +17,13 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     let only = cursor.take(&["ONLY"]);
     let table = cursor.object_name()?;
     let method = if cursor.take(&["USING"]) { cursor.label()? } else { "btree".to_owned() };
-    let elements =
-        cursor.group()?.comma_separated().into_iter().map(element).collect::<Parsed<_>>()?;
+    let parts = cursor.group()?.comma_separated().into_iter();
+    let (elements, plain): (Vec<_>, Vec<bool>) =
+        parts.map(element).collect::<Parsed<Vec<_>>>()?.into_iter().unzip();
     let include = if cursor.take(&["INCLUDE"]) { cursor.column_list()? } else { Vec::new() };
+    let mut nulls_distinct = None;
     if cursor.take(&["NULLS"]) {
-        cursor.take(&["NOT"]);
+        nulls_distinct = Some(!cursor.take(&["NOT"]));
         cursor.expect(&["DISTINCT"])?;
     }
     if cursor.take(&["WITH"]) {
@@ -45,18 +47,20 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         if_not_exists,
         method,
         elements,
+        plain: plain.into_iter().all(|plain| plain),
+        nulls_distinct,
         include,
         predicate,
     })))
 }
 
 /// `column | function(…) | (expression)`, then collation, operator class and
-/// order, which change no effect.
-fn element(mut cursor: Cursor<'_>) -> Parsed<IndexElement> {
+/// order; says whether there is none of these.
+pub(super) fn element(mut cursor: Cursor<'_>) -> Parsed<(IndexElement, bool)> {
     if opens(&cursor) {
         let inside = cursor.group()?;
-        tail(&mut cursor)?;
-        return Ok(IndexElement::Expression(Expression::parse(&inside)?));
+        let plain = tail(&mut cursor)?;
+        return Ok((IndexElement::Expression(Expression::parse(&inside)?), plain));
     }
     let mut call = cursor.clone();
     if call.object_name().is_ok() && opens(&call) {
@@ -64,30 +68,37 @@ fn element(mut cursor: Cursor<'_>) -> Parsed<IndexElement> {
         call.group()?;
         let taken = rest.len() - call.rest().len();
         let call_only = Cursor::new(cursor.text(), &rest[..taken]);
-        tail(&mut call)?;
-        return Ok(IndexElement::Expression(Expression::parse(&call_only)?));
+        let plain = tail(&mut call)?;
+        return Ok((IndexElement::Expression(Expression::parse(&call_only)?), plain));
     }
     let column = cursor.name()?;
-    tail(&mut cursor)?;
-    Ok(IndexElement::Column(column))
+    let plain = tail(&mut cursor)?;
+    Ok((IndexElement::Column(column), plain))
 }
 
-fn tail(cursor: &mut Cursor<'_>) -> Parsed<()> {
+/// Says whether what stands here is what stands for nothing: `ASC NULLS LAST`.
+fn tail(cursor: &mut Cursor<'_>) -> Parsed<bool> {
+    let mut plain = true;
     if cursor.take(&["COLLATE"]) {
+        plain = false;
         cursor.object_name()?;
     }
     let ordering = |cursor: &Cursor<'_>| {
         ["ASC", "DESC", "NULLS"].iter().any(|word| cursor.looking_at(&[word]))
     };
     if !cursor.at_end() && !ordering(cursor) {
+        plain = false;
         cursor.object_name()?;
         if opens(cursor) {
             cursor.group()?;
         }
     }
-    cursor.take_one_of(&["ASC", "DESC"]);
-    if cursor.take(&["NULLS"]) && cursor.take_one_of(&["FIRST", "LAST"]).is_none() {
-        return cursor.refuse("FIRST or LAST");
+    plain &= cursor.take_one_of(&["ASC", "DESC"]) != Some("DESC");
+    if cursor.take(&["NULLS"]) {
+        match cursor.take_one_of(&["FIRST", "LAST"]) {
+            Some(end) => plain &= end == "LAST",
+            None => return cursor.refuse("FIRST or LAST"),
+        }
     }
-    cursor.finish()
+    cursor.finish().map(|()| plain)
 }

@@ -14,6 +14,7 @@ mod function;
 mod maintenance;
 mod object;
 mod parameters;
+mod partition;
 mod query;
 mod reindex;
 mod sequence;
