@@ -3,7 +3,9 @@
 use super::objects::Role;
 use super::{Catalog, Names, Presence};
 use crate::pg::QualifiedName;
-use crate::sql::{Change, Expression, IndexAction, TableAction, Target, Volatility};
+use crate::sql::{
+    Change, ConstraintKind, Expression, IndexAction, TableAction, Target, Volatility,
+};
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
@@ -43,6 +45,7 @@ impl Catalog {
             Change::CreateStatistics { name, table } => {
                 self.create_statistics(name.as_ref(), table);
             }
+            Change::CatalogOnly(it) => self.own_casts |= it.kind == "CREATE CAST",
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
             Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
                 self.apply_object(change);
@@ -58,7 +61,6 @@ impl Catalog {
             | Change::Query { .. }
             | Change::Privileges(_)
             | Change::Publication(_)
-            | Change::CatalogOnly(_)
             | Change::Opaque { .. } => {}
         }
     }
@@ -83,9 +85,25 @@ impl Catalog {
         let present = !matches!(self.table(&name), Presence::Gone);
         if present && !self.indexes.contains(&name) {
             self.change_table(&name, action);
+            self.note_alone(&name, action, target.only);
             if !target.only {
                 self.change_descendants(&name, action);
             }
+        }
+    }
+
+    /// A NOT NULL of the table alone: `ONLY`, `NO INHERIT`.
+    fn note_alone(&mut self, name: &QualifiedName, action: &TableAction, only: bool) {
+        let (column, alone) = match action {
+            TableAction::SetNotNull { column } => (column, only),
+            TableAction::AddConstraint(constraint) => match &constraint.kind {
+                ConstraintKind::NotNull(column) => (column, constraint.no_inherit),
+                _ => return,
+            },
+            _ => return,
+        };
+        if alone && self.tables_on(Role::Child, name).next().is_some() {
+            self.column_mut(name, column).not_null_alone = true;
         }
     }
 
@@ -98,17 +116,20 @@ impl Catalog {
         {
             return;
         }
-        let inherited = !matches!(
-            action,
-            TableAction::Rename { .. }
-                | TableAction::SetSchema { .. }
-                | TableAction::Setting(_)
-                | TableAction::AttachPartition { .. }
-                | TableAction::DetachPartition { .. }
-                | TableAction::Inherit { .. }
-                | TableAction::NoInherit { .. }
-                | TableAction::OfType(_)
-        );
+        let no_inherit =
+            matches!(action, TableAction::AddConstraint(constraint) if constraint.no_inherit);
+        let inherited = !no_inherit
+            && !matches!(
+                action,
+                TableAction::Rename { .. }
+                    | TableAction::SetSchema { .. }
+                    | TableAction::Setting(_)
+                    | TableAction::AttachPartition { .. }
+                    | TableAction::DetachPartition { .. }
+                    | TableAction::Inherit { .. }
+                    | TableAction::NoInherit { .. }
+                    | TableAction::OfType(_)
+            );
         if inherited {
             let children: Vec<QualifiedName> =
                 self.descendants(name).into_iter().map(|child| child.name.clone()).collect();

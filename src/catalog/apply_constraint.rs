@@ -104,7 +104,7 @@ impl Catalog {
                 let name = table.sibling(constraint);
                 let Some(mut index) = self.indexes.change(&name) else { return Vec::new() };
                 index.constraint = Some(constraint.to_owned());
-                index.columns.clone()
+                index.key().to_vec()
             }
         }
     }

@@ -11,7 +11,8 @@ impl Catalog {
     pub fn name_of_index(&self, create: &CreateIndex) -> QualifiedName {
         let table = self.resolve(&create.table);
         let name = create.name.clone().unwrap_or_else(|| {
-            let columns: Vec<Name> = create.elements.iter().map(element_name).collect();
+            let key = create.elements.iter().map(element_name);
+            let columns: Vec<Name> = key.chain(create.include.iter().cloned()).collect();
             self.index_name(&table, &columns, "idx")
         });
         table.sibling(name)
@@ -22,7 +23,7 @@ impl Catalog {
         if self.has_relation(&name) {
             return;
         }
-        let mut columns = create.include.clone();
+        let mut columns = Vec::new();
         let mut computed_from = BTreeSet::new();
         for element in &create.elements {
             match element {
@@ -35,11 +36,13 @@ impl Catalog {
         if let Some(predicate) = &create.predicate {
             computed_from.extend(predicate.columns.iter().cloned());
         }
+        columns.extend(create.include.iter().cloned());
         let expression = |element: &IndexElement| matches!(element, IndexElement::Expression(_));
         let index = Index {
             table: self.resolve(&create.table),
             created: Some(self.release),
             columns,
+            included: create.include.len(),
             computed_from,
             partial: create.predicate.is_some(),
             expressions: create.elements.iter().any(expression),
@@ -114,6 +117,7 @@ impl Catalog {
             table: table.clone(),
             created: Some(self.release),
             columns,
+            included: 0,
             computed_from: BTreeSet::new(),
             partial: false,
             expressions: false,

@@ -6,7 +6,7 @@ use super::described::ChangingColumn;
 use super::objects::Role;
 use super::table::{Column, ConstraintRule, Generation, Proof, Statistics, Table};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ColumnConstraint, ColumnDefinition, Shape, TableAction};
+use crate::sql::{ColumnConstraint, ColumnDefinition, IndexElement, Shape, TableAction};
 
 impl Catalog {
     pub(super) fn change_table(&mut self, name: &QualifiedName, action: &TableAction) {
@@ -34,6 +34,7 @@ impl Catalog {
                 let mut column = self.column_mut(name, column);
                 column.not_null = Some(Proof::Nullable);
                 column.not_null_constraint = None;
+                column.not_null_alone = false;
             }
             TableAction::AddIdentity { column } => {
                 let sequence = self.create_sequence(name, column);
@@ -74,9 +75,11 @@ impl Catalog {
             | TableAction::DetachPartition { .. }
             | TableAction::Inherit { .. }
             | TableAction::NoInherit { .. } => self.change_parents(name, action),
-            TableAction::OfType(_)
-            | TableAction::SetTablespace { .. }
-            | TableAction::SetAccessMethod { .. } => {}
+            TableAction::OfType(ty) => {
+                let ty = ty.as_ref().map(|ty| self.resolve_type(ty));
+                self.table_mut(name).of_type = ty;
+            }
+            TableAction::SetTablespace { .. } | TableAction::SetAccessMethod { .. } => {}
             TableAction::Unrecognised { .. } => self.table_mut(name).complete = false,
         }
     }
@@ -103,6 +106,13 @@ impl Catalog {
             self.sequences.remove_mut(&sequence);
             self.gone.insert_mut(sequence);
         }
+    }
+
+    /// The catalog with one column more.
+    pub fn with_column(&self, table: &QualifiedName, column: &ColumnDefinition) -> Self {
+        let mut with = self.clone();
+        with.add_column(table, column);
+        with
     }
 
     pub(super) fn add_column(&mut self, table: &QualifiedName, definition: &ColumnDefinition) {
@@ -204,7 +214,22 @@ impl Catalog {
         };
         self.rename_column_in_views(table, from, &to.to_owned());
         let mut changed = self.table_mut(table);
-        changed.columns.iter_mut().for_each(|column| rename(&mut column.name));
+        for column in &mut changed.columns {
+            rename(&mut column.name);
+            if column.computed_from.remove(from) {
+                column.computed_from.insert(to.to_owned());
+            }
+        }
+        for element in changed.partition_key.iter_mut().flat_map(|key| &mut key.elements) {
+            match element {
+                IndexElement::Column(column) => rename(column),
+                IndexElement::Expression(expression) => {
+                    if expression.columns.remove(from) {
+                        expression.columns.insert(to.to_owned());
+                    }
+                }
+            }
+        }
         for constraint in &mut changed.constraints {
             match &mut constraint.rule {
                 ConstraintRule::Check(check) => {

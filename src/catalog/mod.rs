@@ -55,6 +55,8 @@ pub struct Catalog {
     gone_types: Names,
     /// How often SQL that is not read may have made, changed or dropped anything.
     doubts: u32,
+    /// Whether a cast was made: what can be cast to what is not certain then.
+    own_casts: bool,
     release: u32,
 }
 
@@ -75,6 +77,7 @@ impl Default for Catalog {
             gone: Names::new_sync(),
             gone_types: Names::new_sync(),
             doubts: 0,
+            own_casts: false,
             release: 1,
         }
     }
@@ -116,6 +119,11 @@ impl Catalog {
     /// that nothing is certain to exist or to be missing.
     pub const fn is_doubted(&self) -> bool {
         self.doubts > 0
+    }
+
+    /// Whether a cast was made, so that what can be cast to what is not certain.
+    pub const fn has_own_casts(&self) -> bool {
+        self.own_casts
     }
 
     /// The session ends, and with it its search path and its temporary objects.

@@ -73,6 +73,19 @@ impl Table {
         self.constraints.iter().find(|constraint| constraint.name == name)
     }
 
+    /// The columns of its primary key, if one is known.
+    pub fn primary_key(&self) -> Option<&[Name]> {
+        self.constraints.iter().find_map(|constraint| match &constraint.rule {
+            ConstraintRule::PrimaryKey(columns) => Some(columns.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// Whether a column is in its primary key.
+    pub fn in_primary_key(&self, column: &str) -> bool {
+        self.primary_key().is_some_and(|key| key.iter().any(|name| name == column))
+    }
+
     /// The column whose NOT NULL constraint has that name (18).
     pub fn not_null_named(&self, constraint: &str) -> Option<&Column> {
         let named = |column: &&Column| column.not_null_constraint.as_deref() == Some(constraint);
@@ -112,6 +125,8 @@ pub struct Column {
     pub not_null: Option<Proof>,
     /// The name of its NOT NULL constraint, which counts from 18 on.
     pub not_null_constraint: Option<Name>,
+    /// Whether children do not take its NOT NULL over (18).
+    pub not_null_alone: bool,
     /// Whether it has a default, or fills itself; nothing where not known.
     pub has_default: Option<bool>,
     /// Its default as written, where one is known.
@@ -143,6 +158,7 @@ impl Column {
             ty: None,
             not_null: None,
             not_null_constraint: None,
+            not_null_alone: false,
             has_default: None,
             default: None,
             generated: None,
@@ -273,8 +289,10 @@ pub struct Index {
     pub table: QualifiedName,
     /// The release that created it; nothing where no replayed SQL did.
     pub created: Option<u32>,
-    /// The plain columns of its key and of `INCLUDE`.
+    /// The plain columns of its key, then those of `INCLUDE`.
     pub columns: Vec<Name>,
+    /// How many of the columns are those of `INCLUDE`.
+    pub included: usize,
     /// The columns that its expressions and its predicate read.
     pub computed_from: BTreeSet<Name>,
     /// Whether a condition says which rows it is about.
@@ -298,6 +316,11 @@ pub struct Index {
 }
 
 impl Index {
+    /// The plain columns of its key.
+    pub fn key(&self) -> &[Name] {
+        &self.columns[..self.columns.len() - self.included]
+    }
+
     /// Whether it depends on `column`.
     pub fn uses(&self, column: &str) -> bool {
         self.columns.iter().any(|name| name == column) || self.computed_from.contains(column)

@@ -6,10 +6,12 @@
 //! `numeric_support`, `varbit_support`, `timestamp_support`, `time_support`.
 
 use super::alter_table::Statement;
+use super::cast::{self, Pathway};
 use super::column::{exists, generated_from, lock_family};
 use super::facts::Facts;
+use super::inheritance::{self, ColumnChange};
 use super::{Break, Loss, RewriteCause, ScanCause};
-use crate::catalog::{Catalog, ConstraintRule, Generation, TimeZone, is_built_in_type};
+use crate::catalog::{Catalog, Column, ConstraintRule, Generation, TimeZone, is_built_in_type};
 use crate::pg::{LockMode, QualifiedName, TypeName};
 use crate::sql::{Expression, ObjectName, Shape, TypeKind};
 
@@ -23,7 +25,10 @@ pub(super) fn alter(
 ) {
     let table = statement.table;
     lock_family(facts, statement, LockMode::AccessExclusive);
-    if !exists(facts, statement, column) {
+    if !exists(facts, statement, column)
+        || inheritance::refused(facts, statement, column, ColumnChange::Retype)
+        || !facts.type_exists(to)
+    {
         return;
     }
     if let Some(generated) = generated_from(facts, table, column) {
@@ -49,17 +54,31 @@ pub(super) fn alter(
     let Some(from) = from else {
         return unseen(facts, table, column, to);
     };
+    let known = facts.known(table).and_then(|table| table.column(column));
+    let identity = known.is_some_and(|it| it.generated == Some(Generation::Identity));
+    if identity && !["int2", "int4", "int8"].iter().any(|integer| to.is(integer)) {
+        let message = "identity column type must be smallint, integer, or bigint";
+        facts.fails(facts.table(table), "22023", message.to_owned());
+        return;
+    }
+    if using.is_none() && cast::pathway(facts.catalog, &from, to).is_none() {
+        if facts.catalog.has_own_casts() {
+            let why = format!("whether a cast from {from} to {to} was made");
+            facts.unknown(facts.table(table), why);
+            return;
+        }
+    }
+    let refusal = known.and_then(|column| not_castable(facts, column, &from, to, using));
+    if let Some((sqlstate, message)) = refusal {
+        facts.fails(facts.table(table), sqlstate, message);
+        return;
+    }
     if trivial && zones_decide(facts.catalog, &from, to) {
         let why = format!(
             "whether {from} and {to} are stored alike depends on the session's TimeZone: under UTC \
              they are, else the table is rewritten; `SET timezone = 'UTC'` in front decides it"
         );
         facts.unknown(facts.table(table), why);
-        return;
-    }
-    if using.is_none() && needs_using(facts.catalog, &from, to) {
-        let message = format!("column \"{column}\" cannot be cast automatically to type {to}");
-        facts.fails(facts.table(table), "42804", message);
         return;
     }
     let cost = if trivial { cost(facts.catalog, &from, to) } else { Cost::Rewrite };
@@ -118,16 +137,58 @@ fn lock_identity(facts: &mut Facts<'_>, table: &QualifiedName, column: &str) {
     }
 }
 
-/// Whether no cast from a string is made without being asked for. Source:
-/// `pg_cast.castcontext`: from strings only to strings and to `regclass`.
-fn needs_using(catalog: &Catalog, from: &TypeName, to: &TypeName) -> bool {
-    const STRINGS: &[&str] = &["bpchar", "char", "citext", "name", "regclass", "text", "varchar"];
-    let known =
-        matches!(catalog.type_kind(to), Some(TypeKind::Enum(_))) || is_built_in_type(&to.name);
-    !from.array
-        && ["text", "varchar", "bpchar"].contains(&from.name.as_str())
-        && known
-        && (to.array || !STRINGS.contains(&to.name.as_str()))
+/// Why the values, or the default, cannot become ones of the new type.
+fn not_castable(
+    facts: &Facts<'_>,
+    column: &Column,
+    from: &TypeName,
+    to: &TypeName,
+    using: Option<&Expression>,
+) -> Option<(&'static str, String)> {
+    let catalog = facts.catalog;
+    let name = &column.name;
+    let automatic = |from: &TypeName, to: &TypeName| {
+        cast::pathway(catalog, from, to).is_none_or(|pathway| pathway >= Pathway::Assignment)
+    };
+    let computed = matches!(column.generated, Some(Generation::Stored | Generation::Virtual));
+    match using {
+        Some(_) if computed => {
+            let message = "cannot specify USING when altering type of generated column";
+            return Some(("42611", message.to_owned()));
+        }
+        None if !automatic(from, to) => {
+            let message = format!("column \"{name}\" cannot be cast automatically to type {to}");
+            return Some(("42804", message));
+        }
+        Some(using) => {
+            let casts = match &using.shape {
+                Shape::Column { column, casts } if column == name => casts.as_slice(),
+                _ => &[],
+            };
+            let steps = std::iter::once(from).chain(casts).zip(casts);
+            let missing = steps
+                .filter(|(from, to)| cast::pathway(catalog, from, to) == Some(Pathway::None))
+                .next();
+            if let Some((from, to)) = missing {
+                return Some(("42846", format!("cannot cast type {from} to {to}")));
+            }
+            if using.cast_to.as_ref().is_some_and(|result| !automatic(result, to)) {
+                let message = format!(
+                    "result of USING clause for column \"{name}\" cannot be cast automatically to \
+                     type {to}"
+                );
+                return Some(("42804", message));
+            }
+        }
+        None => {}
+    }
+    let default = column.default.as_ref().filter(|default| default.shape != Shape::Null)?;
+    let of = cast::type_of_default(default, from)?;
+    (!automatic(&of, to)).then(|| {
+        let message =
+            format!("default for column \"{name}\" cannot be cast automatically to type {to}");
+        ("42804", message)
+    })
 }
 
 /// Whether the time zone of the session, which is not known, decides.

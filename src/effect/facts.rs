@@ -24,6 +24,20 @@ impl<'a> Facts<'a> {
         Self { catalog, version, span, effects: Vec::new() }
     }
 
+    /// The same change, where the catalog has moved on.
+    pub(super) const fn on<'b>(&self, catalog: &'b Catalog) -> Facts<'b> {
+        Facts::new(catalog, self.version, self.span)
+    }
+
+    /// Effects that were collected apart.
+    pub(super) fn extend(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if !self.effects.contains(&effect) {
+                self.effects.push(effect);
+            }
+        }
+    }
+
     pub(super) fn into_effects(self) -> Vec<Effect> {
         self.effects
     }
@@ -174,6 +188,15 @@ impl<'a> Facts<'a> {
     pub(super) fn scan(&mut self, table: &QualifiedName, cause: &ScanCause) {
         for leaf in self.storage_of(table) {
             self.push(self.table(&leaf), EffectKind::Scan(cause.clone()));
+        }
+    }
+
+    /// As [`Self::scan`]; `alone`: without children.
+    pub(super) fn scan_family(&mut self, table: &QualifiedName, alone: bool, cause: &ScanCause) {
+        if alone {
+            self.push(self.table(table), EffectKind::Scan(cause.clone()));
+        } else {
+            self.scan(table, cause);
         }
     }
 

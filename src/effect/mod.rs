@@ -4,13 +4,20 @@
 //! nothing above here holds an opinion of its own about what a statement does.
 
 mod alter_table;
+mod cast;
 mod column;
+mod column_setting;
 mod column_type;
 mod constraint;
 mod enum_value;
+mod existing_constraint;
 mod facts;
+mod foreign_key;
 mod index;
+mod inheritance;
 mod maintenance;
+mod new_constraint;
+mod not_null;
 mod object;
 mod placement;
 mod predict;

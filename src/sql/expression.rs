@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{self, BinaryOperator, Expr, Ident, ObjectName as AstName, visit_expressions};
+use sqlparser::ast::{self, Expr, Ident, ObjectName as AstName, UnaryOperator, visit_expressions};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::TokenWithSpan;
 
 use super::cursor::{Cursor, Parsed};
 use super::lex;
+use super::proof::not_null_if;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
@@ -29,9 +30,29 @@ pub struct Expression {
     pub columns: BTreeSet<Name>,
     /// The types it casts to.
     pub casts: Vec<TypeName>,
+    /// The constant that it is, below casts of it.
+    pub constant: Option<Constant>,
+    /// The type that it is cast to as a whole.
+    pub cast_to: Option<TypeName>,
+    /// Whether it has a query inside.
+    pub subquery: bool,
+    /// Whether it reads a field of a composite value, so that a name in it may be
+    /// one of an attribute.
+    pub fields: bool,
     /// The columns of which it is certain, wherever it is true, that they are
-    /// not null: `a IS NOT NULL`, alone or as one arm of an `AND`.
+    /// not null: `a IS NOT NULL`, one arm of an `AND`, and what comes to that.
     pub proves_not_null: BTreeSet<Name>,
+}
+
+/// A constant as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Constant {
+    /// A string, which takes the type that it is needed as.
+    Text(String),
+    /// A number.
+    Number(String),
+    /// `TRUE`, `FALSE`.
+    Bool(bool),
 }
 
 /// The shapes of an expression that effects tell apart.
@@ -67,6 +88,10 @@ impl Expression {
             functions: BTreeSet::new(),
             columns: BTreeSet::new(),
             casts: Vec::new(),
+            constant: None,
+            cast_to: None,
+            subquery: false,
+            fields: false,
             proves_not_null: BTreeSet::new(),
         };
         let tokens = lexemes.iter().map(|l| TokenWithSpan::wrap(l.token.clone())).collect();
@@ -82,7 +107,9 @@ impl Expression {
 
     fn read(&mut self, tree: &Expr) {
         self.shape = shape(tree);
-        proven_not_null(tree, &mut self.proves_not_null);
+        self.constant = constant(tree);
+        self.cast_to = cast_to(tree);
+        self.proves_not_null = not_null_if(tree, true);
         let _: ControlFlow<()> = visit_expressions(tree, |part| {
             self.note(part);
             ControlFlow::Continue(())
@@ -94,17 +121,69 @@ impl Expression {
             Expr::Function(function) => {
                 self.functions.extend(qualified(&function.name));
             }
+            Expr::Identifier(word) if is_value_function(word) => {
+                self.functions.insert((None, folded(word)));
+            }
             Expr::Identifier(column) => _ = self.columns.insert(folded(column)),
             Expr::CompoundIdentifier(parts) => {
                 self.columns.extend(parts.last().map(folded));
             }
             Expr::Cast { data_type, .. } => self.casts.extend(type_of(data_type)),
+            Expr::Subquery(_) | Expr::Exists { .. } | Expr::InSubquery { .. } => {
+                self.subquery = true;
+            }
+            Expr::CompoundFieldAccess { .. } => self.fields = true,
             _ => {}
         }
     }
 }
 
-fn shape(tree: &Expr) -> Shape {
+/// Words that are functions without parentheses. Source: `func_expr_common_subexpr`
+/// in `gram.y`.
+fn is_value_function(word: &Ident) -> bool {
+    const WORDS: [&str; 12] = [
+        "current_catalog",
+        "current_date",
+        "current_role",
+        "current_schema",
+        "current_time",
+        "current_timestamp",
+        "current_user",
+        "localtime",
+        "localtimestamp",
+        "session_user",
+        "system_user",
+        "user",
+    ];
+    word.quote_style.is_none() && WORDS.contains(&word.value.to_ascii_lowercase().as_str())
+}
+
+fn constant(tree: &Expr) -> Option<Constant> {
+    match tree {
+        Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => constant(inner),
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match constant(expr)? {
+            Constant::Number(digits) => Some(Constant::Number(format!("-{digits}"))),
+            _ => None,
+        },
+        Expr::Value(value) => match &value.value {
+            ast::Value::SingleQuotedString(text) => Some(Constant::Text(text.clone())),
+            ast::Value::Number(digits, _) => Some(Constant::Number(digits.to_string())),
+            ast::Value::Boolean(is) => Some(Constant::Bool(*is)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn cast_to(tree: &Expr) -> Option<TypeName> {
+    match tree {
+        Expr::Nested(inner) => cast_to(inner),
+        Expr::Cast { data_type, .. } => type_of(data_type),
+        _ => None,
+    }
+}
+
+pub(super) fn shape(tree: &Expr) -> Shape {
     match tree {
         Expr::Nested(inner) => shape(inner),
         Expr::Value(value) if matches!(value.value, ast::Value::Null) => Shape::Null,
@@ -118,29 +197,6 @@ fn shape(tree: &Expr) -> Shape {
             _ => Shape::Other,
         },
         _ => Shape::Other,
-    }
-}
-
-/// Source: `predicate_implied_by` with `weak = false`, as `NotNullImpliedByRelConstraints`
-/// uses it: an `AND` proves what one of its arms proves.
-fn proven_not_null(tree: &Expr, proven: &mut BTreeSet<Name>) {
-    // A stack of our own: a chain of ANDs is a tree as deep as it is long.
-    let mut arms = vec![tree];
-    while let Some(arm) = arms.pop() {
-        match arm {
-            Expr::Nested(inner) => arms.push(inner),
-            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
-                arms.extend([&**left, &**right])
-            }
-            Expr::IsNotNull(inner) => {
-                if let Shape::Column { column, casts } = shape(inner)
-                    && casts.is_empty()
-                {
-                    proven.insert(column);
-                }
-            }
-            _ => {}
-        }
     }
 }
 

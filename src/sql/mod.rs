@@ -13,6 +13,7 @@ mod expression;
 mod grammar;
 mod keyword;
 mod lex;
+mod proof;
 mod query;
 mod split;
 mod tree;
@@ -23,7 +24,7 @@ use crate::pg::TypeName;
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
-pub use expression::{Expression, Shape};
+pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 
