@@ -137,7 +137,11 @@ pub(super) fn add(
 
 /// Refuses a default, a generation expression, and their like, that cannot be one
 /// of a new column. Says whether it did.
-fn value_refused(facts: &mut Facts<'_>, table: &QualifiedName, column: &ColumnDefinition) -> bool {
+pub(super) fn value_refused(
+    facts: &mut Facts<'_>,
+    table: &QualifiedName,
+    column: &ColumnDefinition,
+) -> bool {
     let clauses = column.constraints.iter();
     let refusal = clauses.filter_map(|clause| match &clause.value {
         ColumnConstraint::Default(default) => {
@@ -150,6 +154,12 @@ fn value_refused(facts: &mut Facts<'_>, table: &QualifiedName, column: &ColumnDe
         }
         ColumnConstraint::Generated { expression, .. } => {
             generation_refused(facts, table, column, expression)
+        }
+        ColumnConstraint::Identity => {
+            let integer = ["int2", "int4", "int8"].iter().any(|name| column.ty.is(name));
+            let other = !integer && is_built_in_type(&column.ty.name);
+            let message = "identity column type must be smallint, integer, or bigint";
+            other.then(|| ("22023", message.to_owned()))
         }
         _ => None,
     });
@@ -185,8 +195,7 @@ pub(super) fn generation_refused(
     })
 }
 
-/// Refuses an identity that children would have to take over, and one that is no
-/// integer.
+/// Refuses an identity that children would have to take over.
 fn identity_refused(
     facts: &mut Facts<'_>,
     statement: &Statement<'_>,
@@ -201,12 +210,6 @@ fn identity_refused(
     if !statement.only && !taken_over && inheritance::has_children(facts, table) {
         let message = "cannot recursively add identity column to table that has child tables";
         facts.fails(facts.table(table), "42P16", message.to_owned());
-        return true;
-    }
-    let integer = ["int2", "int4", "int8"].iter().any(|name| column.ty.is(name));
-    if !integer && is_built_in_type(&column.ty.name) {
-        let message = "identity column type must be smallint, integer, or bigint";
-        facts.fails(facts.table(table), "22023", message.to_owned());
         return true;
     }
     false

@@ -4,6 +4,7 @@
 //! nothing above here holds an opinion of its own about what a statement does.
 
 mod alter_table;
+mod bound;
 mod cast;
 mod column;
 mod column_setting;
@@ -16,7 +17,9 @@ mod foreign_key;
 mod index;
 mod inheritance;
 mod maintenance;
+mod merge;
 mod new_constraint;
+mod new_table;
 mod not_null;
 mod object;
 mod placement;

@@ -4,6 +4,7 @@
 use super::alter_table::Statement;
 use super::column::lock_family;
 use super::facts::Facts;
+use super::merge;
 use super::table::lock_type;
 use super::{EffectKind, RewriteCause, ScanCause, Until};
 use crate::catalog::{ConstraintRule, Index, Presence};
@@ -28,15 +29,24 @@ pub(super) fn alter(
             let parent = facts.catalog.resolve(parent);
             facts.lock(table, LockMode::AccessExclusive);
             facts.lock(&parent, LockMode::ShareUpdateExclusive);
-            same_columns(facts, &parent, table);
+            if !merge::inherit_refused(facts, &parent, table) {
+                checks_alike(facts, &parent, table);
+            }
         }
         TableAction::NoInherit { parent } => {
             let parent = facts.catalog.resolve(parent);
             facts.lock(table, LockMode::AccessExclusive);
             facts.lock(&parent, LockMode::AccessShare);
+            no_heir(facts, &parent, table);
         }
         TableAction::OfType(ty) => {
             facts.lock(table, LockMode::AccessExclusive);
+            if ty.is_none()
+                && facts.known(table).is_some_and(|it| it.of_type.is_none() && it.created.is_some())
+            {
+                let message = format!("\"{}\" is not a typed table", table.name);
+                facts.fails(facts.table(table), "42809", message);
+            }
             if let Some(ty) = ty {
                 lock_type(facts, ty);
                 facts.unknown(facts.table(table), "whether its columns are those of the type");
@@ -64,6 +74,20 @@ pub(super) fn alter(
         _ => return false,
     }
     true
+}
+
+/// Refuses to take a parent away that is none.
+fn no_heir(facts: &mut Facts<'_>, parent: &QualifiedName, table: &QualifiedName) {
+    let known = facts.known(table);
+    let (sqlstate, message) = if known.is_some_and(|table| table.is_partition) {
+        ("42809", "cannot change inheritance of a partition".to_owned())
+    } else if known.is_some_and(|it| it.created.is_some() && !it.parents.contains(parent)) {
+        let names = (&parent.name, &table.name);
+        ("42P01", format!("relation \"{}\" is not a parent of relation \"{}\"", names.0, names.1))
+    } else {
+        return;
+    };
+    facts.fails(facts.table(table), sqlstate, message);
 }
 
 fn access_method(facts: &mut Facts<'_>, statement: &Statement<'_>, method: Option<&str>) {
@@ -107,15 +131,10 @@ fn attach(
         return;
     }
     facts.lock_with_partitions(&child, LockMode::AccessExclusive);
-    if facts.known(&child).is_some_and(|table| table.is_partition) {
-        facts.fails(
-            facts.table(&child),
-            "42809",
-            format!("\"{}\" is already a partition", child.name),
-        );
+    if merge::attach_refused(facts, parent, &child, bound) {
         return;
     }
-    same_columns(facts, parent, &child);
+    checks_alike(facts, parent, &child);
     let siblings = facts.catalog.descendants(parent).len();
     if !(default && siblings == 0 && facts.known(parent).is_some_and(|table| table.complete)) {
         checked_bound(facts, &child);
@@ -136,13 +155,12 @@ fn attach(
     }
 }
 
-/// A child must have every column of its parent.
-fn same_columns(facts: &mut Facts<'_>, parent: &QualifiedName, child: &QualifiedName) {
+/// A check of parent and child must mean the same.
+fn checks_alike(facts: &mut Facts<'_>, parent: &QualifiedName, child: &QualifiedName) {
     let (Some(above), Some(below)) = (facts.known(parent), facts.known(child)) else { return };
-    let missing = above.columns.iter().find(|column| below.column(&column.name).is_none());
-    if let Some(column) = missing.filter(|_| below.complete) {
-        let message = format!("child table is missing column \"{}\"", column.name);
-        facts.fails(facts.table(child), "42804", message);
+    if let Some(check) = merge::unclear_check(above, below) {
+        let why = format!("whether `{check}` of {child} means what that of {parent} does");
+        facts.unknown(facts.table(child), why);
     }
 }
 
@@ -197,6 +215,17 @@ fn detach(
     if (concurrently || finalize) && !facts.version.at_least(14) {
         let message = "DETACH PARTITION CONCURRENTLY exists from PostgreSQL 14 on";
         facts.fails(facts.table(parent), "42601", message.to_owned());
+        return;
+    }
+    if facts.known(parent).is_some_and(|table| table.complete && !table.partitioned) {
+        let message = format!("table \"{}\" is not partitioned", parent.name);
+        let sqlstate = if facts.version.at_least(18) { "42809" } else { "42P17" };
+        facts.fails(facts.table(parent), sqlstate, message);
+        return;
+    }
+    if matches!(facts.catalog.table(&child), Presence::Gone) {
+        let message = format!("relation \"{}\" does not exist", child.name);
+        facts.fails(facts.table(&child), "42P01", message);
         return;
     }
     let known = facts.known(&child);

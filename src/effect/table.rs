@@ -1,6 +1,7 @@
 //! `CREATE TABLE`, `DROP TABLE`.
 
 use super::facts::Facts;
+use super::new_table;
 use super::{Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until};
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
@@ -15,6 +16,9 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
         } else if let Some(query) = &create.query {
             super::view::names(facts, query);
         }
+        return;
+    }
+    if new_table::refused(facts, create, &name) {
         return;
     }
     let kind = if create.partition_key.is_some() {

@@ -7,7 +7,7 @@ use super::constraint::{
 };
 use crate::pg::Name;
 use crate::source::Spanned;
-use crate::sql::change::{ColumnConstraint, ColumnDefinition, ConstraintKind, Key};
+use crate::sql::change::{ColumnConstraint, ColumnDefinition, ConstraintKind, Deferrability, Key};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::expression::Expression;
 use crate::sql::lex::Lexeme;
@@ -90,6 +90,10 @@ pub(super) fn column_constraint(
     };
     let mut constraint = made(name, kind);
     attributes(cursor, &mut constraint)?;
+    let check = matches!(constraint.kind, ConstraintKind::Check(_));
+    if check && constraint.deferrability != Deferrability::Not {
+        return cursor.refuse("a CHECK that is not DEFERRABLE");
+    }
     if constraint.not_valid {
         return cursor.refuse("NOT VALID behind a constraint of the table");
     }
