@@ -31,11 +31,14 @@ const LENGTH: usize = 100_000;
 /// How many objects stand on each other in the chains.
 const CHAIN: usize = 5_000;
 
-/// A directory or a file that programs read.
+/// A directory that programs read.
 struct Case {
     name: String,
-    write: Box<dyn Fn(&Path) -> Result<(), Box<dyn Error>>>,
+    write: Box<Write>,
 }
+
+/// What puts the files there.
+type Write = dyn Fn(&Path) -> Result<(), Box<dyn Error>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let wanted: Vec<String> =

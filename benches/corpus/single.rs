@@ -14,7 +14,7 @@ pub(crate) struct Single {
 /// One statement each that nests something `depth` times.
 pub(crate) fn deep(depth: usize) -> Vec<Single> {
     let parentheses = nested("(", "1", ")", depth);
-    let cases: [(&'static str, String); 31] = [
+    let cases: [(&'static str, String); 33] = [
         ("parentheses in a SELECT", format!("SELECT {parentheses};")),
         ("parentheses in a CHECK", format!("ALTER TABLE t ADD CHECK ({parentheses} > 0);")),
         ("parentheses in a DEFAULT", format!("CREATE TABLE t (a int DEFAULT {parentheses});")),
@@ -70,6 +70,11 @@ pub(crate) fn deep(depth: usize) -> Vec<Single> {
             "a chain of UNION",
             format!("CREATE VIEW v AS SELECT 1{};", " UNION ALL SELECT 1".repeat(depth)),
         ),
+        (
+            "a chain of UNION of pairs",
+            format!("CREATE VIEW v AS SELECT 1, 2{};", " UNION ALL SELECT 1, 2".repeat(depth)),
+        ),
+        ("a chain of comparisons", format!("SELECT 1{};", " @> 1".repeat(depth))),
         (
             "a chain of JOIN",
             format!("CREATE VIEW v AS SELECT 1 FROM t{};", " JOIN t USING (a)".repeat(depth)),

@@ -1,11 +1,18 @@
 //! The catalog after a change.
 
 use super::objects::Role;
-use super::{Catalog, Names, Presence};
+use super::{Catalog, Names, Presence, builtin};
 use crate::pg::QualifiedName;
 use crate::sql::{
-    Change, ConstraintKind, Expression, IndexAction, TableAction, Target, Volatility,
+    Change, ConstraintKind, Expression, IndexAction, Query, QueryMode, TableAction, Target,
+    Volatility,
 };
+
+/// Whether SQL that begins so only moves rows.
+fn rows_only(head: &str) -> bool {
+    const FIRST: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "VALUES"];
+    head.split_whitespace().next().is_some_and(|first| FIRST.contains(&first))
+}
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
@@ -32,7 +39,13 @@ impl Catalog {
             Change::SetParameter { name, value, .. } => {
                 self.set_parameter(name, value.as_deref());
             }
-            Change::Unrecognised { head, .. } => self.doubt(head),
+            Change::Unrecognised { head, .. } if rows_only(head) => {}
+            Change::Unrecognised { .. } | Change::Opaque { .. } => self.doubt(),
+            Change::Query { query, mode: QueryMode::Run, .. } => {
+                if self.unread_call(query).is_some() {
+                    self.doubt();
+                }
+            }
             Change::CreateView(create) => self.create_view(create),
             Change::Refresh(refresh) => {
                 let name = self.resolve(&refresh.name);
@@ -45,7 +58,11 @@ impl Catalog {
             Change::CreateStatistics { name, table } => {
                 self.create_statistics(name.as_ref(), table);
             }
-            Change::CatalogOnly(it) => self.own_casts |= it.kind == "CREATE CAST",
+            Change::CatalogOnly(it) => {
+                // An extension may bring tables along.
+                self.whole &= it.kind != "CREATE EXTENSION";
+                self.own_casts |= it.kind == "CREATE CAST";
+            }
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
             Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
                 self.apply_object(change);
@@ -60,8 +77,7 @@ impl Catalog {
             | Change::Transaction(_)
             | Change::Query { .. }
             | Change::Privileges(_)
-            | Change::Publication(_)
-            | Change::Opaque { .. } => {}
+            | Change::Publication(_) => {}
         }
     }
 
@@ -236,16 +252,26 @@ impl Catalog {
         self.functions.insert_mut(name, worst);
     }
 
-    /// After SQL that is not read nothing is certain to exist or to be missing,
-    /// unless it only moves rows.
-    fn doubt(&mut self, head: &str) {
-        const ROWS_ONLY: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "VALUES"];
-        let first = head.split_whitespace().next().unwrap_or_default();
-        if !ROWS_ONLY.contains(&first) {
-            self.doubts += 1;
-            self.gone = Names::new_sync();
-            self.gone_types = Names::new_sync();
-        }
+    /// After SQL that is not read nothing is certain to exist or to be missing.
+    fn doubt(&mut self) {
+        self.doubts += 1;
+        self.whole = false;
+        self.gone = Names::new_sync();
+        self.gone_types = Names::new_sync();
+    }
+
+    /// A function that `query` calls and that may do more than to compute:
+    /// neither the server's own, nor one that is declared to change nothing.
+    pub fn unread_call<'a>(&self, query: &'a Query) -> Option<&'a str> {
+        let called = query.functions.iter().find(|(schema, name)| {
+            !builtin::COMPUTING.contains(&name.as_str())
+                && !self.is_built_in_function(schema.as_deref(), name)
+                && !matches!(
+                    self.volatility(schema.as_deref(), name),
+                    Some(Volatility::Immutable | Volatility::Stable)
+                )
+        });
+        called.map(|(_, name)| name.as_str())
     }
 }
 

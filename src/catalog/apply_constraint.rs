@@ -3,7 +3,9 @@
 use super::Catalog;
 use super::table::{Column, Constraint, ConstraintRule, Proof, Reference};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ConstraintChange, ConstraintKind, Key, TableConstraint};
+use crate::sql::{
+    ColumnConstraint, ConstraintChange, ConstraintKind, CreateTable, Key, TableConstraint,
+};
 
 impl Catalog {
     /// Copies a key that was just added to a partitioned table to its partitions;
@@ -167,6 +169,31 @@ impl Catalog {
         self.constraint_name(table, &[column.to_owned()], "not_null")
     }
 
+    /// Keys of the same columns that one `CREATE TABLE` asks for become one, under
+    /// the first name that is written, the primary key's before others. Source:
+    /// `transformIndexConstraints`.
+    pub(super) fn merge_equal_keys(&mut self, table: &QualifiedName, create: &CreateTable) {
+        let asked = keys_of(create);
+        let mut known: Vec<(Name, Vec<Name>)> = Vec::new();
+        for constraint in self.table(table).known().into_iter().flat_map(|t| &t.constraints) {
+            let name = constraint.name.clone();
+            match &constraint.rule {
+                ConstraintRule::PrimaryKey(columns) => known.insert(0, (name, columns.clone())),
+                ConstraintRule::Unique(columns) => known.push((name, columns.clone())),
+                _ => {}
+            }
+        }
+        while !known.is_empty() {
+            let (kept, columns) = known.remove(0);
+            let twins: Vec<_> = known.extract_if(.., |(_, of)| *of == columns).collect();
+            twins.iter().for_each(|(twin, _)| self.drop_constraint(table, twin));
+            let written = asked.iter().find_map(|(of, name)| name.filter(|_| *of == columns));
+            if let Some(written) = written.filter(|name| !twins.is_empty() && **name != kept) {
+                self.rename_constraint(table, &kept, written);
+            }
+        }
+    }
+
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &str, to: &str) {
         let index = table.sibling(from);
         if self.indexes.contains(&index) {
@@ -179,4 +206,27 @@ impl Catalog {
             }
         }
     }
+}
+
+/// The columns and the written names of the keys that a `CREATE TABLE` asks for,
+/// the primary key first.
+fn keys_of(create: &CreateTable) -> Vec<(&[Name], Option<&Name>)> {
+    let columns = create.columns.iter().flat_map(|column| &column.value.constraints);
+    let of_columns = columns.filter_map(|constraint| match &constraint.value {
+        ColumnConstraint::Table(constraint) => Some(constraint),
+        _ => None,
+    });
+    let of_table = create.constraints.iter().map(|constraint| &constraint.value);
+    let mut keys = Vec::new();
+    for constraint in of_columns.chain(of_table) {
+        let name = constraint.name.as_ref();
+        match &constraint.kind {
+            ConstraintKind::PrimaryKey(Key::Columns(columns)) => {
+                keys.insert(0, (columns.as_slice(), name));
+            }
+            ConstraintKind::Unique(Key::Columns(columns)) => keys.push((columns, name)),
+            _ => {}
+        }
+    }
+    keys
 }

@@ -53,6 +53,7 @@ impl Catalog {
         for constraint in &create.constraints {
             self.add_constraint(&name, &constraint.value);
         }
+        self.merge_equal_keys(&name, create);
         for like in &create.like {
             self.copy_belongings(like, &name);
         }

@@ -246,6 +246,14 @@ impl Catalog {
             }
         }
         drop(changed);
+        for referencing in names(self.tables.names_on(Role::Referencing, table)) {
+            let mut referencing = self.table_mut(&referencing);
+            for key in referencing.constraints.iter_mut().filter_map(|c| c.rule.foreign_key_mut()) {
+                if key.references == *table {
+                    key.referenced_columns.iter_mut().for_each(rename);
+                }
+            }
+        }
         for index in names(self.indexes.names_on(Role::Belonging, table)) {
             let Some(mut index) = self.indexes.change(&index) else { continue };
             index.columns.iter_mut().for_each(rename);

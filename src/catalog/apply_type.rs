@@ -66,7 +66,7 @@ impl Catalog {
         let over = self.types.names_on(role, &bare).filter_map(|over| {
             let direct = match self.types.get(over)? {
                 TypeKind::Domain(domain) => {
-                    self.is_type(&domain.base, name).then(|| !domain.base.array)
+                    self.is_type(&domain.base, name).then_some(!domain.base.array)
                 }
                 TypeKind::Composite(attributes) => {
                     attributes.iter().any(|(_, ty)| self.is_type(ty, name)).then_some(false)

@@ -5,6 +5,23 @@ use std::sync::LazyLock;
 
 use crate::sql::Volatility;
 
+/// Functions of extensions that only compute: what migrations call most.
+pub(super) const COMPUTING: &[&str] = &[
+    "crypt",
+    "digest",
+    "gen_random_bytes",
+    "gen_salt",
+    "hmac",
+    "similarity",
+    "unaccent",
+    "uuid_generate_v1",
+    "uuid_generate_v1mc",
+    "uuid_generate_v3",
+    "uuid_generate_v4",
+    "uuid_generate_v5",
+    "uuid_nil",
+];
+
 /// The functions of `pg_catalog` on 13 to 18 together, and whether one of
 /// their overloads is volatile. `tests/it/catalog.rs` compares the list with
 /// the servers at hand.

@@ -106,6 +106,8 @@ impl Linked for Described {
     fn links(&self) -> Links {
         let table = &self.table;
         let parents = table.parents.iter().map(|parent| (Role::Child, parent.clone()));
+        let default = table.parents.iter().filter(|_| table.is_default_partition());
+        let default = default.map(|parent| (Role::DefaultPartition, parent.clone()));
         let keys = table.constraints.iter().filter_map(|constraint| constraint.rule.foreign_key());
         let references = keys.map(|key| (Role::Referencing, key.references.clone()));
         let columns = table.columns.iter();
@@ -114,6 +116,7 @@ impl Linked for Described {
         let types = table.columns.iter().filter_map(|column| column.ty.as_ref());
         let types = types.filter_map(link_to_type);
         let typed = table.of_type.iter().map(|ty| Role::of_type(&ty.name));
+        let parents = parents.chain(default);
         parents.chain(references).chain(sequences).chain(types).chain(typed).collect()
     }
 }

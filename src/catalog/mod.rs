@@ -57,6 +57,8 @@ pub struct Catalog {
     doubts: u32,
     /// Whether a cast was made: what can be cast to what is not certain then.
     own_casts: bool,
+    /// Whether nothing exists but what replayed SQL made.
+    whole: bool,
     release: u32,
 }
 
@@ -78,6 +80,7 @@ impl Default for Catalog {
             gone_types: Names::new_sync(),
             doubts: 0,
             own_casts: false,
+            whole: false,
             release: 1,
         }
     }
@@ -105,6 +108,11 @@ impl<'a, T> Presence<'a, T> {
 }
 
 impl Catalog {
+    /// A new database, in which nothing exists but what is made from here on.
+    pub fn of_new_database() -> Self {
+        Self { whole: true, ..Self::default() }
+    }
+
     /// From here on, what was created so far counts as released.
     pub const fn release(&mut self) {
         self.release += 1;
@@ -124,6 +132,11 @@ impl Catalog {
     /// Whether a cast was made, so that what can be cast to what is not certain.
     pub const fn has_own_casts(&self) -> bool {
         self.own_casts
+    }
+
+    /// Whether nothing exists but what replayed SQL made.
+    pub const fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// The session ends, and with it its search path and its temporary objects.
@@ -172,12 +185,23 @@ impl Catalog {
         QualifiedName::new(schema.map_or("public", String::as_str), name.name.clone())
     }
 
+    /// What is known of a relation that no replayed SQL left behind.
+    fn absent<T>(&self, name: &QualifiedName) -> Presence<'_, T> {
+        let of_the_server = ["pg_catalog", "information_schema", "pg_toast"]
+            .contains(&name.schema.as_str())
+            || name.name.starts_with("pg_");
+        if self.gone.contains(name) || (self.whole && !of_the_server) {
+            Presence::Gone
+        } else {
+            Presence::Assumed
+        }
+    }
+
     /// What is known of a table.
     pub fn table(&self, name: &QualifiedName) -> Presence<'_, Table> {
         match self.known_table(name) {
             Some(table) => Presence::Known(table),
-            None if self.gone.contains(name) => Presence::Gone,
-            None => Presence::Assumed,
+            None => self.absent(name),
         }
     }
 
@@ -185,8 +209,7 @@ impl Catalog {
     pub fn index(&self, name: &QualifiedName) -> Presence<'_, Index> {
         match self.indexes.get(name) {
             Some(index) => Presence::Known(index),
-            None if self.gone.contains(name) => Presence::Gone,
-            None => Presence::Assumed,
+            None => self.absent(name),
         }
     }
 
@@ -234,13 +257,21 @@ impl Catalog {
         })
     }
 
+    /// The known partitions and inheritance children of a table itself, by name.
+    pub fn children<'a>(
+        &'a self,
+        table: &QualifiedName,
+    ) -> impl Iterator<Item = &'a Table> + use<'a> {
+        self.tables_on(Role::Child, table)
+    }
+
     /// The known partitions and inheritance children of a table, all the way
     /// down, without the table itself.
     pub fn descendants(&self, table: &QualifiedName) -> Vec<&Table> {
         let mut found: BTreeMap<&QualifiedName, &Table> = BTreeMap::new();
         let mut parents = vec![table];
         while let Some(parent) = parents.pop() {
-            for child in self.tables_on(Role::Child, parent) {
+            for child in self.children(parent) {
                 if found.insert(&child.name, child).is_none() {
                     parents.push(&child.name);
                 }
@@ -257,7 +288,7 @@ impl Catalog {
 
     /// The default partition of a partitioned table, if it is known.
     pub fn default_partition(&self, parent: &QualifiedName) -> Option<&Table> {
-        self.tables_on(Role::Child, parent).find(|child| child.is_default_partition())
+        self.tables_on(Role::DefaultPartition, parent).next()
     }
 
     /// The volatility of a function by its name; nothing where it was never seen

@@ -22,6 +22,8 @@ pub(super) type Names = RedBlackTreeSetSync<QualifiedName>;
 pub(super) enum Role {
     /// A table, on a parent.
     Child,
+    /// A table, on the partitioned table of which it is the default partition.
+    DefaultPartition,
     /// A table, on a table that a foreign key references.
     Referencing,
     /// A table, on a sequence that a column owns or draws from.
@@ -37,7 +39,7 @@ pub(super) enum Role {
     Reading,
 }
 
-const ROLES: usize = 7;
+const ROLES: usize = 8;
 
 impl Role {
     /// The link to a type of that name.

@@ -251,6 +251,14 @@ impl ConstraintRule {
         }
     }
 
+    /// The foreign key that it is, to be changed.
+    pub(super) const fn foreign_key_mut(&mut self) -> Option<&mut Reference> {
+        match self {
+            Self::ForeignKey(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
     /// Whether an index stands behind it.
     pub const fn has_index(&self) -> bool {
         matches!(self, Self::Unique(_) | Self::PrimaryKey(_) | Self::Exclude(_))

@@ -54,8 +54,7 @@ impl Catalog {
     pub fn view(&self, name: &QualifiedName) -> Presence<'_, View> {
         match self.views.get(name) {
             Some(view) => Presence::Known(view),
-            None if self.gone.contains(name) => Presence::Gone,
-            None => Presence::Assumed,
+            None => self.absent(name),
         }
     }
 

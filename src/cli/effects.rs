@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use super::exit::{Exit, Failure};
 use super::formats::OutputFormat;
 use super::judgement::{header, schema_note};
-use super::read;
+use super::recognised::Question;
 use super::terminal::Terminal;
+use super::{read, recognised};
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
 use crate::migration::Script;
 use crate::pg::Version;
@@ -17,30 +18,58 @@ use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, S
 /// The files are read one after the other as plain SQL, each statement on its
 /// own as `psql -f` runs it; of a file that is certain to be a migration tool's,
 /// the ups, as that tool runs them.
+///
+/// With `--recognised` it shows instead how much of the SQL banister reads at
+/// all, and what it does not read.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Files of SQL; `-` is standard input.
+    /// Files of SQL; `-` is standard input. With `--recognised` also directories.
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// SQL that is in production already, such as a `pg_dump --schema-only`;
     /// may be given more than once.
     #[arg(long, value_name = "FILE")]
     schema: Vec<PathBuf>,
-    /// The PostgreSQL major to foresee for.
-    #[arg(long, value_name = "MAJOR", default_value_t = Version::DEFAULT)]
-    postgres: Version,
+    /// The PostgreSQL major to foresee for; 17 where none is named.
+    #[arg(long, value_name = "MAJOR")]
+    postgres: Option<Version>,
+    /// Count the statements that banister reads, in all `.sql` files below the
+    /// directories, and show what it does not read.
+    ///
+    /// Where a PostgreSQL server is found on this machine, its parser says which
+    /// statements count; nothing is run on it. `--postgres` says which major.
+    #[arg(long, conflicts_with = "schema")]
+    recognised: bool,
+    /// The directory that holds `postgres` and `initdb`, for `--recognised`.
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "BANISTER_PG_BIN",
+        hide_env_values = true,
+        requires = "recognised"
+    )]
+    pg_bin: Option<PathBuf>,
     /// How to write the report.
     #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human")]
     format: OutputFormat,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    if arguments.recognised {
+        let question = Question {
+            paths: &arguments.files,
+            postgres: arguments.postgres,
+            pg_bin: arguments.pg_bin.clone(),
+            format: arguments.format,
+        };
+        return recognised::run(&question, terminal);
+    }
     let schema = read::scripts(&arguments.schema)?;
     let mut files = Vec::new();
     for path in &arguments.files {
         files.extend(read::forward(path)?);
     }
-    let report = report(arguments.postgres, &schema, &files);
+    let report = report(arguments.postgres.unwrap_or(Version::DEFAULT), &schema, &files);
     terminal.report(&Report::Effects(report), arguments.format)?;
     Ok(Exit::Clean)
 }

@@ -60,6 +60,50 @@ pub(super) fn forward(path: &Path) -> Result<Vec<Script>, Failure> {
     }
 }
 
+/// Every script of a file, whichever way it takes a schema: as its tool cuts it,
+/// where the file is certain to be a tool's, else as plain SQL.
+pub(super) fn every_way(path: &Path) -> Result<Vec<Script>, Failure> {
+    if let Some((listing, format)) = lone_format(path, None)?
+        && let Ok(history) = History::read(&listing, Some(format))
+    {
+        let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
+        return Ok(scripts.flatten().collect());
+    }
+    Ok(vec![script(path)?])
+}
+
+/// The `.sql` files that are named, and those below the folders that are, in
+/// order.
+pub(super) fn sql_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path != Path::new(STDIN)
+            && fs::metadata(path).map_err(|error| unreadable(path, &error))?.is_dir()
+        {
+            sql_files_below(path, &mut files)?;
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn sql_files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut entries = entries.map_err(|error| unreadable(folder, &error))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let kind = entry.file_type().map_err(|error| unreadable(&path, &error))?;
+        if kind.is_dir() && is_worth_a_look(&shown(Path::new(&entry.file_name()))) {
+            sql_files_below(&path, files)?;
+        } else if kind.is_file() && path.extension().is_some_and(|end| end == "sql") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
 /// The tool that a lone file belongs to. It has no neighbours that tell: only
 /// what the user says, or its own text and name say for certain, is believed.
 fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, Format)>, Failure> {

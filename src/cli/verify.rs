@@ -4,18 +4,16 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::anyhow;
-
 use super::exit::{Exit, Failure};
 use super::fail_on::FailOn;
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
 use super::terminal::Terminal;
-use super::{judgement, read, since};
+use super::{judgement, read, scratch, since};
 use crate::finding::Severity;
 use crate::migration::{Migration, Script};
 use crate::pg::Version;
-use crate::postgres::{Binaries, Options, ScratchServer, Search, SessionOptions};
+use crate::postgres::{Binaries, ScratchServer, SessionOptions};
 use crate::report::{Cycle, MigrationEntry, Report, VerifyReport, VerifyVerdict};
 use crate::verify::{Subject, VerifyError, verify};
 
@@ -65,13 +63,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         histories.into_iter().flat_map(|history| history.migrations).collect();
     let released =
         since::released(&migrations.iter().collect::<Vec<_>>(), arguments.since.as_deref())?;
-    let binaries = Binaries::find(&search(arguments)).map_err(Failure::could_not_check)?;
+    let search = scratch::search(arguments.pg_bin.clone(), arguments.postgres);
+    let binaries = Binaries::find(&search).map_err(Failure::could_not_check)?;
     let work = Work { arguments, schema: &schema, migrations: &migrations, released };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::could_not_check(anyhow!("start the runtime: {error}")))?;
-    let entries = match runtime.block_on(interrupt::or(work.run(&binaries))) {
+    let entries = match scratch::runtime()?.block_on(interrupt::or(work.run(&binaries))) {
         Ok(entries) => entries?,
         Err(Interrupt(exit)) => return Ok(exit),
     };
@@ -106,15 +101,6 @@ fn severity(entry: &MigrationEntry) -> Option<Severity> {
     cycle.max(foreseen)
 }
 
-fn search(arguments: &Arguments) -> Search {
-    Search {
-        explicit: arguments.pg_bin.clone(),
-        environment: None,
-        path: std::env::var_os("PATH"),
-        wanted: arguments.postgres,
-    }
-}
-
 /// What is run on the server.
 struct Work<'a> {
     arguments: &'a Arguments,
@@ -125,12 +111,11 @@ struct Work<'a> {
 
 impl Work<'_> {
     async fn run(&self, binaries: &Binaries) -> Result<Vec<MigrationEntry>, Failure> {
-        let mut options = Options::new(std::env::temp_dir());
-        options.cache_directory = cache_directory();
         let progress = Progress::new(self.migrations.len());
         progress.say(&format!("starting PostgreSQL {}", binaries.release()));
-        let server =
-            ScratchServer::start(binaries, &options).await.map_err(Failure::could_not_check)?;
+        let server = ScratchServer::start(binaries, &scratch::options())
+            .await
+            .map_err(Failure::could_not_check)?;
         let timeout = Duration::from_secs(self.arguments.statement_timeout.max(1));
         let session =
             SessionOptions { statement_timeout: Some(timeout), ..SessionOptions::default() };
@@ -149,16 +134,6 @@ impl Work<'_> {
 
 fn explained(error: VerifyError) -> Failure {
     Failure::could_not_check(error)
-}
-
-/// Where data directories are kept between runs: the user's cache, as the XDG
-/// base directory specification says.
-fn cache_directory() -> Option<PathBuf> {
-    let named =
-        |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let cache =
-        named("XDG_CACHE_HOME").or_else(|| named("HOME").map(|home| home.join(".cache")))?;
-    Some(cache.join("banister"))
 }
 
 /// One line on a terminal's standard error that says what is being done.

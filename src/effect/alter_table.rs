@@ -5,6 +5,8 @@
 //! the rows once: a rewrite checks what a scan would have checked. Source:
 //! `ATController`, `ATRewriteTables` in `src/backend/commands/tablecmds.c`.
 
+use std::collections::HashSet;
+
 use super::facts::Facts;
 use super::{
     Effect, EffectKind, ScanCause, column, column_type, constraint, existing_constraint, index,
@@ -162,7 +164,7 @@ fn pass(action: &TableAction) -> u8 {
 /// What a rewrite copies it also checks: no scan of its own for NOT NULL and
 /// CHECK.
 fn one_pass_over_rows(effects: &mut Vec<Effect>) {
-    let rewritten: Vec<QualifiedName> = effects
+    let rewritten: HashSet<QualifiedName> = effects
         .iter()
         .filter(|effect| matches!(effect.kind, EffectKind::Rewrite(_)))
         .map(|effect| effect.on.name.clone())

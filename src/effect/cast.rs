@@ -20,11 +20,16 @@ pub(super) enum Pathway {
     Implicit,
 }
 
+/// A type, and those to which it is cast anywhere, where a value is stored, and
+/// where the cast is written.
+type Casts = (&'static str, Types, Types, Types);
+type Types = &'static [&'static str];
+
 /// The casts of built-in types that are no string's: from, and to what they are
 /// made anywhere, where a value is stored, and where they are written. Source:
 /// `pg_cast` of 13 to 18 together. What is different among them is made only where
 /// it is written: `int4` to `bytea` (18), ranges to multiranges (14).
-const CASTS: &[(&str, &[&str], &[&str], &[&str])] = &[
+const CASTS: &[Casts] = &[
     ("bit", &["varbit"], &[], &["int4", "int8"]),
     ("bool", &[], &[], &["int4"]),
     ("box", &[], &["polygon"], &["circle", "lseg", "point"]),
@@ -204,7 +209,7 @@ pub(super) fn default_refused(
     if default.subquery {
         return Some(("0A000", "cannot use subquery in DEFAULT expression".to_owned()));
     }
-    if let (None, Some(Constant::Text(text))) = (&default.cast_to, &default.constant) {
+    if let (None, Some(Constant::Text(text))) = (default.cast_to(), default.constant.as_deref()) {
         return unfit(catalog, ty, text);
     }
     let from = type_of_default(default, ty)?;
@@ -219,7 +224,7 @@ pub(super) fn default_refused(
 /// The type of a default before it is made one of the column's type `ty`, where
 /// the text alone tells it.
 pub(super) fn type_of_default(default: &Expression, ty: &TypeName) -> Option<TypeName> {
-    match (&default.cast_to, default.constant.as_ref()) {
+    match (default.cast_to(), default.constant.as_deref()) {
         (Some(cast), _) => Some(cast.clone()),
         (None, Some(Constant::Text(_))) => Some(ty.clone()),
         (None, Some(Constant::Number(digits))) => Some(TypeName::new(type_of_number(digits))),

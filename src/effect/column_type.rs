@@ -61,12 +61,11 @@ pub(super) fn alter(
         facts.fails(facts.table(table), "22023", message.to_owned());
         return;
     }
-    if using.is_none() && cast::pathway(facts.catalog, &from, to).is_none() {
-        if facts.catalog.has_own_casts() {
-            let why = format!("whether a cast from {from} to {to} was made");
-            facts.unknown(facts.table(table), why);
-            return;
-        }
+    let unclear = using.is_none() && cast::pathway(facts.catalog, &from, to).is_none();
+    if unclear && facts.catalog.has_own_casts() {
+        let why = format!("whether a cast from {from} to {to} was made");
+        facts.unknown(facts.table(table), why);
+        return;
     }
     let refusal = known.and_then(|column| not_castable(facts, column, &from, to, using));
     if let Some((sqlstate, message)) = refusal {
@@ -165,14 +164,13 @@ fn not_castable(
                 Shape::Column { column, casts } if column == name => casts.as_slice(),
                 _ => &[],
             };
-            let steps = std::iter::once(from).chain(casts).zip(casts);
-            let missing = steps
-                .filter(|(from, to)| cast::pathway(catalog, from, to) == Some(Pathway::None))
-                .next();
+            let mut steps = std::iter::once(from).chain(casts).zip(casts);
+            let missing =
+                steps.find(|(from, to)| cast::pathway(catalog, from, to) == Some(Pathway::None));
             if let Some((from, to)) = missing {
                 return Some(("42846", format!("cannot cast type {from} to {to}")));
             }
-            if using.cast_to.as_ref().is_some_and(|result| !automatic(result, to)) {
+            if using.cast_to().is_some_and(|result| !automatic(result, to)) {
                 let message = format!(
                     "result of USING clause for column \"{name}\" cannot be cast automatically to \
                      type {to}"

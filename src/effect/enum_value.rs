@@ -52,9 +52,13 @@ pub(super) fn uses(
                 | Change::Unrecognised { .. }
         )
     });
-    let unsafe_values = fresh.iter().filter(|it| !(it.of_new_type && version.at_least(17)));
-    for it in unsafe_values.filter(|_| runs) {
-        let literals = string_literals(text);
+    let mut unsafe_values =
+        fresh.iter().filter(|it| runs && !(it.of_new_type && version.at_least(17))).peekable();
+    let literals = match unsafe_values.peek() {
+        Some(_) => string_literals(text),
+        None => Vec::new(),
+    };
+    for it in unsafe_values {
         let mut said = literals.iter().filter(|(value, _)| *value == it.value).peekable();
         if said.peek().is_none() {
             continue;

@@ -1,5 +1,9 @@
 //! The effects of one change, as they are collected.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::{
     Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
     Until,
@@ -16,30 +20,27 @@ pub(super) struct Facts<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) version: Version,
     span: Span,
-    effects: Vec<Effect>,
+    /// In order, each once.
+    effects: IndexSet<Effect>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) const fn new(catalog: &'a Catalog, version: Version, span: Span) -> Self {
-        Self { catalog, version, span, effects: Vec::new() }
+    pub(super) fn new(catalog: &'a Catalog, version: Version, span: Span) -> Self {
+        Self { catalog, version, span, effects: IndexSet::new() }
     }
 
     /// The same change, where the catalog has moved on.
-    pub(super) const fn on<'b>(&self, catalog: &'b Catalog) -> Facts<'b> {
+    pub(super) fn on<'b>(&self, catalog: &'b Catalog) -> Facts<'b> {
         Facts::new(catalog, self.version, self.span)
     }
 
     /// Effects that were collected apart.
     pub(super) fn extend(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            if !self.effects.contains(&effect) {
-                self.effects.push(effect);
-            }
-        }
+        self.effects.extend(effects);
     }
 
     pub(super) fn into_effects(self) -> Vec<Effect> {
-        self.effects
+        self.effects.into_iter().collect()
     }
 
     /// Whether PostgreSQL is already known to refuse the change.
@@ -98,10 +99,7 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn push(&mut self, on: Object, kind: EffectKind) {
-        let effect = Effect::predicted(on, kind, self.span);
-        if !self.effects.contains(&effect) {
-            self.effects.push(effect);
-        }
+        self.effects.insert(Effect::predicted(on, kind, self.span));
     }
 
     pub(super) fn lock(&mut self, table: &QualifiedName, mode: LockMode) {
@@ -127,14 +125,16 @@ impl<'a> Facts<'a> {
     /// An index that goes, with its parts on partitions.
     pub(super) fn lock_dropped_index(&mut self, index: &QualifiedName) {
         self.lock_index(index, LockMode::AccessExclusive);
-        let parts: Vec<(QualifiedName, QualifiedName)> = self
-            .catalog
-            .parts_of_index(index)
-            .map(|part| (part.name.clone(), part.table.clone()))
-            .collect();
-        for (part, table) in &parts {
-            self.lock(table, LockMode::AccessExclusive);
-            self.lock_dropped_index(part);
+        let mut parts: Vec<_> = self.catalog.parts_of_index(index).collect();
+        parts.reverse();
+        let mut seen = HashSet::new();
+        while let Some(part) = parts.pop() {
+            if seen.insert(&part.name) {
+                self.lock(&part.table, LockMode::AccessExclusive);
+                self.lock_index(&part.name, LockMode::AccessExclusive);
+                let below: Vec<_> = self.catalog.parts_of_index(&part.name).collect();
+                parts.extend(below.into_iter().rev());
+            }
         }
     }
 
@@ -245,7 +245,7 @@ impl<'a> Facts<'a> {
         let below = children.filter(|child| !child.partitioned).map(|child| child.name.clone());
         let stored: Vec<_> = own.then(|| table.clone()).into_iter().chain(below).collect();
         // A partitioned table whose partitions were never seen has some all the same.
-        if stored.is_empty() { vec![table.clone()] } else { stored }
+        if stored.is_empty() && !self.catalog.is_whole() { vec![table.clone()] } else { stored }
     }
 
     /// Refuses a type that is gone. Says whether to go on.

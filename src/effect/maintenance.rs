@@ -1,5 +1,9 @@
 //! `TRUNCATE`, `LOCK`, `COMMENT ON`, `VACUUM`, `ANALYZE`, `CLUSTER`.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::facts::{Facts, no_object};
 use super::{EffectKind, Loss, ObjectKind, RewriteCause, Until};
 use crate::catalog::Presence;
@@ -7,17 +11,13 @@ use crate::pg::{LockMode, QualifiedName};
 use crate::sql::{Cluster, Commented, ListedTable, LockTables, Truncate, Vacuum};
 
 /// The tables of a list with their children.
-fn listed(facts: &Facts<'_>, tables: &[ListedTable]) -> Vec<QualifiedName> {
-    let mut all: Vec<QualifiedName> = Vec::new();
+fn listed(facts: &Facts<'_>, tables: &[ListedTable]) -> IndexSet<QualifiedName> {
+    let mut all = IndexSet::new();
     for table in tables {
         let name = facts.catalog.resolve(&table.name);
         let below = facts.catalog.descendants(&name).into_iter().filter(|_| !table.only);
         let below: Vec<QualifiedName> = below.map(|child| child.name.clone()).collect();
-        for name in std::iter::once(name).chain(below) {
-            if !all.contains(&name) {
-                all.push(name);
-            }
-        }
+        all.extend(std::iter::once(name).chain(below));
     }
     all
 }
@@ -69,8 +69,7 @@ pub(super) fn truncate(facts: &mut Facts<'_>, truncate: &Truncate) {
             }
             let below = facts.catalog.descendants(&other).into_iter();
             let below: Vec<QualifiedName> = below.map(|child| child.name.clone()).collect();
-            tables.push(other);
-            tables.extend(below);
+            tables.extend(std::iter::once(other).chain(below));
         }
     }
     for name in &tables {
@@ -93,14 +92,16 @@ pub(super) fn truncate(facts: &mut Facts<'_>, truncate: &Truncate) {
 
 /// The partitioned tables that a table is a part of.
 fn ancestors(facts: &Facts<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
-    let mut found: Vec<QualifiedName> = Vec::new();
-    let mut next = Some(name.clone());
-    while let Some(name) = next {
-        let known = facts.known(&name).filter(|table| table.is_partition);
-        next = known.and_then(|table| table.parents.first().cloned());
-        found.extend(next.clone());
+    let above = |name: &QualifiedName| {
+        let known = facts.known(name).filter(|table| table.is_partition);
+        known.and_then(|table| table.parents.first().cloned())
+    };
+    let mut found = IndexSet::new();
+    let mut next = above(name);
+    while let Some(parent) = next.filter(|parent| found.insert(parent.clone())) {
+        next = above(&parent);
     }
-    found
+    found.into_iter().collect()
 }
 
 /// The tables whose foreign keys reference a table, or the partitioned table
@@ -114,13 +115,13 @@ fn referencing(facts: &Facts<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
 }
 
 pub(super) fn lock(facts: &mut Facts<'_>, lock: &LockTables) {
-    let mut below = listed(facts, &lock.tables);
-    let mut seen: Vec<QualifiedName> = Vec::new();
+    let mut below: Vec<QualifiedName> = listed(facts, &lock.tables).into_iter().collect();
+    let mut seen = HashSet::new();
     while let Some(name) = below.pop() {
         if seen.contains(&name) || !present(facts, &name) {
             continue;
         }
-        seen.push(name.clone());
+        seen.insert(name.clone());
         let on = facts.table(&name);
         if matches!(
             on.kind,

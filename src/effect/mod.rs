@@ -14,6 +14,7 @@ mod enum_value;
 mod existing_constraint;
 mod facts;
 mod foreign_key;
+mod held;
 mod index;
 mod inheritance;
 mod maintenance;
@@ -40,13 +41,14 @@ mod words;
 use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
+pub use held::{HeldLock, HeldLocks};
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation};
 pub use replay::Replay;
-pub use script::{Context, HeldLock, ScriptEffects, StatementEffects, Timeout};
+pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 
 /// One thing that a statement does to one object.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Effect {
     /// What it is done to.
     pub on: Object,
@@ -59,7 +61,7 @@ pub struct Effect {
 }
 
 /// The object of an effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Object {
     /// What kind of object.
     pub kind: ObjectKind,
@@ -107,7 +109,7 @@ impl ObjectKind {
 }
 
 /// What is known of an object's past.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Life {
     /// Never seen: assumed to exist, with rows and traffic.
     Assumed,
@@ -118,7 +120,7 @@ pub enum Life {
 }
 
 /// What is done to an object.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum EffectKind {
     /// A table-level lock is taken.
     Lock {
@@ -167,7 +169,7 @@ pub enum EffectKind {
 }
 
 /// When a lock is let go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Until {
     /// At the end of the transaction.
     TransactionEnd,
@@ -176,7 +178,7 @@ pub enum Until {
 }
 
 /// Why a table is rewritten.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RewriteCause {
     /// A new column with a default that is computed row by row.
     VolatileDefault {
@@ -218,7 +220,6 @@ pub enum RewriteCause {
     },
     /// `SET LOGGED`, `SET UNLOGGED`.
     Persistence,
-
     /// `REFRESH MATERIALIZED VIEW`.
     Refresh,
     /// `CLUSTER`.
@@ -232,7 +233,7 @@ pub enum RewriteCause {
 }
 
 /// Why a table is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ScanCause {
     /// No row may have a null here.
     NotNull {
@@ -256,13 +257,12 @@ pub enum ScanCause {
     },
     /// A query reads its sources: of `CREATE TABLE AS`, of a materialised view.
     Query,
-
     /// Every row must belong to its partition.
     PartitionBound,
 }
 
 /// What is lost.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Loss {
     /// A table and its rows.
     Table,
@@ -292,7 +292,7 @@ pub enum Loss {
 }
 
 /// What breaks for a client of the previous release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Break {
     /// The table is gone.
     TableGone,
@@ -341,7 +341,7 @@ pub enum Break {
 }
 
 /// The rows on which a statement fails.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MayFail {
     /// The error code it then gives.
     pub sqlstate: &'static str,
@@ -350,7 +350,7 @@ pub struct MayFail {
 }
 
 /// How an effect is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Evidence {
     /// From SQL, catalog and version.
     Predicted,

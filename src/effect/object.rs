@@ -1,5 +1,7 @@
 //! What belongs to one table, privileges, schemas, publications.
 
+use indexmap::IndexSet;
+
 use super::facts::{Facts, no_object};
 use super::{Break, EffectKind, Loss, Until, query};
 use crate::catalog::Presence;
@@ -28,7 +30,8 @@ pub(super) fn attachment(facts: &mut Facts<'_>, it: &Attachment) {
     let known = facts.known(&table);
     let here = known.map(|table| table.attached.contains_key(&(it.kind, it.name.clone())));
     // Only a table whose whole life is known tells what is missing.
-    let missing = here == Some(false) && known.is_some_and(|table| table.created.is_some());
+    let missing =
+        here == Some(false) && known.is_some_and(|table| table.created.is_some() && table.complete);
     let kind = it.kind.as_str();
     match &it.verb {
         Verb::Create if here == Some(true) && !it.replace => {
@@ -112,7 +115,7 @@ pub(super) fn schema(facts: &mut Facts<'_>, action: &SchemaAction) {
             }
         }
         SchemaAction::Drop { names, cascade } => {
-            let tables: Vec<QualifiedName> =
+            let tables: IndexSet<QualifiedName> =
                 names.iter().flat_map(|name| tables_of(facts, name)).collect();
             if *cascade {
                 for table in &tables {

@@ -4,28 +4,15 @@
 //! else is locked depends on rows and on the plan: partitions that are not
 //! pruned, rows that a foreign key looks up, sequences behind defaults.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::facts::{Facts, no_object};
 use super::{EffectKind, Loss, Object};
 use crate::catalog::{ConstraintRule, Presence, Reference};
 use crate::pg::{LockMode, Name, QualifiedName};
-use crate::sql::{ObjectName, Query, QueryMode, Volatility, Write, WriteKind};
-
-/// Functions of extensions that only compute: what migrations call most.
-const COMPUTING: &[&str] = &[
-    "crypt",
-    "digest",
-    "gen_random_bytes",
-    "gen_salt",
-    "hmac",
-    "similarity",
-    "unaccent",
-    "uuid_generate_v1",
-    "uuid_generate_v1mc",
-    "uuid_generate_v3",
-    "uuid_generate_v4",
-    "uuid_generate_v5",
-    "uuid_nil",
-];
+use crate::sql::{ObjectName, Query, QueryMode, Write, WriteKind};
 
 pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge: bool) {
     if merge && !facts.version.at_least(15) {
@@ -41,15 +28,7 @@ pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge
         let why = "a sequence is locked where it is called on a row";
         facts.may_lock(facts.sequence(&name), LockMode::RowExclusive, why);
     }
-    let called = query.functions.iter().find(|(schema, name)| {
-        !COMPUTING.contains(&name.as_str())
-            && !facts.catalog.is_built_in_function(schema.as_deref(), name)
-            && !matches!(
-                facts.catalog.volatility(schema.as_deref(), name),
-                Some(Volatility::Immutable | Volatility::Stable)
-            )
-    });
-    if let Some((_, name)) = called {
+    if let Some(name) = facts.catalog.unread_call(query) {
         facts.unknown(no_object(), format!("`{name}()` runs what is not read"));
     }
 }
@@ -81,21 +60,26 @@ pub(super) fn names(facts: &mut Facts<'_>, query: &Query, mode: QueryMode) {
 /// Locks a relation and all that a view stands for: what a view can be written
 /// through is its only relation. Source: `AcquireRewriteLocks`.
 fn reach(facts: &mut Facts<'_>, name: &QualifiedName, mode: LockMode) {
-    facts.lock(name, mode);
-    let Some(view) = facts.catalog.view(name).known().filter(|view| !view.materialized) else {
-        may_lock_family(facts, name, mode);
-        return;
-    };
-    if !view.understood {
-        facts.unknown(no_object(), format!("what view {name} reads could not be told"));
-    }
-    let below = match view.reads.as_slice() {
-        [_] => mode,
-        _ if mode == LockMode::RowExclusive => LockMode::AccessShare,
-        _ => mode,
-    };
-    for read in &view.reads {
-        reach(facts, read, below);
+    let mut relations = vec![(name, mode)];
+    let mut seen = HashSet::new();
+    while let Some((name, mode)) = relations.pop() {
+        if !seen.insert((name, mode)) {
+            continue;
+        }
+        facts.lock(name, mode);
+        let Some(view) = facts.catalog.view(name).known().filter(|view| !view.materialized) else {
+            may_lock_family(facts, name, mode);
+            continue;
+        };
+        if !view.understood {
+            facts.unknown(no_object(), format!("what view {name} reads could not be told"));
+        }
+        let below = match view.reads.as_slice() {
+            [_] => mode,
+            _ if mode == LockMode::RowExclusive => LockMode::AccessShare,
+            _ => mode,
+        };
+        relations.extend(view.reads.iter().rev().map(|read| (read, below)));
     }
 }
 
@@ -207,7 +191,7 @@ fn referenced(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Na
 
 /// The tables that reference rows of `table` are looked up, or changed too.
 fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Name]>) {
-    let mut reached = vec![table.clone()];
+    let mut reached = IndexSet::from([table.clone()]);
     let mut at = 0;
     while at < reached.len() {
         let children: Vec<QualifiedName> = facts
@@ -227,9 +211,7 @@ fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[N
             for member in family(facts, &child) {
                 facts.may_lock(facts.table(&member), LockMode::RowExclusive, why);
             }
-            if !reached.contains(&child) {
-                reached.push(child);
-            }
+            reached.insert(child);
         }
         at += 1;
     }

@@ -1,7 +1,9 @@
 //! The effects of a statement, gathered per relation.
 
+use std::collections::HashMap;
+
 use super::{Effect, EffectKind, Evidence, Object};
-use crate::pg::LockMode;
+use crate::pg::{LockMode, QualifiedName};
 
 /// What a statement does to one relation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +26,9 @@ pub struct RelationEffects {
 /// Effects that are on no relation in particular are left out.
 pub fn by_relation(effects: &[Effect]) -> Vec<RelationEffects> {
     let mut relations: Vec<RelationEffects> = Vec::new();
-    for effect in effects {
-        let at = relations.iter().position(|known| known.on.name == effect.on.name);
-        if !effect.kind.is_physical() {
-            continue;
-        }
-        let at = at.unwrap_or_else(|| {
+    let mut places: HashMap<&QualifiedName, usize> = HashMap::new();
+    for effect in effects.iter().filter(|effect| effect.kind.is_physical()) {
+        let at = *places.entry(&effect.on.name).or_insert_with(|| {
             relations.push(RelationEffects {
                 on: effect.on.clone(),
                 lock: None,

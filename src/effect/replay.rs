@@ -21,9 +21,15 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// An empty database of `version`.
+    /// A database of `version` of which nothing is known.
     pub fn new(version: Version) -> Self {
         Self { catalog: Catalog::default(), version }
+    }
+
+    /// A database of `version` that was just created: what no script makes does
+    /// not exist.
+    pub fn of_new_database(version: Version) -> Self {
+        Self { catalog: Catalog::of_new_database(), version }
     }
 
     /// Everything that was created so far is in production now: it has rows and
@@ -72,7 +78,7 @@ impl Replay {
         statement: &Statement,
         text: &str,
     ) -> StatementEffects {
-        let context = session.context();
+        let context = session.context(self.catalog.is_doubted());
         let mut effects = predict(statement, &self.catalog, self.version);
         refuse_in_transaction(&mut effects, &context);
         refuse_outside_transaction(statement, &mut effects, &context);

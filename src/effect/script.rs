@@ -1,9 +1,9 @@
 //! The effects of a whole script, statement by statement, with what is already
 //! held and set when each statement runs.
 
-use super::{Effect, Object};
+use super::Effect;
+use super::held::HeldLocks;
 use crate::migration::{Direction, TransactionMode};
-use crate::pg::LockMode;
 use crate::source::{Source, Span};
 
 /// What one script does.
@@ -44,18 +44,10 @@ pub struct Context {
     pub statement_timeout: Timeout,
     /// The locks that earlier statements of the transaction hold, strongest
     /// per object.
-    pub held: Vec<HeldLock>,
-}
-
-/// A lock that an earlier statement of the same transaction holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldLock {
-    /// What is locked.
-    pub on: Object,
-    /// How.
-    pub mode: LockMode,
-    /// Which statement of the script took it, counted from 0.
-    pub since: usize,
+    pub held: HeldLocks,
+    /// SQL that is not read came before it: there may be more, or less, than is
+    /// known.
+    pub doubted: bool,
 }
 
 /// A timeout as the script itself sets it; what the role or the server sets is

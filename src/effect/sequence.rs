@@ -1,5 +1,7 @@
 //! `CREATE`, `ALTER` and `DROP SEQUENCE`; statistics objects.
 
+use indexmap::IndexSet;
+
 use super::facts::{Facts, no_object};
 use super::{Break, EffectKind, Life, Object, ObjectKind, Until};
 use crate::catalog::Presence;
@@ -62,7 +64,7 @@ pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
         let mode = LockMode::AccessExclusive;
         facts.push(on.clone(), EffectKind::Lock { mode, until: Until::TransactionEnd });
         dependents(facts, &name, drop.cascade);
-        super::view::views_on(facts, &name, &[], drop.cascade, "sequence");
+        super::view::views_on(facts, &name, &IndexSet::new(), drop.cascade, "sequence");
         facts.push(on, EffectKind::Break(Break::TableGone));
     }
 }

@@ -36,15 +36,15 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
     let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
     match action {
         TableAction::SetNotNull { column } => not_null(facts, statement, column, false),
-        TableAction::DropNotNull { column } => {
-            if !column_setting::drop_not_null_refused(facts, statement, column) {
-                facts.breaks(table, Break::NullsAppear { column: column.clone() });
-            }
+        TableAction::DropNotNull { column }
+            if !column_setting::drop_not_null_refused(facts, statement, column) =>
+        {
+            facts.breaks(table, Break::NullsAppear { column: column.clone() });
         }
-        TableAction::SetDefault { column, default } => {
-            if !column_setting::default_refused(facts, statement, column, Some(default)) {
-                facts.breaks(table, Break::DefaultChanged { column: column.clone() });
-            }
+        TableAction::SetDefault { column, default }
+            if !column_setting::default_refused(facts, statement, column, Some(default)) =>
+        {
+            facts.breaks(table, Break::DefaultChanged { column: column.clone() });
         }
         TableAction::DropDefault { column } => drop_default(facts, statement, column),
         TableAction::AddIdentity { column } => {
@@ -60,10 +60,10 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
             let message = "SET COMPRESSION exists from PostgreSQL 14 on";
             facts.fails(facts.table(table), "42601", message.to_owned());
         }
-        TableAction::SetIdentity { column } => {
-            if column_setting::has_identity(facts, statement, column, Identity::Change) {
-                facts.lock_sequence_of(table, column, LockMode::ShareRowExclusive);
-            }
+        TableAction::SetIdentity { column }
+            if column_setting::has_identity(facts, statement, column, Identity::Change) =>
+        {
+            facts.lock_sequence_of(table, column, LockMode::ShareRowExclusive);
         }
         TableAction::DropIdentity { column, if_exists } => {
             let drop = Identity::Drop { if_exists: *if_exists };

@@ -1,5 +1,9 @@
 //! `CREATE TABLE`, `DROP TABLE`.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::facts::Facts;
 use super::new_table;
 use super::{Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until};
@@ -79,7 +83,7 @@ fn related(facts: &mut Facts<'_>, create: &CreateTable) {
 }
 
 pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
-    let names: Vec<QualifiedName> =
+    let names: IndexSet<QualifiedName> =
         drop.names.iter().map(|name| facts.catalog.resolve(name)).collect();
     for name in &names {
         if matches!(facts.catalog.table(name), Presence::Gone) {
@@ -93,10 +97,46 @@ pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
     }
 }
 
+/// A table that goes with its partitions.
 pub(super) fn drop_one(
     facts: &mut Facts<'_>,
     name: &QualifiedName,
-    all: &[QualifiedName],
+    all: &IndexSet<QualifiedName>,
+    cascade: bool,
+) {
+    enum Step {
+        Reach(QualifiedName),
+        Lose(QualifiedName),
+    }
+    let mut steps = vec![Step::Reach(name.clone())];
+    let mut seen = HashSet::new();
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Reach(name) if seen.insert(name.clone()) => {
+                reach_dropped(facts, &name, all, cascade);
+                let partitions: Vec<Step> = facts
+                    .catalog
+                    .children(&name)
+                    .filter(|child| child.is_partition)
+                    .map(|child| Step::Reach(child.name.clone()))
+                    .collect();
+                steps.push(Step::Lose(name));
+                steps.extend(partitions.into_iter().rev());
+            }
+            Step::Reach(_) => {}
+            Step::Lose(name) => {
+                facts.loses(&name, Loss::Table);
+                facts.breaks(&name, Break::TableGone);
+            }
+        }
+    }
+}
+
+/// Locks a table that goes, and what goes or changes with it.
+fn reach_dropped(
+    facts: &mut Facts<'_>,
+    name: &QualifiedName,
+    all: &IndexSet<QualifiedName>,
     cascade: bool,
 ) {
     facts.lock(name, LockMode::AccessExclusive);
@@ -119,25 +159,21 @@ pub(super) fn drop_one(
     }
     dependents(facts, name, all, cascade);
     super::view::views_on(facts, name, all, cascade, "table");
-    for child in partitions(facts, name) {
-        drop_one(facts, &child, all, cascade);
-    }
-    facts.loses(name, Loss::Table);
-    facts.breaks(name, Break::TableGone);
 }
 
 /// Foreign keys of other tables, and children: they stop the drop, or go too.
-fn dependents(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], cascade: bool) {
+fn dependents(
+    facts: &mut Facts<'_>,
+    name: &QualifiedName,
+    all: &IndexSet<QualifiedName>,
+    cascade: bool,
+) {
     let referencing: Vec<QualifiedName> =
         facts.catalog.referencing(name).map(|(child, _)| child.name.clone()).collect();
-    let inheriting = facts
-        .catalog
-        .descendants(name)
-        .into_iter()
-        .filter(|child| !child.is_partition && child.parents.contains(name))
-        .map(|child| child.name.clone());
+    let children = facts.catalog.children(name);
+    let inheriting = children.filter(|child| !child.is_partition).map(|child| child.name.clone());
     let others: Vec<QualifiedName> = referencing.into_iter().chain(inheriting).collect();
-    for other in others.iter().filter(|other| !all.contains(other)) {
+    for other in others.iter().filter(|other| !all.contains(*other)) {
         if cascade {
             facts.lock(other, LockMode::AccessExclusive);
         } else {
@@ -146,16 +182,6 @@ fn dependents(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName]
             facts.fails(facts.table(name), "2BP01", message);
         }
     }
-}
-
-fn partitions(facts: &Facts<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
-    facts
-        .catalog
-        .descendants(name)
-        .into_iter()
-        .filter(|child| child.is_partition && child.parents.contains(name))
-        .map(|child| child.name.clone())
-        .collect()
 }
 
 /// The type of a typed table.

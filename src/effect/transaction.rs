@@ -1,8 +1,9 @@
 //! Transactions and timeouts, folded through a script.
 
+use super::Effect;
 use super::enum_value::{FreshValue, added};
-use super::script::{Context, HeldLock, Timeout};
-use super::{Effect, EffectKind, Until};
+use super::held::HeldLocks;
+use super::script::{Context, Timeout};
 use crate::catalog::{Catalog, SessionSettings};
 use crate::migration::TransactionMode;
 use crate::sql::{Change, Statement, TransactionControl};
@@ -27,7 +28,7 @@ struct Block {
     timeouts: Timeouts,
     settings: SessionSettings,
     savepoints: Vec<Savepoint>,
-    held: Vec<HeldLock>,
+    held: HeldLocks,
     fresh: Vec<FreshValue>,
 }
 
@@ -38,7 +39,7 @@ struct Savepoint {
     catalog: Catalog,
     timeouts: Timeouts,
     settings: SessionSettings,
-    held: Vec<HeldLock>,
+    held: HeldLocks,
 }
 
 /// The timeouts that a session sets.
@@ -69,8 +70,9 @@ impl Session {
     }
 
     /// What is so when the next statement runs.
-    pub(super) fn context(&self) -> Context {
+    pub(super) fn context(&self, doubted: bool) -> Context {
         Context {
+            doubted,
             in_transaction: self.block.is_some(),
             lock_timeout: self.timeouts.lock.effective(),
             statement_timeout: self.timeouts.statement.effective(),
@@ -92,7 +94,7 @@ impl Session {
         catalog: &mut Catalog,
     ) {
         if let Some(block) = &mut self.block {
-            effects.iter().for_each(|effect| block.hold(effect, index));
+            effects.iter().for_each(|effect| block.held.take_of(effect, index));
             let changes = statement.changes.iter();
             block.fresh.extend(changes.filter_map(|it| added(&it.value, &block.before, catalog)));
         }
@@ -152,7 +154,7 @@ impl Session {
                 {
                     block.savepoints.truncate(at + 1);
                     // Locks that were taken since are let go (manual, ROLLBACK TO).
-                    block.held.clone_from(&block.savepoints[at].held);
+                    block.held = block.savepoints[at].held.clone();
                     self.timeouts = block.savepoints[at].timeouts;
                     self.settings = block.savepoints[at].settings.clone();
                     *catalog = block.savepoints[at].catalog.clone();
@@ -213,22 +215,13 @@ impl Block {
             timeouts,
             settings,
             savepoints: Vec::new(),
-            held: Vec::new(),
+            held: HeldLocks::default(),
             fresh: Vec::new(),
         }
     }
 
     fn savepoint(&self, name: &str) -> Option<usize> {
         self.savepoints.iter().rposition(|known| known.name == name)
-    }
-
-    fn hold(&mut self, effect: &Effect, since: usize) {
-        let EffectKind::Lock { mode, until: Until::TransactionEnd } = effect.kind else { return };
-        match self.held.iter_mut().find(|held| held.on.name == effect.on.name) {
-            Some(held) if held.mode >= mode => {}
-            Some(held) => *held = HeldLock { on: effect.on.clone(), mode, since },
-            None => self.held.push(HeldLock { on: effect.on.clone(), mode, since }),
-        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! Sources: `src/backend/commands/typecmds.c`; an enum's values are rows of
 //! `pg_enum`, so that adding one touches no table.
 
+use indexmap::IndexSet;
+
 use super::facts::Facts;
 use super::object::loses_column;
 use super::{EffectKind, Life, Object, ObjectKind, RewriteCause, ScanCause, Until};
@@ -125,10 +127,10 @@ fn alter_enum(
     let exists = |value: &String| format!("enum label \"{value}\" already exists");
     let missing = |value: &String| format!("\"{value}\" is not an existing enum label");
     match action {
-        TypeAction::AddValue { value, if_not_exists, .. } if values.contains(value) => {
-            if !if_not_exists {
-                facts.fails(on, "42710", exists(value));
-            }
+        TypeAction::AddValue { value, if_not_exists, .. }
+            if values.contains(value) && !if_not_exists =>
+        {
+            facts.fails(on, "42710", exists(value));
         }
         TypeAction::AddValue { beside: Some(beside), .. } if !values.contains(beside) => {
             facts.fails(on, "22023", missing(beside));
@@ -263,10 +265,10 @@ fn alter_domain(
                 facts.may_fail(&table, "23502", format!("a row where {column} is null"));
             }
         }
-        TypeAction::ValidateConstraint { name: constraint } => {
-            if constraint_exists(facts, name, domain, constraint) {
-                check(facts, name, constraint);
-            }
+        TypeAction::ValidateConstraint { name: constraint }
+            if constraint_exists(facts, name, domain, constraint) =>
+        {
+            check(facts, name, constraint);
         }
         TypeAction::DropConstraint { name: constraint, if_exists: false } => {
             // A NOT NULL has a name too from 17 on, which is not followed.
@@ -353,7 +355,7 @@ fn check(facts: &mut Facts<'_>, name: &QualifiedName, constraint: &Name) {
 }
 
 pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
-    let names: Vec<QualifiedName> =
+    let names: IndexSet<QualifiedName> =
         drop.names.iter().map(|name| facts.catalog.resolve_type(name)).collect();
     for name in &names {
         if facts.catalog.type_is_gone(name) {
@@ -379,7 +381,12 @@ pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
     }
 }
 
-fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, all: &[QualifiedName], cascade: bool) {
+fn drop_one(
+    facts: &mut Facts<'_>,
+    name: &QualifiedName,
+    all: &IndexSet<QualifiedName>,
+    cascade: bool,
+) {
     if matches!(facts.catalog.kind_of_type(name), Some(TypeKind::Composite(_))) {
         facts.lock_composite(name);
     }

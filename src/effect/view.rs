@@ -1,5 +1,9 @@
 //! Views, materialised views, and what queries read.
 
+use std::collections::HashSet;
+
+use indexmap::IndexSet;
+
 use super::facts::{Facts, no_object};
 use super::{Break, EffectKind, Life, Object, ObjectKind, RewriteCause, ScanCause, Until};
 use crate::catalog::Presence;
@@ -81,12 +85,11 @@ pub(super) fn runs(facts: &mut Facts<'_>, query: &DefiningQuery) {
 /// The rows of these relations are read.
 fn read_all(facts: &mut Facts<'_>, relations: &[QualifiedName]) {
     let mut below = relations.to_vec();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     while let Some(name) = below.pop() {
-        if seen.contains(&name) {
+        if !seen.insert(name.clone()) {
             continue;
         }
-        seen.push(name.clone());
         facts.lock(&name, LockMode::AccessShare);
         match facts.catalog.view(&name).known() {
             Some(view) if !view.materialized => {
@@ -183,7 +186,7 @@ pub(super) fn drop(facts: &mut Facts<'_>, drop: &Drop) {
     } else {
         (ObjectKind::View, "view")
     };
-    let names: Vec<QualifiedName> =
+    let names: IndexSet<QualifiedName> =
         drop.names.iter().map(|name| facts.catalog.resolve(name)).collect();
     for name in &names {
         let on = facts.view(name, kind);
@@ -221,13 +224,13 @@ fn lock_dropped(facts: &mut Facts<'_>, name: &QualifiedName, on: Object) {
 pub(super) fn views_on(
     facts: &mut Facts<'_>,
     name: &QualifiedName,
-    all: &[QualifiedName],
+    all: &IndexSet<QualifiedName>,
     cascade: bool,
     what: &str,
 ) {
     let views: Vec<QualifiedName> =
         facts.catalog.views_on(name).map(|view| view.name.clone()).collect();
-    for view in views.iter().filter(|view| !all.contains(view)) {
+    for view in views.iter().filter(|view| !all.contains(*view)) {
         if cascade {
             cascaded(facts, view, all);
         } else {
@@ -238,12 +241,21 @@ pub(super) fn views_on(
     }
 }
 
-/// A view that goes because what it reads goes.
-fn cascaded(facts: &mut Facts<'_>, view: &QualifiedName, all: &[QualifiedName]) {
-    let on = facts.table(view);
-    lock_dropped(facts, view, on.clone());
-    facts.push(on, EffectKind::Break(Break::TableGone));
-    views_on(facts, view, all, true, "view");
+/// A view that goes because what it reads goes, and the views on it.
+fn cascaded(facts: &mut Facts<'_>, view: &QualifiedName, all: &IndexSet<QualifiedName>) {
+    let mut views = vec![view.clone()];
+    let mut seen = HashSet::new();
+    while let Some(view) = views.pop() {
+        if !seen.insert(view.clone()) {
+            continue;
+        }
+        let on = facts.table(&view);
+        lock_dropped(facts, &view, on.clone());
+        facts.push(on, EffectKind::Break(Break::TableGone));
+        let above = facts.catalog.views_on(&view).map(|view| view.name.clone());
+        let above: Vec<QualifiedName> = above.filter(|view| !all.contains(view)).collect();
+        views.extend(above.into_iter().rev());
+    }
 }
 
 /// The views that read a column which is dropped.
@@ -261,7 +273,7 @@ pub(super) fn column_dropped(
     for (view, uses) in views {
         match uses {
             Some(false) => {}
-            Some(true) if cascade => cascaded(facts, &view, &[]),
+            Some(true) if cascade => cascaded(facts, &view, &IndexSet::new()),
             Some(true) => {
                 let message = format!(
                     "cannot drop column {column} of table {} because other objects depend on it",

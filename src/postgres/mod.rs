@@ -11,6 +11,7 @@ mod binaries;
 #[cfg(feature = "container")]
 mod container;
 mod database;
+mod grammar;
 mod local;
 mod observe;
 mod reader;
@@ -25,6 +26,7 @@ pub use binaries::{Binaries, BinariesError, Search};
 #[cfg(feature = "container")]
 pub use container::{ContainerError, ContainerOptions};
 pub use database::{DatabaseError, ScratchDatabase};
+pub use grammar::{Grammar, Verdict};
 pub use local::StartError;
 pub use observe::{Method, Observation, ObservedRelation};
 pub use reader::Reader;

@@ -6,6 +6,7 @@
 
 mod check;
 mod effects;
+mod recognised;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use check::{
     AdviceEntry, CheckReport, CheckVerdict, Excerpt, FindingEntry, LabelEntry, Summary,
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
+pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use verify::{
     Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
 };
@@ -33,6 +35,8 @@ pub enum Report {
     Check(CheckReport),
     /// Of `banister effects`.
     Effects(EffectsReport),
+    /// Of `banister effects --recognised`.
+    Recognised(RecognisedReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -1,10 +1,14 @@
 //! `blocking-lock`.
 
+use std::collections::HashSet;
+
+use super::Claims;
 use super::fact::{Cover, Fact, of_statement};
 use super::rule::declare_rule;
 use super::work::{groups, held_label, name_list};
-use crate::effect::{EffectKind, HeldLock, Life, ScriptEffects};
+use crate::effect::{EffectKind, HeldLock, ScriptEffects};
 use crate::finding::{Finding, Label, Severity};
+use crate::pg::QualifiedName;
 
 declare_rule! {
     /// ## What it does
@@ -39,9 +43,9 @@ declare_rule! {
     }
 }
 
-fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
+fn judge(script: &ScriptEffects, already: &Claims) -> Vec<Finding> {
     let mut findings = unexplained(script, already);
-    let mut told = Vec::new();
+    let mut told = HashSet::new();
     for index in 0..script.statements.len() {
         findings.extend(held_across(script, index, &mut told));
     }
@@ -49,7 +53,7 @@ fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
 }
 
 /// Work under a lock that no specific rule tells of.
-fn unexplained(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
+fn unexplained(script: &ScriptEffects, already: &Claims) -> Vec<Finding> {
     groups(script, |fact| fact.is_long_work() && !fact.is_claimed(already))
         .iter()
         .filter_map(|group| {
@@ -64,6 +68,9 @@ fn unexplained(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
 }
 
 const ADVICE: &str = "commit before it: put the long statement in a migration of its own";
+
+/// How many of the held locks a finding points at; the message counts the rest.
+const MAX_LABELS: usize = 20;
 
 /// What goes on, in words.
 const fn work(kind: &EffectKind) -> Option<&'static str> {
@@ -100,7 +107,7 @@ fn is_of_unknown_duration(fact: Fact<'_>) -> bool {
 fn held_across<'a>(
     script: &'a ScriptEffects,
     index: usize,
-    told: &mut Vec<&'a HeldLock>,
+    told: &mut HashSet<(usize, &'a QualifiedName)>,
 ) -> Option<Finding> {
     let long: Vec<Fact<'_>> =
         of_statement(script, index).filter(|fact| fact.is_long_work()).collect();
@@ -109,14 +116,12 @@ fn held_across<'a>(
     let mut locks: Vec<&HeldLock> = script.statements[index]
         .context
         .held
-        .iter()
-        .filter(|lock| lock.mode.blocks_writes() && lock.on.life != Life::New)
+        .felt()
         .filter(|lock| long.iter().all(|work| work.effect().on.name != lock.on.name))
         .collect();
     let is_known = !long.is_empty();
     if !is_known {
-        locks.retain(|lock| !told.contains(lock));
-        told.extend(&locks);
+        locks.retain(|lock| told.insert((lock.since, &lock.on.name)));
     }
     let strongest = locks.iter().max_by_key(|lock| lock.mode)?;
     let names = name_list(locks.iter().map(|lock| format!("`{}`", lock.on.name)));
@@ -133,7 +138,7 @@ fn held_across<'a>(
     let label = work(main.kind()).unwrap_or("may take any time").to_owned();
     let primary = Label { span: main.statement().span, text: label };
     let finding = Finding::new(ID, severity, message, why, primary).advise(ADVICE, None);
-    Some(locks.iter().fold(finding, |finding, lock| {
+    Some(locks.iter().take(MAX_LABELS).fold(finding, |finding, lock| {
         let cover = Cover { mode: lock.mode, held: Some(lock) };
         let text = held_label(&lock.on.name.to_string(), cover);
         finding.label(script.statements[lock.since].span, text)

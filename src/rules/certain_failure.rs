@@ -1,5 +1,6 @@
 //! `certain-failure`.
 
+use super::Claims;
 use super::fact::facts;
 use super::rule::declare_rule;
 use crate::effect::{Effect, EffectKind, ScriptEffects, StatementEffects};
@@ -33,14 +34,14 @@ declare_rule! {
     }
 }
 
-fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
+fn judge(script: &ScriptEffects, already: &Claims) -> Vec<Finding> {
+    let first = script.statements.iter().position(has_happened);
     facts(script)
         .filter(|fact| !fact.is_claimed(already))
         .filter_map(|fact| {
             let EffectKind::Fails { sqlstate, message } = fact.kind() else { return None };
-            let earlier = &script.statements[..fact.reference().statement];
-            let half_done =
-                !fact.statement().context.in_transaction && earlier.iter().any(has_happened);
+            let half_done = !fact.statement().context.in_transaction
+                && first.is_some_and(|first| first < fact.reference().statement);
             let why = if half_done {
                 "the migration stops here, and what its earlier statements did stays"
             } else {

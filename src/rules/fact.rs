@@ -1,9 +1,10 @@
 //! One effect in its surroundings: what a rule asks before it judges.
 
+use super::Claims;
 use crate::effect::{
     Effect, EffectKind, HeldLock, Life, ObjectKind, ScanCause, ScriptEffects, StatementEffects,
 };
-use crate::finding::{EffectRef, Finding};
+use crate::finding::EffectRef;
 use crate::pg::LockMode;
 use crate::source::Span;
 
@@ -110,9 +111,9 @@ impl<'a> Fact<'a> {
         self.of_same_statement().filter(move |other| other.span() == self.span())
     }
 
-    /// Whether one of `findings` is about it.
-    pub(super) fn is_claimed(self, findings: &[Finding]) -> bool {
-        findings.iter().any(|finding| finding.caused_by.contains(&self.at))
+    /// Whether a finding is about it already.
+    pub(super) fn is_claimed(self, already: &Claims) -> bool {
+        already.contains(self.at)
     }
 
     /// The strongest lock on the object while the effect happens, where it
@@ -122,13 +123,7 @@ impl<'a> Fact<'a> {
         let same_object = |other: &Fact<'_>| other.effect().on.name == self.effect().on.name;
         let own = strongest(self.of_same_statement().filter(same_object))
             .or_else(|| strongest(self.beside()));
-        let held = self
-            .statement()
-            .context
-            .held
-            .iter()
-            .filter(|lock| lock.on.name == self.effect().on.name)
-            .max_by_key(|lock| lock.mode);
+        let held = self.statement().context.held.on(&self.effect().on.name);
         let cover = match (own, held) {
             (own, Some(lock)) if own < Some(lock.mode) => {
                 Cover { mode: lock.mode, held: Some(lock) }

@@ -1,9 +1,11 @@
 //! `missing-lock-timeout`.
 
+use std::collections::HashMap;
+
 use super::fact::{Fact, of_statement};
 use super::rule::declare_rule;
 use super::work::name_list;
-use crate::effect::{EffectKind, HeldLock, ScriptEffects, Timeout};
+use crate::effect::{EffectKind, HeldLocks, ScriptEffects, StatementEffects, Timeout};
 use crate::finding::{Finding, Label, Severity};
 use crate::pg::LockMode;
 
@@ -48,7 +50,7 @@ declare_rule! {
 }
 
 /// Why no limit is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Reason {
     Unset,
     SetTooLate,
@@ -66,27 +68,31 @@ struct Wait<'a> {
 }
 
 fn judge(script: &ScriptEffects) -> Vec<Finding> {
-    let mut waits: Vec<Wait<'_>> =
-        (0..script.statements.len()).filter_map(|index| wait(script, index)).collect();
-    let mut findings = Vec::new();
-    while let Some(first) = waits.first() {
-        let reason = first.reason;
-        let (same, other): (Vec<_>, Vec<_>) =
-            waits.into_iter().partition(|wait| wait.reason == reason);
-        waits = other;
-        findings.extend(finding(&same));
+    let limited = |statement: &StatementEffects| statement.context.lock_timeout.is_effective();
+    let last = script.statements.iter().rposition(limited);
+    // By the place of the first one.
+    let mut waits: Vec<Vec<Wait<'_>>> = Vec::new();
+    let mut places = HashMap::new();
+    for index in 0..script.statements.len() {
+        let is_set_later = last.is_some_and(|last| index <= last);
+        let Some(wait) = wait(script, index, is_set_later) else { continue };
+        let place = *places.entry(wait.reason).or_insert(waits.len());
+        if place == waits.len() {
+            waits.push(Vec::new());
+        }
+        waits[place].push(wait);
     }
-    findings
+    waits.iter().filter_map(|same| finding(same)).collect()
 }
 
 /// The wait of a statement for its strongest lock, if no limit is in force.
-fn wait(script: &ScriptEffects, index: usize) -> Option<Wait<'_>> {
+fn wait(script: &ScriptEffects, index: usize, is_set_later: bool) -> Option<Wait<'_>> {
     let context = &script.statements[index].context;
     let reason = match context.lock_timeout {
         Timeout::Milliseconds(limit) if limit <= LONGEST => return None,
         Timeout::Milliseconds(limit) => Reason::TooLong(limit),
         Timeout::Disabled => Reason::Disabled,
-        Timeout::Unset if is_set_later(script, index) => Reason::SetTooLate,
+        Timeout::Unset if is_set_later => Reason::SetTooLate,
         Timeout::Unset => Reason::Unset,
     };
     if of_statement(script, index).any(|fact| *fact.kind() == EffectKind::RefusesTransaction) {
@@ -107,14 +113,8 @@ fn wait(script: &ScriptEffects, index: usize) -> Option<Wait<'_>> {
     Some(Wait { lock, mode, names, reason })
 }
 
-fn is_set_later(script: &ScriptEffects, index: usize) -> bool {
-    script.statements[index..].iter().any(|later| later.context.lock_timeout.is_effective())
-}
-
-fn is_held_already(fact: Fact<'_>, held: &[HeldLock]) -> bool {
-    held.iter().any(|lock| {
-        lock.on.name == fact.effect().on.name && Some(lock.mode) >= fact.effect().lock()
-    })
+fn is_held_already(fact: Fact<'_>, held: &HeldLocks) -> bool {
+    held.on(&fact.effect().on.name).is_some_and(|lock| Some(lock.mode) >= fact.effect().lock())
 }
 
 fn finding(waits: &[Wait<'_>]) -> Option<Finding> {

@@ -28,7 +28,7 @@ mod unvalidated_scan;
 use crate::effect::ScriptEffects;
 use crate::finding::Finding;
 
-pub use rule::{Rule, RulePage};
+pub use rule::{Claims, Rule, RulePage};
 
 /// Every rule, by id.
 const RULES: &[&dyn Rule] = &[
@@ -56,9 +56,11 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
 /// rules run last: they catch what no specific rule claims.
 pub fn judge(script: &ScriptEffects) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut claims = Claims::default();
     for floor in [false, true] {
         for rule in all().filter(|rule| rule.is_floor() == floor) {
-            let said = rule.judge(script, &findings);
+            let said = rule.judge(script, &claims);
+            claims.extend(&said);
             findings.extend(said);
         }
     }

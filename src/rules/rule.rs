@@ -1,7 +1,9 @@
 //! What a rule is, and how one is declared.
 
+use std::collections::HashSet;
+
 use crate::effect::ScriptEffects;
-use crate::finding::{Finding, RuleId, Severity};
+use crate::finding::{EffectRef, Finding, RuleId, Severity};
 
 /// A rule's page: what `explain` prints and what reports link to.
 #[derive(Debug, Clone, Copy)]
@@ -26,9 +28,23 @@ pub trait Rule: Sync {
     /// Whether it catches what no specific rule claims, and so runs last.
     fn is_floor(&self) -> bool;
 
-    /// What it says of `script`. `already` is what the rules before it said, so
-    /// that a floor rule can leave alone what a specific rule claims.
-    fn judge(&self, script: &ScriptEffects, already: &[Finding]) -> Vec<Finding>;
+    /// What it says of `script`. `already` is what the rules before it claim, so
+    /// that a floor rule can leave it alone.
+    fn judge(&self, script: &ScriptEffects, already: &Claims) -> Vec<Finding>;
+}
+
+/// The effects that findings are about.
+#[derive(Debug, Clone, Default)]
+pub struct Claims(HashSet<EffectRef>);
+
+impl Claims {
+    pub(super) fn extend(&mut self, findings: &[Finding]) {
+        self.0.extend(findings.iter().flat_map(|finding| &finding.caused_by));
+    }
+
+    pub(super) fn contains(&self, effect: EffectRef) -> bool {
+        self.0.contains(&effect)
+    }
 }
 
 /// Declares the rule of a file: a unit struct whose doc comment is the page.
@@ -73,7 +89,7 @@ macro_rules! declare_rule {
             fn judge(
                 &self,
                 script: &$crate::effect::ScriptEffects,
-                already: &[$crate::finding::Finding],
+                already: &$crate::rules::Claims,
             ) -> Vec<$crate::finding::Finding> {
                 declare_rule!(@judge $kind, script, already)
             }

@@ -1,5 +1,6 @@
 //! `unknown-statement`.
 
+use super::Claims;
 use super::fact::{Fact, of_statement};
 use super::rule::declare_rule;
 use super::work::name_list;
@@ -34,12 +35,12 @@ declare_rule! {
     }
 }
 
-fn judge(script: &ScriptEffects, already: &[Finding]) -> Vec<Finding> {
+fn judge(script: &ScriptEffects, already: &Claims) -> Vec<Finding> {
     (0..script.statements.len()).filter_map(|index| finding(script, index, already)).collect()
 }
 
 /// One finding for all that is not known of a statement.
-fn finding(script: &ScriptEffects, index: usize, already: &[Finding]) -> Option<Finding> {
+fn finding(script: &ScriptEffects, index: usize, already: &Claims) -> Option<Finding> {
     let unknown: Vec<(Fact<'_>, &str)> = of_statement(script, index)
         .filter(|fact| !fact.is_claimed(already))
         .filter_map(|fact| match fact.kind() {

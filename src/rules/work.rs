@@ -1,5 +1,7 @@
 //! Work under a lock: the effects of one cause, and how a finding tells them.
 
+use std::collections::HashSet;
+
 use super::fact::{Cover, Fact, facts};
 use crate::effect::{EffectKind, ObjectKind, ScriptEffects};
 use crate::finding::{EffectRef, Finding, Label, RuleId, Severity};
@@ -23,11 +25,12 @@ pub(super) fn groups<'a>(
     let mut groups: Vec<Group<'a>> = Vec::new();
     for fact in facts(script).filter(|fact| fact.is_live() && !fact.is_refused() && wanted(*fact)) {
         let same = |group: &&mut Group<'a>| {
-            group.first.reference().statement == fact.reference().statement
-                && group.first.span() == fact.span()
-                && group.first.kind() == fact.kind()
+            group.first.span() == fact.span() && group.first.kind() == fact.kind()
         };
-        match groups.iter_mut().find(same) {
+        let of_statement = |group: &&mut Group<'a>| {
+            group.first.reference().statement == fact.reference().statement
+        };
+        match groups.iter_mut().rev().take_while(of_statement).find(same) {
             Some(group) => group.rest.push(fact),
             None => groups.push(Group { first: fact, rest: Vec::new() }),
         }
@@ -171,12 +174,8 @@ fn names<'a>(facts: impl Iterator<Item = Fact<'a>>) -> String {
 
 /// `a`; `a` and `b`; `a`, `b` and 3 more.
 pub(super) fn name_list(names: impl Iterator<Item = String>) -> String {
-    let mut unique: Vec<String> = Vec::new();
-    for name in names {
-        if !unique.contains(&name) {
-            unique.push(name);
-        }
-    }
+    let mut seen = HashSet::new();
+    let unique: Vec<String> = names.filter(|name| seen.insert(name.clone())).collect();
     match unique.as_slice() {
         [] => String::new(),
         [one] => one.clone(),

@@ -25,12 +25,14 @@ pub(super) struct Cursor<'a> {
     text: &'a str,
     lexemes: &'a [Lexeme],
     at: usize,
+    /// How many expressions and queries the next token is in.
+    pub(super) depth: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// A cursor before the first of `lexemes`, which are tokens of `text`.
     pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
-        Self { text, lexemes, at: 0 }
+        Self { text, lexemes, at: 0, depth: 0 }
     }
 
     /// The text that the cursor's tokens are of.
@@ -62,6 +64,16 @@ impl<'a> Cursor<'a> {
     pub(super) fn place(&self) -> Span {
         let end = || self.lexemes.last().map_or(0, |lexeme| lexeme.span.end);
         self.peek(0).map_or_else(|| Span::new(end(), end()), |lexeme| lexeme.span)
+    }
+
+    /// A cursor on the tokens from here to where `end` is.
+    pub(super) fn before(&self, end: &Self) -> Self {
+        Self { lexemes: &self.lexemes[..end.at], ..self.clone() }
+    }
+
+    /// From the first byte of the next token to the last byte of the last one.
+    pub(super) fn whole(&self) -> Span {
+        self.lexemes.last().map_or_else(|| self.place(), |last| self.place().to(last.span))
     }
 
     /// From the first byte of `first` to the last byte taken.
@@ -224,7 +236,8 @@ impl<'a> Cursor<'a> {
             return self.refuse("`(`");
         }
         let Some(close) = closing(self.rest()) else { return self.refuse("a closing `)`") };
-        let inner = Cursor::new(self.text, &self.rest()[1..close]);
+        let mut inner = Cursor::new(self.text, &self.rest()[1..close]);
+        inner.depth = self.depth;
         self.at += close + 1;
         Ok(inner)
     }

@@ -23,7 +23,7 @@ impl Cursor<'_> {
         Ok(ty)
     }
 
-    fn base_type(&mut self) -> Parsed<TypeName> {
+    pub(super) fn base_type(&mut self) -> Parsed<TypeName> {
         let quoted = self.peek(0).is_some_and(|lexeme| lexeme.keyword().is_none());
         let first = self.word(keyword::can_name_type)?;
         if self.take_token(&Token::Period) {
@@ -58,10 +58,13 @@ impl Cursor<'_> {
                 also(self, "VARYING", &mut words);
             }
             "character" | "char" | "nchar" | "bit" => _ = also(self, "VARYING", &mut words),
-            "interval" => fields = self.interval_fields(),
+            "interval" => fields = self.interval_fields()?,
             _ => {}
         }
-        let mut modifiers = self.modifiers()?;
+        let modifiers = match fields {
+            Some(fields) => fields,
+            None => self.modifiers()?,
+        };
         if matches!(words.as_str(), "time" | "timestamp") {
             if self.take(&["WITH", "TIME", "ZONE"]) {
                 words.push_str(" with time zone");
@@ -69,7 +72,6 @@ impl Cursor<'_> {
                 self.take(&["WITHOUT", "TIME", "ZONE"]);
             }
         }
-        modifiers.extend(fields);
         let ty = normalised(&words, modifiers);
         const BARE: [&str; 11] = [
             "bool", "bytea", "date", "float4", "float8", "int2", "int4", "int8", "json", "text",
@@ -81,13 +83,32 @@ impl Cursor<'_> {
         Ok(ty)
     }
 
-    /// `YEAR TO MONTH`, `DAY TO SECOND` …: the fields that are kept.
-    fn interval_fields(&mut self) -> Option<String> {
-        const FIELDS: [&str; 6] = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
-        let first = self.take_one_of(&FIELDS)?;
-        let last = if self.take(&["TO"]) { self.take_one_of(&FIELDS) } else { None };
-        let fields = last.map_or_else(|| first.to_owned(), |last| format!("{first} to {last}"));
-        Some(fields.to_ascii_lowercase())
+    /// `YEAR TO MONTH`, `DAY TO SECOND(3)` …: the fields that are kept, and their
+    /// precision, if they stand here.
+    pub(super) fn interval_fields(&mut self) -> Parsed<Option<Vec<String>>> {
+        const FIELDS: [(&str, &[&str]); 6] = [
+            ("YEAR", &["MONTH"]),
+            ("MONTH", &[]),
+            ("DAY", &["HOUR", "MINUTE", "SECOND"]),
+            ("HOUR", &["MINUTE", "SECOND"]),
+            ("MINUTE", &["SECOND"]),
+            ("SECOND", &[]),
+        ];
+        let Some((first, ends)) = FIELDS.into_iter().find(|(first, _)| self.take(&[first])) else {
+            return Ok(None);
+        };
+        let mut fields = first.to_ascii_lowercase();
+        let mut seconds = first == "SECOND";
+        if !ends.is_empty() && self.take(&["TO"]) {
+            let Some(last) = ends.iter().find(|last| self.take(&[last])) else {
+                return self.refuse("a smaller field");
+            };
+            seconds = *last == "SECOND";
+            fields = format!("{fields} to {}", last.to_ascii_lowercase());
+        }
+        let mut all = if seconds { self.modifiers()? } else { Vec::new() };
+        all.push(fields);
+        Ok(Some(all))
     }
 
     fn modifiers(&mut self) -> Parsed<Vec<String>> {
@@ -96,16 +117,17 @@ impl Cursor<'_> {
         }
         let text = self.text();
         let mut inside = self.group()?;
-        let parts = inside.comma_separated();
-        parts
-            .iter()
-            .map(|part| match part.rest() {
-                [] => part.refuse("a type modifier"),
-                [first, .., last] | [first @ last] => {
-                    Ok(text[first.span.start..last.span.end].to_owned())
-                }
-            })
-            .collect()
+        let mut modifiers = Vec::new();
+        loop {
+            let start = inside.place();
+            inside.expression()?;
+            let span = inside.span_from(start);
+            modifiers.push(text[span.start..span.end].to_owned());
+            if !inside.take_token(&Token::Comma) {
+                inside.finish()?;
+                return Ok(modifiers);
+            }
+        }
     }
 }
 

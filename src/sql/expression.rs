@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{self, Expr, Ident, ObjectName as AstName, UnaryOperator, visit_expressions};
-use sqlparser::dialect::PostgreSqlDialect;
-use sqlparser::parser::Parser;
-use sqlparser::tokenizer::TokenWithSpan;
 
 use super::cursor::{Cursor, Parsed};
 use super::lex;
 use super::proof::not_null_if;
+use super::tree::{at_end, read_tree};
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
@@ -31,9 +29,9 @@ pub struct Expression {
     /// The types it casts to.
     pub casts: Vec<TypeName>,
     /// The constant that it is, below casts of it.
-    pub constant: Option<Constant>,
-    /// The type that it is cast to as a whole.
-    pub cast_to: Option<TypeName>,
+    pub constant: Option<Box<Constant>>,
+    /// Whether it is cast as a whole, to the first of `casts`.
+    pub cast: bool,
     /// Whether it has a query inside.
     pub subquery: bool,
     /// Whether it reads a field of a composite value, so that a name in it may be
@@ -74,8 +72,30 @@ pub enum Shape {
 }
 
 impl Expression {
+    /// Takes an expression and reads it.
+    pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.expression()?;
+        Self::read_tokens(&all.before(cursor))
+    }
+
+    /// Takes an expression as it stands behind `DEFAULT` and reads it.
+    pub(super) fn take_restricted(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.restricted_expression()?;
+        Self::read_tokens(&all.before(cursor))
+    }
+
     /// Reads the tokens of `cursor`, all of them.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
+        let mut end = cursor.clone();
+        end.expression()?;
+        end.finish()?;
+        Self::read_tokens(cursor)
+    }
+
+    /// Reads the tokens of an expression.
+    fn read_tokens(cursor: &Cursor<'_>) -> Parsed<Self> {
         let lexemes = cursor.rest();
         let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else {
             return cursor.refuse("an expression");
@@ -89,26 +109,28 @@ impl Expression {
             columns: BTreeSet::new(),
             casts: Vec::new(),
             constant: None,
-            cast_to: None,
+            cast: false,
             subquery: false,
             fields: false,
             proves_not_null: BTreeSet::new(),
         };
-        let tokens = lexemes.iter().map(|l| TokenWithSpan::wrap(l.token.clone())).collect();
-        let dialect = PostgreSqlDialect {};
-        let mut parser = Parser::new(&dialect).with_tokens_with_locations(tokens);
-        let parsed = parser.parse_expr().ok();
-        let whole = parser.peek_token_ref().token == sqlparser::tokenizer::Token::EOF;
-        if let Some(tree) = parsed.filter(|_| whole) {
+        read_tree(cursor, |parser| {
+            let tree = parser.parse_expr().ok().filter(|_| at_end(parser))?;
             expression.read(&tree);
-        }
+            Some(())
+        })?;
         Ok(expression)
+    }
+
+    /// The type that it is cast to as a whole.
+    pub fn cast_to(&self) -> Option<&TypeName> {
+        self.casts.first().filter(|_| self.cast)
     }
 
     fn read(&mut self, tree: &Expr) {
         self.shape = shape(tree);
-        self.constant = constant(tree);
-        self.cast_to = cast_to(tree);
+        self.constant = constant(tree).map(Box::new);
+        self.cast = is_cast(tree);
         self.proves_not_null = not_null_if(tree, true);
         let _: ControlFlow<()> = visit_expressions(tree, |part| {
             self.note(part);
@@ -175,11 +197,11 @@ fn constant(tree: &Expr) -> Option<Constant> {
     }
 }
 
-fn cast_to(tree: &Expr) -> Option<TypeName> {
+fn is_cast(tree: &Expr) -> bool {
     match tree {
-        Expr::Nested(inner) => cast_to(inner),
-        Expr::Cast { data_type, .. } => type_of(data_type),
-        _ => None,
+        Expr::Nested(inner) => is_cast(inner),
+        Expr::Cast { data_type, .. } => type_of(data_type).is_some(),
+        _ => false,
     }
 }
 

@@ -1,8 +1,11 @@
-//! Words that PostgreSQL does not take as names.
+//! Which words PostgreSQL takes as which names.
 //!
-//! Source: `src/include/parser/kwlist.h` of PostgreSQL 18. A word that only a
-//! newer major reserves is refused on older ones too; no migration was seen
-//! that needs it.
+//! Source: `src/include/parser/kwlist.h` of PostgreSQL 18, as
+//! `pg_get_keywords()` tells it. A word that only a newer major reserves is refused
+//! on older ones too; no migration was seen that needs it.
+
+/// The longest word of the lists, in bytes.
+const LONGEST: usize = 24;
 
 /// Reserved everywhere.
 const RESERVED: &[&str] = &[
@@ -122,7 +125,18 @@ const COLUMN_ONLY: &[&str] = &[
     "greatest",
     "grouping",
     "inout",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_scalar",
+    "json_serialize",
+    "json_table",
+    "json_value",
     "least",
+    "merge_action",
     "none",
     "normalize",
     "nullif",
@@ -136,20 +150,120 @@ const COLUMN_ONLY: &[&str] = &[
     "treat",
     "trim",
     "values",
+    "xmlattributes",
+    "xmlconcat",
+    "xmlelement",
+    "xmlexists",
+    "xmlforest",
+    "xmlnamespaces",
+    "xmlparse",
+    "xmlpi",
+    "xmlroot",
+    "xmlserialize",
+    "xmltable",
 ];
 
-/// Whether the unquoted, folded `word` can name a table or a column.
+/// Types with a grammar of their own: names of columns, but not of functions.
+const TYPES: &[&str] = &[
+    "bigint",
+    "bit",
+    "boolean",
+    "char",
+    "character",
+    "dec",
+    "decimal",
+    "float",
+    "int",
+    "integer",
+    "interval",
+    "json",
+    "national",
+    "nchar",
+    "numeric",
+    "real",
+    "smallint",
+    "time",
+    "timestamp",
+    "varchar",
+];
+
+/// Words that name an output column only behind `AS`.
+const NOT_BARE: &[&str] = &[
+    "array",
+    "as",
+    "char",
+    "character",
+    "create",
+    "day",
+    "except",
+    "fetch",
+    "filter",
+    "for",
+    "from",
+    "grant",
+    "group",
+    "having",
+    "hour",
+    "intersect",
+    "into",
+    "isnull",
+    "limit",
+    "minute",
+    "month",
+    "notnull",
+    "offset",
+    "on",
+    "order",
+    "over",
+    "overlaps",
+    "precision",
+    "returning",
+    "second",
+    "to",
+    "union",
+    "varying",
+    "where",
+    "window",
+    "with",
+    "within",
+    "without",
+    "year",
+];
+
+/// Whether the unquoted `word` can name a table or a column.
 pub(super) fn can_name(word: &str) -> bool {
     !has(RESERVED, word) && !has(FUNCTION_OR_TYPE, word)
 }
 
-/// Whether the unquoted, folded `word` can name a type.
+/// Whether the unquoted `word` can name a type.
 pub(super) fn can_name_type(word: &str) -> bool {
     !has(RESERVED, word) && !has(COLUMN_ONLY, word)
 }
 
+/// Whether the unquoted `word` can name a function.
+pub(super) fn can_name_function(word: &str) -> bool {
+    can_name_type(word) && !has(TYPES, word)
+}
+
+/// Whether the unquoted `word` can name an output column without `AS`.
+pub(super) fn can_be_label(word: &str) -> bool {
+    !has(NOT_BARE, word)
+}
+
+/// Whether the unquoted, folded `word` can name a role.
+pub(super) fn can_name_role(word: &str) -> bool {
+    !has(RESERVED, word)
+}
+
 fn has(sorted: &[&str], word: &str) -> bool {
-    sorted.binary_search(&word).is_ok()
+    if word.len() > LONGEST {
+        return false;
+    }
+    let mut folded = [0; LONGEST];
+    let folded = &mut folded[..word.len()];
+    folded.copy_from_slice(word.as_bytes());
+    folded.make_ascii_lowercase();
+    sorted.binary_search_by(|known| known.as_bytes().cmp(folded)).is_ok()
 }
 
 #[cfg(test)]
@@ -158,9 +272,11 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        for list in [RESERVED, FUNCTION_OR_TYPE, COLUMN_ONLY] {
+        for list in [RESERVED, FUNCTION_OR_TYPE, COLUMN_ONLY, TYPES, NOT_BARE] {
             assert!(list.is_sorted(), "{list:?}");
+            assert!(list.iter().all(|word| word.len() <= LONGEST), "{list:?}");
         }
-        assert!(!can_name("table") && can_name("name") && can_name_type("left"));
+        assert!(!can_name("TABLE") && can_name("name") && can_name_type("left"));
+        assert!(!can_name_function("int") && can_name_function("left") && !can_be_label("over"));
     }
 }

@@ -16,7 +16,10 @@ mod lex;
 mod proof;
 mod query;
 mod split;
+mod synopsis;
+mod syntax;
 mod tree;
+mod unread;
 
 use sqlparser::tokenizer::Token;
 
@@ -27,6 +30,7 @@ pub use change::*;
 pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
+pub use unread::Unread;
 
 /// One statement of a script; its text is `source[span]`.
 #[derive(Debug, Clone)]
@@ -58,6 +62,13 @@ pub fn parse(source: &Source, region: Span) -> Vec<Statement> {
     statements
 }
 
+/// The tokens of a statement, blanks and comments left out, as spans of `text`;
+/// nothing where a token in it never ends.
+pub fn tokens(text: &str) -> Option<Vec<Span>> {
+    let lexemes = lex::lex(text, Span::new(0, text.len())).ok()?;
+    Some(lexemes.iter().map(|lexeme| lexeme.span).collect())
+}
+
 /// The string constants of a statement, and the type that each is cast to where
 /// `::` follows it.
 pub fn string_literals(text: &str) -> Vec<(String, Option<TypeName>)> {
@@ -85,12 +96,24 @@ fn statement(source: &Source, kind: PieceKind, offset: usize, span: Span) -> Sta
                 "{token} that opens at line {}, column {} never ends",
                 place.line, place.column
             );
-            let head = source.slice(span).split_whitespace().next().unwrap_or_default().to_owned();
+            let head = source.slice(span).split_whitespace().next().unwrap_or_default();
+            let head = shortened(head);
             vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)]
         }
     };
     let is_meta_command = kind == PieceKind::MetaCommand;
     Statement { span, changes, copy_data: None, is_meta_command }
+}
+
+/// How much of the user's text a message quotes.
+const MAX_QUOTED: usize = 60;
+
+/// The beginning of `text`, for a message.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Commands of psql that change neither the schema nor where SQL goes.
@@ -117,5 +140,5 @@ fn meta_command(text: &str, span: Span) -> Vec<Spanned<Change>> {
         return Vec::new();
     }
     let why = Some("a command of psql, which decides what is run and where".to_owned());
-    vec![Spanned::new(Change::Unrecognised { head: command.to_owned(), why }, span)]
+    vec![Spanned::new(Change::Unrecognised { head: shortened(command), why }, span)]
 }

@@ -9,7 +9,7 @@ use sqlparser::ast::Visit;
 
 use super::change::ObjectName;
 use super::cursor::{Cursor, Parsed};
-use super::tree::{at_end, parser, shallow};
+use super::tree::{at_end, read_tree};
 use crate::pg::Name;
 use crate::source::Span;
 use reader::Reader;
@@ -77,22 +77,26 @@ pub enum WriteKind {
 impl Query {
     /// Reads the tokens of `cursor`, all of them, as one statement.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let Some(span) = shallow(cursor) else { return cursor.refuse("a shorter expression") };
-        let mut parser = parser(cursor);
-        match parser.parse_statement() {
-            Ok(tree) if at_end(&parser) => Ok(Self::of(&tree, span)),
-            _ => cursor.refuse("a query that can be read"),
-        }
+        let mut end = cursor.clone();
+        end.row_statement()?;
+        end.finish()?;
+        let query = read_tree(cursor, |parser| {
+            let tree = parser.parse_statement().ok()?;
+            at_end(parser).then(|| Self::of(&tree, cursor.whole()))
+        })?;
+        query.map_or_else(|| cursor.refuse("a query that can be read"), Ok)
     }
 
     /// Reads the tokens of `cursor`, all of them, as an expression.
     pub(super) fn of_expression(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let Some(span) = shallow(cursor) else { return cursor.refuse("a shorter expression") };
-        let mut parser = parser(cursor);
-        match parser.parse_expr() {
-            Ok(tree) if at_end(&parser) => Ok(Self::of(&tree, span)),
-            _ => cursor.refuse("an expression that can be read"),
-        }
+        let mut end = cursor.clone();
+        end.expression()?;
+        end.finish()?;
+        let query = read_tree(cursor, |parser| {
+            let tree = parser.parse_expr().ok()?;
+            at_end(parser).then(|| Self::of(&tree, cursor.whole()))
+        })?;
+        query.map_or_else(|| cursor.refuse("an expression that can be read"), Ok)
     }
 
     fn of(tree: &impl Visit, span: Span) -> Self {
@@ -113,20 +117,18 @@ impl Query {
 }
 
 impl DefiningQuery {
-    /// Reads the tokens of `cursor`, all of them.
-    pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let lexemes = cursor.rest();
-        let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else {
-            return cursor.refuse("a query");
-        };
-        let span = first.span.to(last.span);
-        let names = shallow(cursor).and_then(|span| {
-            let mut parser = parser(cursor);
-            let tree = parser.parse_query().ok().filter(|_| at_end(&parser))?;
+    /// Takes a query and reads it.
+    pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
+        let all = cursor.clone();
+        cursor.select_statement()?;
+        let cursor = &all.before(cursor);
+        let span = cursor.whole();
+        let names = read_tree(cursor, |parser| {
+            let tree = parser.parse_query().ok().filter(|_| at_end(parser))?;
             let mut reader = Reader::new(span);
             let _ = tree.visit(&mut reader);
             (!reader.is_opaque()).then(|| reader.finish())
-        });
+        })?;
         Ok(Self { span, names })
     }
 }

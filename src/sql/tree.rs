@@ -1,20 +1,99 @@
-//! sqlparser's parser on our tokens, and what keeps its trees shallow enough to
-//! walk.
+//! sqlparser's parser on our tokens, and what keeps its trees from being too deep
+//! to drop.
+
+use std::sync::Once;
 
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Parsed};
 use super::lex::Lexeme;
-use crate::source::Span;
 
-/// How many operators may stand in one expression: the tree of a chain is as
-/// deep as the chain is long.
-const LONGEST_CHAIN: usize = 400;
+/// How deep a tree may be: what chains of operators may amount to.
+const DEEPEST: usize = 20_000;
 
-/// The words of set operations and of logic, which make trees as operators do.
-const CHAINING: &[&str] = &["AND", "OR", "UNION", "EXCEPT", "INTERSECT", "JOIN"];
+/// How much stack a level of a tree takes at most while the tree is dropped, which
+/// goes level by level, without optimisation.
+const BYTES_PER_LEVEL: usize = 1_536;
+
+/// How much stack is left for all else.
+const SPARE_BYTES: usize = 256 << 10;
+
+/// How much stack sqlparser must find where it goes a level deeper, or else it
+/// takes a new one. Its own default is less than it uses without optimisation.
+const PARSER_BYTES: usize = 512 << 10;
+
+static PARSER_STACK: Once = Once::new();
+
+/// What `read` makes of sqlparser's parser on the tokens of `cursor`; its trees
+/// must not leave `read`, which runs on a stack that is long enough to drop them.
+pub(super) fn read_tree<T>(
+    cursor: &Cursor<'_>,
+    read: impl FnOnce(&mut Parser<'_>) -> Option<T>,
+) -> Parsed<Option<T>> {
+    let depth = deepest(cursor.rest());
+    if depth > DEEPEST {
+        return cursor.refuse("less nesting");
+    }
+    PARSER_STACK.call_once(|| recursive::set_minimum_stack_size(PARSER_BYTES));
+    let stack = depth * BYTES_PER_LEVEL + SPARE_BYTES;
+    Ok(stacker::maybe_grow(stack, stack, || read(&mut parser(cursor))))
+}
+
+/// No tree of these tokens is deeper, whatever is nested and however long a chain
+/// of operators is: of two things between commas, none is below the other.
+fn deepest(lexemes: &[Lexeme]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0_usize);
+    // Of each open bracket: its operators since the last comma, and all the set
+    // operations in it, which commas do not part.
+    let mut open = vec![(0_usize, 0_usize)];
+    for lexeme in lexemes {
+        match &lexeme.token {
+            Token::LParen | Token::LBracket => {
+                // `a[1][2]` is a chain as well.
+                if let Some((operators, _)) = open.last_mut() {
+                    *operators += 1;
+                }
+                open.push((0, 0));
+                depth += 1;
+            }
+            Token::RParen | Token::RBracket if open.len() > 1 => {
+                let (operators, sets) = open.pop().unwrap_or_default();
+                depth -= operators + sets;
+            }
+            Token::Comma => {
+                if let Some((operators, _)) = open.last_mut() {
+                    depth -= std::mem::take(operators);
+                }
+            }
+            _ if !is_operator(lexeme) => {}
+            _ => {
+                let is_set =
+                    ["UNION", "EXCEPT", "INTERSECT"].iter().any(|it| lexeme.is_keyword(it));
+                if let Some((operators, sets)) = open.last_mut() {
+                    *(if is_set { sets } else { operators }) += 1;
+                }
+                depth += 1;
+            }
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// Whether a token may join what stands beside it.
+fn is_operator(lexeme: &Lexeme) -> bool {
+    match &lexeme.token {
+        Token::Word(_) => lexeme.known_keyword().is_some(),
+        Token::Number(..)
+        | Token::SingleQuotedString(_)
+        | Token::Period
+        | Token::RParen
+        | Token::RBracket => false,
+        _ => true,
+    }
+}
 
 /// sqlparser's parser on the tokens of `cursor`.
 pub(super) fn parser<'a>(cursor: &Cursor<'_>) -> Parser<'a> {
@@ -42,40 +121,4 @@ fn is_only(lexemes: &[Lexeme], at: usize) -> bool {
 /// Whether a parser took every token.
 pub(super) fn at_end(parser: &Parser<'_>) -> bool {
     parser.peek_token_ref().token == Token::EOF
-}
-
-/// The span of the tokens, if no expression among them is too deep a tree.
-pub(super) fn shallow(cursor: &Cursor<'_>) -> Option<Span> {
-    let lexemes = cursor.rest();
-    let mut chains = vec![0_usize];
-    for lexeme in lexemes {
-        match &lexeme.token {
-            Token::LParen => chains.push(0),
-            Token::RParen => _ = chains.pop(),
-            Token::Comma => *chains.last_mut()? = 0,
-            _ if is_chaining(lexeme) => *chains.last_mut()? += 1,
-            _ => {}
-        }
-        if chains.last().is_none_or(|length| *length > LONGEST_CHAIN) {
-            return None;
-        }
-    }
-    Some(lexemes.first()?.span.to(lexemes.last()?.span))
-}
-
-fn is_chaining(lexeme: &Lexeme) -> bool {
-    match lexeme.keyword() {
-        Some(_) => CHAINING.iter().any(|word| lexeme.is_keyword(word)),
-        None => matches!(
-            lexeme.token,
-            Token::Plus
-                | Token::Minus
-                | Token::Mul
-                | Token::Div
-                | Token::StringConcat
-                | Token::DoubleColon
-                | Token::Arrow
-                | Token::LongArrow
-        ),
-    }
 }

@@ -37,6 +37,16 @@ pub enum Disagreement {
 }
 
 impl Disagreement {
+    /// Whether it is about something being there, rather than about what is done
+    /// to it.
+    pub(super) const fn is_about_presence(&self) -> bool {
+        match self {
+            Self::Lock { predicted, observed, .. } => predicted.is_none() || observed.is_none(),
+            Self::Work { .. } => true,
+            Self::Outcome { .. } => false,
+        }
+    }
+
     /// Whether it contradicts this effect.
     fn is_about(&self, effect: &Effect) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! What was seen, as the report says it.
 
-use super::agreement::{confront, disagreements, failure_disagreements};
+use super::agreement::{Disagreement, confront, disagreements, failure_disagreements};
 use super::script::{self, ScriptError};
 use super::stairway::Climb;
 use crate::effect::{
@@ -136,11 +136,13 @@ fn observed_entry(
     let unknown = statement.effects.iter().any(|e| matches!(e.kind, EffectKind::Unknown(_)));
     let seen = observation.locks != Method::NotObserved;
     let foreseen = by_relation(&confront(&statement.effects, observation, version));
-    let disagreements: Vec<String> = if unknown || !seen {
-        Vec::new()
-    } else {
-        disagreements(&statement.effects, observation).iter().map(ToString::to_string).collect()
-    };
+    let mut wrong = disagreements(&statement.effects, observation);
+    let doubtful = statement.context.doubted && wrong.iter().any(Disagreement::is_about_presence);
+    let unknown = unknown || doubtful;
+    if unknown || !seen {
+        wrong.clear();
+    }
+    let disagreements: Vec<String> = wrong.iter().map(ToString::to_string).collect();
     let agreement = match (disagreements.is_empty(), unknown, seen) {
         (false, ..) => "mismatch",
         (true, true, _) => "unknown",

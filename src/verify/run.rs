@@ -101,7 +101,7 @@ async fn walk(
     subject: Subject<'_>,
     mut progress: impl FnMut(usize, &Migration),
 ) -> Result<Vec<MigrationEntry>, VerifyError> {
-    let mut replay = Replay::new(server.version());
+    let mut replay = Replay::of_new_database(server.version());
     for script in subject.schema {
         replay.script(None, script);
     }

@@ -5,6 +5,7 @@
 //! are judged. Beside it stands what is expected of 13 to 18. Run the tests with
 //! `BANISTER_BLESS=1` to write it anew, and read the difference.
 
+mod extremes;
 mod proof;
 mod text;
 

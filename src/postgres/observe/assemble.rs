@@ -118,7 +118,7 @@ impl Evidence<'_> {
                     }
                 }
                 Message::BuildingIndex { index, table } => {
-                    for oid in self.tables(table, |oid| self.has_index(oid, index)) {
+                    for oid in self.tables(table, |oid| self.has_new_index(oid, index)) {
                         work.entry(oid).or_default().index_built = true;
                     }
                 }
@@ -155,9 +155,11 @@ impl Evidence<'_> {
         scans(self.after) - scans(self.before)
     }
 
-    fn has_index(&self, table: Oid, index: &str) -> bool {
+    /// Whether the table has an index of that name that was just built.
+    fn has_new_index(&self, table: Oid, index: &str) -> bool {
         let belongs = |r: &Relation| r.table == Some(table) && r.name.name == index;
-        self.after.values().chain(self.before.values()).any(belongs)
+        let is_new = |oid: &Oid| !self.before.contains_key(oid) || self.has_new_file(*oid);
+        self.after.iter().any(|(oid, relation)| belongs(relation) && is_new(oid))
     }
 
     /// The tables that a message may mean: those of the name that the statement

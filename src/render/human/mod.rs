@@ -3,6 +3,7 @@
 mod check;
 mod effects;
 mod paint;
+mod recognised;
 mod snippet;
 mod verify;
 
@@ -25,6 +26,7 @@ impl Format for Human {
         match report {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
+            Report::Recognised(report) => recognised::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }

@@ -1,6 +1,6 @@
 //! `ALTER TABLE`: one change per subcommand.
 
-use super::column::{column_definition, default_expression};
+use super::column::column_definition;
 use super::constraint::{begins_table_constraint, constraint_change, opens, table_constraint};
 use super::parameters::parameters;
 use super::reason;
@@ -197,7 +197,7 @@ fn alter_column(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> {
         return Ok(TableAction::DropNotNull { column });
     }
     if cursor.take(&["SET", "DEFAULT"]) {
-        return Ok(TableAction::SetDefault { column, default: default_expression(cursor)? });
+        return Ok(TableAction::SetDefault { column, default: Expression::take(cursor)? });
     }
     if cursor.take(&["DROP", "DEFAULT"]) {
         return Ok(TableAction::DropDefault { column });
@@ -229,11 +229,7 @@ fn alter_column(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> {
 fn alter_type(cursor: &mut Cursor<'_>, column: Name) -> Parsed<TableAction> {
     let ty = cursor.type_name()?;
     let collation = if cursor.take(&["COLLATE"]) { Some(cursor.object_name()?) } else { None };
-    let using = if cursor.take(&["USING"]) {
-        Some(Expression::parse(&cursor.until(|_, _| false))?)
-    } else {
-        None
-    };
+    let using = if cursor.take(&["USING"]) { Some(Expression::take(cursor)?) } else { None };
     Ok(TableAction::AlterType { column, ty, collation, using })
 }
 

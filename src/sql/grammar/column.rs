@@ -1,7 +1,5 @@
 //! Column definitions: `name type constraint…`.
 
-use sqlparser::tokenizer::Token;
-
 use super::constraint::{
     attributes, constraint_name, index_parameters, made, nulls_distinct, opens, references,
 };
@@ -10,7 +8,6 @@ use crate::source::Spanned;
 use crate::sql::change::{ColumnConstraint, ColumnDefinition, ConstraintKind, Deferrability, Key};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::expression::Expression;
-use crate::sql::lex::Lexeme;
 
 /// A column definition, to the end of the cursor.
 pub(super) fn column_definition(cursor: &mut Cursor<'_>) -> Parsed<ColumnDefinition> {
@@ -69,7 +66,7 @@ pub(super) fn column_constraint(
         return Ok(ColumnConstraint::Null);
     }
     if cursor.take(&["DEFAULT"]) {
-        return default_expression(cursor).map(ColumnConstraint::Default);
+        return Expression::take_restricted(cursor).map(ColumnConstraint::Default);
     }
     if cursor.take(&["GENERATED"]) {
         return generated(cursor);
@@ -115,58 +112,4 @@ fn generated(cursor: &mut Cursor<'_>) -> Parsed<ColumnConstraint> {
     let expression = Expression::parse(&cursor.group()?)?;
     let stored = cursor.take_one_of(&["STORED", "VIRTUAL"]).map(|kind| kind == "STORED");
     Ok(ColumnConstraint::Generated { expression, stored })
-}
-
-/// The restricted expression (`b_expr`) behind `DEFAULT`: it ends where the
-/// next column constraint begins, which sqlparser's parser does not see.
-pub(super) fn default_expression(cursor: &mut Cursor<'_>) -> Parsed<Expression> {
-    let all = cursor.rest();
-    let part = cursor.until(|rest, taken| taken > 0 && ends_default(all, taken, rest));
-    Expression::parse(&part)
-}
-
-/// Whether the token behind `taken` begins a column constraint.
-fn ends_default(all: &[Lexeme], taken: usize, rest: &[Lexeme]) -> bool {
-    let word = |i: usize, keyword: &str| rest.get(i).is_some_and(|l| l.is_keyword(keyword));
-    let negated = word(0, "NOT")
-        && ["NULL", "DEFERRABLE", "ENFORCED", "VALID"].iter().any(|next| word(1, next));
-    let plain = [
-        "NULL",
-        "DEFAULT",
-        "CHECK",
-        "UNIQUE",
-        "REFERENCES",
-        "GENERATED",
-        "CONSTRAINT",
-        "COLLATE",
-        "DEFERRABLE",
-        "INITIALLY",
-        "PRIMARY",
-    ];
-    if !negated && !plain.iter().any(|keyword| word(0, keyword)) {
-        return false;
-    }
-    let before = &all[taken - 1];
-    let open_cases = all[..taken].iter().fold(0_i32, |open, lexeme| {
-        open + i32::from(lexeme.is_keyword("CASE")) - i32::from(lexeme.is_keyword("END"))
-    });
-    open_cases <= 0 && !before.is_keyword("IS") && !is_operator(&before.token)
-}
-
-fn is_operator(token: &Token) -> bool {
-    !matches!(
-        token,
-        Token::Word(_)
-            | Token::Number(..)
-            | Token::SingleQuotedString(_)
-            | Token::EscapedStringLiteral(_)
-            | Token::UnicodeStringLiteral(_)
-            | Token::HexStringLiteral(_)
-            | Token::NationalStringLiteral(_)
-            | Token::SingleQuotedByteStringLiteral(_)
-            | Token::DollarQuotedString(_)
-            | Token::Placeholder(_)
-            | Token::RParen
-            | Token::RBracket
-    )
 }

@@ -32,12 +32,7 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     if cursor.take(&["TABLESPACE"]) {
         cursor.name()?;
     }
-    let predicate = if cursor.take(&["WHERE"]) {
-        let rest = cursor.until(|_, _| false);
-        Some(Expression::parse(&rest)?)
-    } else {
-        None
-    };
+    let predicate = if cursor.take(&["WHERE"]) { Some(Expression::take(cursor)?) } else { None };
     Ok(Change::CreateIndex(Box::new(CreateIndex {
         name,
         table,
@@ -55,50 +50,21 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 }
 
 /// `column | function(…) | (expression)`, then collation, operator class and
-/// order; says whether there is none of these.
+/// order; says whether there is none of these, or none but what stands for none.
 pub(super) fn element(mut cursor: Cursor<'_>) -> Parsed<(IndexElement, bool)> {
-    if opens(&cursor) {
+    let start = cursor.clone();
+    let element = if opens(&cursor) {
         let inside = cursor.group()?;
-        let plain = tail(&mut cursor)?;
-        return Ok((IndexElement::Expression(Expression::parse(&inside)?), plain));
-    }
-    let mut call = cursor.clone();
-    if call.object_name().is_ok() && opens(&call) {
-        let rest = cursor.rest();
-        call.group()?;
-        let taken = rest.len() - call.rest().len();
-        let call_only = Cursor::new(cursor.text(), &rest[..taken]);
-        let plain = tail(&mut call)?;
-        return Ok((IndexElement::Expression(Expression::parse(&call_only)?), plain));
-    }
-    let column = cursor.name()?;
-    let plain = tail(&mut cursor)?;
-    Ok((IndexElement::Column(column), plain))
-}
-
-/// Says whether what stands here is what stands for nothing: `ASC NULLS LAST`.
-fn tail(cursor: &mut Cursor<'_>) -> Parsed<bool> {
-    let mut plain = true;
-    if cursor.take(&["COLLATE"]) {
-        plain = false;
-        cursor.object_name()?;
-    }
-    let ordering = |cursor: &Cursor<'_>| {
-        ["ASC", "DESC", "NULLS"].iter().any(|word| cursor.looking_at(&[word]))
+        IndexElement::Expression(Expression::parse(&inside)?)
+    } else if cursor.windowless_call().is_ok() {
+        IndexElement::Expression(Expression::parse(&start.before(&cursor))?)
+    } else {
+        cursor = start;
+        IndexElement::Column(cursor.name()?)
     };
-    if !cursor.at_end() && !ordering(cursor) {
-        plain = false;
-        cursor.object_name()?;
-        if opens(cursor) {
-            cursor.group()?;
-        }
-    }
-    plain &= cursor.take_one_of(&["ASC", "DESC"]) != Some("DESC");
-    if cursor.take(&["NULLS"]) {
-        match cursor.take_one_of(&["FIRST", "LAST"]) {
-            Some(end) => plain &= end == "LAST",
-            None => return cursor.refuse("FIRST or LAST"),
-        }
-    }
-    cursor.finish().map(|()| plain)
+    let implied = ["ASC", "NULLS", "LAST"];
+    let plain = cursor.rest().iter().all(|lexeme| implied.iter().any(|it| lexeme.is_keyword(it)));
+    cursor.index_element_options()?;
+    cursor.finish()?;
+    Ok((element, plain))
 }

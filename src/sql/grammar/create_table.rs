@@ -6,7 +6,6 @@ use super::partition;
 use crate::source::Spanned;
 use crate::sql::change::{Change, ColumnOptions, CreateTable, Like};
 use crate::sql::cursor::{Cursor, Parsed};
-use crate::sql::lex::Lexeme;
 use crate::sql::query::DefiningQuery;
 
 pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
@@ -163,21 +162,12 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
     Ok(())
 }
 
-/// A query to the end of the statement, and whether `WITH NO DATA` follows it.
+/// A query, and whether `WITH NO DATA` follows it.
 pub(super) fn query_with_data(cursor: &mut Cursor<'_>) -> Parsed<(DefiningQuery, bool)> {
-    let word = |rest: &[Lexeme], i: usize, keyword: &str| {
-        rest.get(i).is_some_and(|lexeme| lexeme.is_keyword(keyword))
-    };
-    let data = |rest: &[Lexeme]| {
-        let end = match rest.len() {
-            2 => word(rest, 1, "DATA"),
-            3 => word(rest, 1, "NO") && word(rest, 2, "DATA"),
-            _ => false,
-        };
-        end && word(rest, 0, "WITH")
-    };
-    let query = DefiningQuery::parse(&cursor.until(|rest, _| data(rest)))?;
+    let query = DefiningQuery::take(cursor)?;
     let no_data = cursor.take(&["WITH", "NO", "DATA"]);
-    cursor.take(&["WITH", "DATA"]);
+    if !no_data {
+        cursor.take(&["WITH", "DATA"]);
+    }
     Ok((query, no_data))
 }

@@ -2,7 +2,6 @@
 //! type depend on them.
 
 use super::alter_type::literal;
-use super::column::default_expression;
 use crate::pg::{Name, TypeName};
 use crate::sql::change::{Change, Domain, DomainCheck, TypeKind};
 use crate::sql::cursor::{Cursor, Parsed};
@@ -60,7 +59,7 @@ pub(super) fn create_domain(cursor: &mut Cursor<'_>) -> Parsed<Change> {
             if domain.default.is_some() {
                 return cursor.refuse("one default");
             }
-            domain.default = Some(default_expression(cursor)?);
+            domain.default = Some(Expression::take_restricted(cursor)?);
         } else if cursor.take(&["NOT", "NULL"]) {
             domain.not_null = true;
         } else if cursor.take(&["NULL"]) {

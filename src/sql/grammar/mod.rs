@@ -10,6 +10,7 @@ mod create_index;
 mod create_table;
 mod create_type;
 mod drop;
+mod form;
 mod function;
 mod maintenance;
 mod object;
@@ -20,11 +21,13 @@ mod reindex;
 mod sequence;
 mod set;
 mod transaction;
+mod utility;
 mod view;
 
 use super::change::Change;
 use super::cursor::{Cursor, Parsed, Refusal};
 use super::lex::{Lexeme, lex};
+use super::shortened;
 use crate::source::{Span, Spanned};
 
 /// How many leading words name an unrecognised statement.
@@ -36,13 +39,16 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
         Ok(lexemes) => lexemes,
         Err(why) => {
             let head = text[span.start..span.end].split_whitespace().take(HEAD_WORDS);
-            let head = head.collect::<Vec<_>>().join(" ");
+            let head = shortened(&head.collect::<Vec<_>>().join(" "));
             return vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)];
         }
     };
-    let mut cursor = Cursor::new(text, &lexemes);
-    let why = match statement(&mut cursor) {
-        Ok(Some(changes)) => return changes,
+    let cursor = Cursor::new(text, &lexemes);
+    let why = match statement(&mut cursor.clone()) {
+        Ok(Some(changes)) => match form::check(&cursor) {
+            Ok(()) => return changes,
+            Err(refusal) => Some(reason(text, &refusal)),
+        },
         Ok(None) => None,
         Err(refusal) => Some(reason(text, &refusal)),
     };
@@ -142,16 +148,10 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     // Privileges, schemas, publications.
     (&["GRANT"], object::privileges),
     (&["REVOKE"], object::privileges),
-    (&["CREATE", "SCHEMA"], object::create_schema),
     (&["ALTER", "SCHEMA"], object::alter_schema),
     (&["DROP", "SCHEMA"], object::drop_schema),
     (&["CREATE", "PUBLICATION"], object::publication),
     (&["ALTER", "PUBLICATION"], object::publication),
-    (&["DROP", "PUBLICATION"], object::catalog_only),
-    (&["CREATE", "SUBSCRIPTION"], object::subscription),
-    (&["ALTER", "SUBSCRIPTION"], object::subscription),
-    (&["DROP", "SUBSCRIPTION"], object::subscription),
-    (&["ALTER", "DEFAULT", "PRIVILEGES"], object::catalog_only),
     (&["ALTER", "FUNCTION"], object::catalog_only),
     (&["DROP", "FUNCTION"], object::drop_only),
     (&["CREATE", "PROCEDURE"], object::catalog_only),
@@ -164,84 +164,9 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     (&["CREATE", "OR", "REPLACE", "AGGREGATE"], object::catalog_only),
     (&["ALTER", "AGGREGATE"], object::catalog_only),
     (&["DROP", "AGGREGATE"], object::drop_only),
-    (&["CREATE", "ROLE"], object::catalog_only),
-    (&["ALTER", "ROLE"], object::catalog_only),
-    (&["DROP", "ROLE"], object::drop_only),
-    (&["CREATE", "USER"], object::catalog_only),
-    (&["ALTER", "USER"], object::catalog_only),
-    (&["DROP", "USER"], object::drop_only),
-    (&["CREATE", "GROUP"], object::catalog_only),
-    (&["ALTER", "GROUP"], object::catalog_only),
-    (&["DROP", "GROUP"], object::drop_only),
-    (&["CREATE", "CAST"], object::catalog_only),
-    (&["ALTER", "CAST"], object::catalog_only),
-    (&["DROP", "CAST"], object::drop_only),
-    (&["CREATE", "COLLATION"], object::catalog_only),
-    (&["ALTER", "COLLATION"], object::catalog_only),
-    (&["DROP", "COLLATION"], object::drop_only),
-    (&["CREATE", "CONVERSION"], object::catalog_only),
-    (&["ALTER", "CONVERSION"], object::catalog_only),
-    (&["DROP", "CONVERSION"], object::drop_only),
-    (&["CREATE", "OPERATOR"], object::catalog_only),
-    (&["ALTER", "OPERATOR"], object::catalog_only),
-    (&["DROP", "OPERATOR"], object::drop_only),
-    (&["CREATE", "TEXT", "SEARCH"], object::catalog_only),
-    (&["ALTER", "TEXT", "SEARCH"], object::catalog_only),
-    (&["DROP", "TEXT", "SEARCH"], object::drop_only),
-    (&["CREATE", "LANGUAGE"], object::catalog_only),
-    (&["ALTER", "LANGUAGE"], object::catalog_only),
-    (&["DROP", "LANGUAGE"], object::drop_only),
-    (&["CREATE", "SERVER"], object::catalog_only),
-    (&["ALTER", "SERVER"], object::catalog_only),
-    (&["DROP", "SERVER"], object::drop_only),
-    (&["CREATE", "FOREIGN", "DATA", "WRAPPER"], object::catalog_only),
-    (&["ALTER", "FOREIGN", "DATA", "WRAPPER"], object::catalog_only),
-    (&["DROP", "FOREIGN", "DATA", "WRAPPER"], object::drop_only),
-    (&["CREATE", "EVENT", "TRIGGER"], object::catalog_only),
-    (&["ALTER", "EVENT", "TRIGGER"], object::catalog_only),
-    (&["DROP", "EVENT", "TRIGGER"], object::drop_only),
-    (&["CREATE", "ACCESS", "METHOD"], object::catalog_only),
-    (&["ALTER", "ACCESS", "METHOD"], object::catalog_only),
-    (&["DROP", "ACCESS", "METHOD"], object::drop_only),
-    (&["CREATE", "TRANSFORM"], object::catalog_only),
-    (&["ALTER", "TRANSFORM"], object::catalog_only),
-    (&["DROP", "TRANSFORM"], object::drop_only),
-    (&["CREATE", "TRUSTED", "LANGUAGE"], object::catalog_only),
-    (&["CREATE", "PROCEDURAL", "LANGUAGE"], object::catalog_only),
-    (&["CREATE", "OR", "REPLACE", "LANGUAGE"], object::catalog_only),
-    (&["CREATE", "OR", "REPLACE", "TRANSFORM"], object::catalog_only),
-    (&["CREATE", "DEFAULT", "CONVERSION"], object::catalog_only),
-    (&["CREATE", "EXTENSION"], object::catalog_only),
-    (&["ALTER", "EXTENSION"], object::opaque),
-    (&["DROP", "EXTENSION"], object::drop_only),
-    (&["DROP", "OWNED"], object::opaque),
-    (&["REASSIGN", "OWNED"], object::opaque),
-    (&["SECURITY", "LABEL"], object::opaque),
-    (&["IMPORT", "FOREIGN", "SCHEMA"], object::opaque),
-    (&["CREATE", "DATABASE"], object::outside_transaction),
-    (&["DROP", "DATABASE"], object::outside_transaction),
-    (&["ALTER", "DATABASE"], object::alter_database),
-    (&["CREATE", "TABLESPACE"], object::outside_transaction),
-    (&["DROP", "TABLESPACE"], object::outside_transaction),
-    (&["ALTER", "TABLESPACE"], object::catalog_only),
-    (&["ALTER", "SYSTEM"], object::outside_transaction),
     (&["CALL"], object::opaque),
     (&["DO"], object::opaque),
-    (&["EXECUTE"], object::opaque),
-    // Commands of a session.
-    (&["SHOW"], query::session),
-    (&["DEALLOCATE"], query::session),
-    (&["FETCH"], query::session),
-    (&["MOVE"], query::session),
-    (&["CLOSE"], query::session),
-    (&["LISTEN"], query::session),
-    (&["UNLISTEN"], query::session),
-    (&["NOTIFY"], query::session),
-    (&["DISCARD", "ALL"], object::outside_transaction),
-    (&["DISCARD"], query::session),
     (&["TABLE"], query::table),
-    (&["CHECKPOINT"], query::session),
-    (&["LOAD"], query::session),
 ];
 
 /// The changes of a statement; nothing where its kind is not known.
@@ -257,12 +182,15 @@ fn statement(cursor: &mut Cursor<'_>) -> Parsed<Option<Vec<Spanned<Change>>>> {
     if cursor.looking_at(&["ALTER", "MATERIALIZED", "VIEW"]) {
         return alter_table::alter_relation(cursor, 3).map(Some);
     }
-    let Some((_, production)) = PRODUCTIONS.iter().find(|(words, _)| cursor.looking_at(words))
-    else {
-        return Ok(None);
-    };
+    let production = PRODUCTIONS.iter().find(|(words, _)| cursor.looking_at(words));
     let start = cursor.place();
-    let change = production(cursor)?;
+    let change = match production {
+        Some((_, production)) => production(cursor)?,
+        None => match utility::utility(cursor) {
+            Some(change) => change?,
+            None => return Ok(None),
+        },
+    };
     cursor.finish()?;
     Ok(Some(vec![Spanned::new(change, cursor.span_from(start))]))
 }
@@ -276,12 +204,12 @@ fn head(lexemes: &[Lexeme]) -> String {
         return head;
     }
     let first = lexemes.first().and_then(Lexeme::keyword);
-    first.map_or_else(|| "a statement without a keyword".to_owned(), str::to_owned)
+    first.map_or_else(|| "a statement without a keyword".to_owned(), shortened)
 }
 
 /// Why a production gave up, with the text it met.
 fn reason(text: &str, refusal: &Refusal) -> String {
-    let found = &text[refusal.at.start..refusal.at.end];
+    let found = shortened(&text[refusal.at.start..refusal.at.end]);
     if found.is_empty() {
         format!("expected {} at the end", refusal.expected)
     } else {

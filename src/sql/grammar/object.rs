@@ -1,22 +1,21 @@
 //! Statements about objects that no table depends on, privileges, schemas, and
 //! commands of a session.
 
+use std::sync::LazyLock;
+
 use sqlparser::tokenizer::Token;
 
+use super::utility::utility;
 use crate::sql::change::{
     CatalogOnly, Change, ObjectName, Privileges, Publication, SchemaAction, Target,
 };
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::lex::Lexeme;
+use crate::sql::synopsis::Synopsis;
 
 /// A statement whose clauses reach no table.
 pub(super) fn catalog_only(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     only(cursor, false)
-}
-
-/// The same, for statements that run transactions of their own.
-pub(super) fn outside_transaction(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    only(cursor, true)
 }
 
 fn only(cursor: &mut Cursor<'_>, refuses_transaction: bool) -> Parsed<Change> {
@@ -55,49 +54,33 @@ fn opaque_because(cursor: &mut Cursor<'_>, why: &str) -> Parsed<Change> {
     Ok(Change::Opaque { why: format!("{kind}: {why}") })
 }
 
-/// `ALTER DATABASE`: a move to another tablespace copies it.
-pub(super) fn alter_database(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    let moves = (0..cursor.rest().len()).any(|at| {
-        let word = |ahead: usize, word| {
-            cursor.peek(at + ahead).is_some_and(|lexeme| lexeme.is_keyword(word))
-        };
-        word(0, "SET") && word(1, "TABLESPACE")
-    });
-    only(cursor, moves)
-}
-
-/// `GRANT` and `REVOKE`.
+/// `GRANT` and `REVOKE`; those on relations name them.
 pub(super) fn privileges(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    if let Some(Ok(change)) = utility(cursor) {
+        return Ok(change);
+    }
     let mut ahead = cursor.clone();
+    ON_RELATIONS[usize::from(cursor.looking_at(&["REVOKE"]))].follow(cursor)?;
     ahead.skip(1);
-    ahead.until(|rest, _| ["ON", "TO", "FROM"].iter().any(|word| rest[0].is_keyword(word)));
-    if !ahead.take(&["ON"]) {
-        return only(cursor, false);
+    ahead.until(|rest, _| rest[0].is_keyword("ON"));
+    ahead.expect(&["ON"])?;
+    if !names_a_table(&ahead) {
+        ahead.take_one_of(&["TABLE", "SEQUENCE"]);
     }
-    let mut privileges = Privileges { relations: Vec::new() };
-    if ahead.take(&["ALL", "TABLES", "IN", "SCHEMA"])
-        || ahead.take(&["ALL", "SEQUENCES", "IN", "SCHEMA"])
-    {
-        ahead.list(Cursor::name)?;
-        return only(cursor, false);
-    } else if ["ALL", "SCHEMA", "DATABASE", "FUNCTION", "PROCEDURE", "ROUTINE", "LANGUAGE", "TYPE"]
-        .iter()
-        .chain(&["DOMAIN", "FOREIGN", "LARGE", "TABLESPACE", "PARAMETER"])
-        .any(|word| ahead.looking_at(&[word]) && !names_a_table(&ahead))
-    {
-        return only(cursor, false);
-    } else {
-        _ = ahead.take(&["TABLE"]) || ahead.take(&["SEQUENCE"]);
-        privileges.relations = ahead.list(Cursor::object_name)?;
-    }
-    if !ahead.looking_at(&["TO"]) && !ahead.looking_at(&["FROM"]) {
-        return ahead.refuse("TO or FROM");
-    }
-    cursor.skip(cursor.rest().len());
-    Ok(Change::Privileges(privileges))
+    Ok(Change::Privileges(Privileges { relations: ahead.list(Cursor::object_name)? }))
 }
 
-/// Whether the word after `ON` is itself the table: `ON type TO r`.
+static ON_RELATIONS: LazyLock<[Synopsis; 2]> = LazyLock::new(|| {
+    [
+        "GRANT privileges ON [ TABLE | SEQUENCE ] qualified , ... TO grantees [ WITH GRANT OPTION ] \
+         [ GRANTED BY role ]",
+        "REVOKE [ GRANT OPTION FOR ] privileges ON [ TABLE | SEQUENCE ] qualified , ... \
+         FROM grantees [ GRANTED BY role ] drops",
+    ]
+    .map(Synopsis::new)
+});
+
+/// Whether the word after `ON` is itself the table: `ON sequence TO r`.
 fn names_a_table(cursor: &Cursor<'_>) -> bool {
     cursor.peek(1).is_some_and(|next| {
         next.is_keyword("TO")
@@ -107,30 +90,15 @@ fn names_a_table(cursor: &Cursor<'_>) -> bool {
     })
 }
 
-/// `CREATE SCHEMA` without the objects in it.
-pub(super) fn create_schema(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    let kind = kind(cursor);
-    cursor.skip(2);
-    cursor.if_not_exists();
-    if !cursor.looking_at(&["AUTHORIZATION"]) {
-        cursor.name()?;
-    }
-    if cursor.take(&["AUTHORIZATION"]) {
-        cursor.label()?;
-    }
-    Ok(Change::CatalogOnly(CatalogOnly { kind, refuses_transaction: false }))
-}
-
 /// `ALTER SCHEMA`.
 pub(super) fn alter_schema(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    let start = cursor.clone();
+    if let Some(Ok(change)) = utility(cursor) {
+        return Ok(change);
+    }
     cursor.skip(2);
     let from = cursor.name()?;
-    if cursor.take(&["RENAME", "TO"]) {
-        return Ok(Change::Schema(SchemaAction::Rename { from, to: cursor.name()? }));
-    }
-    *cursor = start;
-    only(cursor, false)
+    cursor.expect(&["RENAME", "TO"])?;
+    Ok(Change::Schema(SchemaAction::Rename { from, to: cursor.name()? }))
 }
 
 /// `DROP SCHEMA`.
@@ -144,20 +112,16 @@ pub(super) fn drop_schema(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 
 /// `CREATE PUBLICATION` and `ALTER PUBLICATION`.
 pub(super) fn publication(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    let start = cursor.clone();
+    if let Some(Ok(change)) = utility(cursor) {
+        return Ok(change);
+    }
     cursor.skip(2);
     cursor.name()?;
     let named = cursor.take(&["FOR", "TABLE"])
         || cursor.take(&["ADD", "TABLE"])
-        || cursor.take(&["DROP", "TABLE"])
-        || cursor.looking_at(&["SET", "TABLE"]);
-    if cursor.take(&["SET", "TABLE"]) {
-        *cursor = start;
-        return opaque_because(cursor, "the tables that leave it are locked too");
-    }
+        || cursor.take(&["DROP", "TABLE"]);
     if !named {
-        *cursor = start;
-        return only(cursor, false);
+        return cursor.refuse("what the publication has in it");
     }
     let mut tables = vec![published(cursor)?];
     while cursor.take_token(&Token::Comma) {
@@ -184,30 +148,4 @@ fn published(cursor: &mut Cursor<'_>) -> Parsed<Target> {
         cursor.group()?;
     }
     Ok(Target { name, if_exists: false, only })
-}
-
-/// `CREATE`, `ALTER` and `DROP SUBSCRIPTION`: what talks to the publisher
-/// cannot be taken back, and refuses a transaction block.
-pub(super) fn subscription(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    let kind = kind(cursor);
-    let refuses = match kind.as_str() {
-        "CREATE SUBSCRIPTION" => !off(cursor, "connect") && !off(cursor, "create_slot"),
-        "DROP SUBSCRIPTION" => true,
-        _ => has(cursor, "REFRESH") || (has(cursor, "PUBLICATION") && !off(cursor, "refresh")),
-    };
-    only(cursor, refuses)
-}
-
-fn has(cursor: &Cursor<'_>, word: &str) -> bool {
-    cursor.rest().iter().any(|lexeme| lexeme.is_keyword(word))
-}
-
-/// Whether an option is set to false.
-fn off(cursor: &Cursor<'_>, option: &str) -> bool {
-    cursor.rest().windows(3).any(|part| {
-        part[0].is_keyword(&option.to_ascii_uppercase())
-            && part[1].token == Token::Eq
-            && (["FALSE", "OFF"].iter().any(|word| part[2].is_keyword(word))
-                || matches!(&part[2].token, Token::Number(n, _) if n == "0"))
-    })
 }

@@ -1,12 +1,14 @@
 //! Queries, statements that change rows, `COPY`, and what runs or explains
 //! one of them.
 
+use std::sync::LazyLock;
+
 use sqlparser::tokenizer::Token;
 
-use crate::sql::change::{CatalogOnly, Change, QueryMode};
+use crate::sql::change::{Change, QueryMode};
 use crate::sql::cursor::{Cursor, Parsed};
-use crate::sql::lex::Lexeme;
 use crate::sql::query::{Query, Write, WriteKind};
+use crate::sql::synopsis::Synopsis;
 
 /// `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `WITH`, `VALUES`.
 pub(super) fn query(cursor: &mut Cursor<'_>) -> Parsed<Change> {
@@ -122,30 +124,31 @@ pub(super) fn copy(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.take(&["BINARY"]);
     if let Ok(inside) = cursor.group() {
         let query = Query::parse(&inside)?;
-        cursor.expect(&["TO"])?;
-        cursor.skip(cursor.rest().len());
+        COPY_TAILS[1].follow(cursor)?;
         return Ok(Change::Query { query: Box::new(query), mode: QueryMode::Run, merge: false });
     }
     let table = cursor.object_name()?;
     let starts = cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen);
     let columns = if starts { cursor.column_list()? } else { Vec::new() };
     let mut query = Query::default();
-    match cursor.take_one_of(&["FROM", "TO"]) {
-        Some("FROM") => {
-            let kind = WriteKind::Insert(columns);
-            query.writes.push(Write { table, kind, filtered: false });
-        }
-        Some(_) => query.reads.push(table),
-        None => return cursor.refuse("FROM or TO"),
+    if cursor.looking_at(&["FROM"]) {
+        let kind = WriteKind::Insert(columns);
+        query.writes.push(Write { table, kind, filtered: false });
+        COPY_TAILS[0].follow(cursor)?;
+    } else {
+        query.reads.push(table);
+        COPY_TAILS[1].follow(cursor)?;
     }
-    cursor.skip(cursor.rest().len());
     Ok(Change::Query { query: Box::new(query), mode: QueryMode::Run, merge: false })
 }
 
-/// `SHOW`, `LISTEN`, `FETCH` and the like: commands of a session.
-pub(super) fn session(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    let first = cursor.peek(0).and_then(Lexeme::keyword).unwrap_or_default();
-    let kind = first.to_ascii_uppercase();
-    cursor.skip(cursor.rest().len());
-    Ok(Change::CatalogOnly(CatalogOnly { kind, refuses_transaction: false }))
-}
+/// What follows what is copied: in, and out.
+static COPY_TAILS: LazyLock<[Synopsis; 2]> = LazyLock::new(|| {
+    [
+        "FROM { string | STDIN | STDOUT | PROGRAM string } [ [ USING ] DELIMITERS string ] [ WITH ] \
+         [ copyoptions | copied ... ] [ WHERE expression ]",
+        "TO { string | STDIN | STDOUT | PROGRAM string } [ [ USING ] DELIMITERS string ] [ WITH ] \
+         [ copyoptions | copied ... ]",
+    ]
+    .map(Synopsis::new)
+});

@@ -46,18 +46,13 @@ pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 
 /// The query of a view, which `WITH CHECK OPTION` may follow.
 fn checked(cursor: &mut Cursor<'_>) -> Parsed<DefiningQuery> {
-    let query = cursor.until(|rest, _| {
-        let word =
-            |i: usize, keyword: &str| rest.get(i).is_some_and(|lexeme| lexeme.is_keyword(keyword));
-        word(0, "WITH")
-            && (word(1, "CHECK") || ((word(1, "CASCADED") || word(1, "LOCAL")) && word(2, "CHECK")))
-    });
+    let query = DefiningQuery::take(cursor)?;
     if cursor.take(&["WITH"]) {
         cursor.take_one_of(&["CASCADED", "LOCAL"]);
         cursor.expect(&["CHECK"])?;
         cursor.expect(&["OPTION"])?;
     }
-    DefiningQuery::parse(&query)
+    Ok(query)
 }
 
 pub(super) fn refresh(cursor: &mut Cursor<'_>) -> Parsed<Change> {

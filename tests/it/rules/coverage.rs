@@ -124,7 +124,7 @@ fn under_a_held_lock(on: &str, kind: EffectKind) -> Vec<Finding> {
     let (first, second) = (Span::new(0, 5), Span::new(7, 13));
     let mode = LockMode::AccessExclusive;
     let lock = EffectKind::Lock { mode, until: Until::TransactionEnd };
-    let held = vec![HeldLock { on: table("a"), mode, since: 0 }];
+    let held = [HeldLock { on: table("a"), mode, since: 0 }].into_iter().collect();
     let context = Context { in_transaction: true, ..Context::default() };
     let statements = vec![
         StatementEffects {

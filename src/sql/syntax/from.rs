@@ -1,0 +1,239 @@
+//! What a query reads from (`from_clause`).
+
+use sqlparser::tokenizer::Token;
+
+use crate::sql::cursor::{Cursor, Parsed};
+
+impl Cursor<'_> {
+    /// `FROM …`, if it stands here.
+    pub(super) fn from_clause(&mut self) -> Parsed<()> {
+        if self.take(&["FROM"]) { self.from_list() } else { Ok(()) }
+    }
+
+    /// `a, b JOIN c`.
+    pub(super) fn from_list(&mut self) -> Parsed<()> {
+        self.joined()?;
+        while self.take_token(&Token::Comma) {
+            self.joined()?;
+        }
+        Ok(())
+    }
+
+    /// A table and what is joined to it (`table_ref`).
+    pub(super) fn joined(&mut self) -> Parsed<()> {
+        self.from_item()?;
+        while self.join()? {}
+        Ok(())
+    }
+
+    /// A join behind a table; says whether there is one.
+    fn join(&mut self) -> Parsed<bool> {
+        if self.take(&["CROSS"]) {
+            self.expect(&["JOIN"])?;
+            self.from_item()?;
+            return Ok(true);
+        }
+        let natural = self.take(&["NATURAL"]);
+        let outer = self.take_one_of(&["LEFT", "RIGHT", "FULL"]).is_some();
+        let named = if outer {
+            self.take(&["OUTER"]);
+            true
+        } else {
+            self.take(&["INNER"])
+        };
+        if !natural && !named && !self.looking_at(&["JOIN"]) {
+            return Ok(false);
+        }
+        self.expect(&["JOIN"])?;
+        self.from_item()?;
+        if natural {
+            return Ok(true);
+        }
+        self.deeper(|cursor| {
+            while !cursor.looking_at(&["ON"]) && !cursor.looking_at(&["USING"]) {
+                if !cursor.join()? {
+                    return cursor.refuse("ON or USING");
+                }
+            }
+            cursor.join_condition()
+        })?;
+        Ok(true)
+    }
+
+    fn join_condition(&mut self) -> Parsed<()> {
+        if self.take(&["ON"]) {
+            return self.expression();
+        }
+        self.expect(&["USING"])?;
+        self.skip_names()?;
+        if self.take(&["AS"]) { self.skip_name() } else { Ok(()) }
+    }
+
+    /// One thing in `FROM`, with its alias.
+    fn from_item(&mut self) -> Parsed<()> {
+        if self.take(&["LATERAL"]) {
+            if self.at_parenthesis() {
+                self.select_in_parentheses()?;
+                return self.alias();
+            }
+            return self.from_function();
+        }
+        if self.at_parenthesis() {
+            if !self.subquery()? {
+                // A join in parentheses.
+                self.expect_token(&Token::LParen, "`(`")?;
+                self.deeper(Self::parenthesised_join)?;
+                self.expect_token(&Token::RParen, "`)`")?;
+            }
+            return self.alias();
+        }
+        if self.calls() {
+            return self.from_function();
+        }
+        self.relation()?;
+        self.alias()?;
+        self.sample()
+    }
+
+    /// What stands in the parentheses around a join.
+    fn parenthesised_join(&mut self) -> Parsed<()> {
+        let nested = self.at_parenthesis();
+        self.from_item()?;
+        if !self.join()? && !nested {
+            return self.refuse("a join");
+        }
+        while self.join()? {}
+        Ok(())
+    }
+
+    /// Whether a call stands here rather than the name of a relation.
+    fn calls(&self) -> bool {
+        const BARE: [&str; 12] = [
+            "CURRENT_DATE",
+            "CURRENT_TIME",
+            "CURRENT_TIMESTAMP",
+            "LOCALTIME",
+            "LOCALTIMESTAMP",
+            "CURRENT_ROLE",
+            "CURRENT_USER",
+            "SESSION_USER",
+            "SYSTEM_USER",
+            "USER",
+            "CURRENT_CATALOG",
+            "CURRENT_SCHEMA",
+        ];
+        if BARE.iter().any(|word| self.looking_at(&[word]))
+            || self.looking_at(&["ROWS", "FROM"])
+            || self.looking_at(&["COLLATION", "FOR"])
+        {
+            return true;
+        }
+        if self.looking_at(&["ONLY"]) {
+            return false;
+        }
+        let mut ahead = self.clone();
+        if ahead.skip_label().is_err() {
+            return false;
+        }
+        while ahead.take_token(&Token::Period) {
+            if ahead.skip_label().is_err() {
+                return false;
+            }
+        }
+        ahead.at_parenthesis()
+    }
+
+    /// A function in `FROM`, or one of the tables that have a grammar of their own.
+    fn from_function(&mut self) -> Parsed<()> {
+        if self.take(&["XMLTABLE"]) {
+            self.xml_table()?;
+            return self.alias();
+        }
+        if self.take(&["JSON_TABLE"]) {
+            self.json_table()?;
+            return self.alias();
+        }
+        if self.take(&["ROWS", "FROM"]) {
+            self.in_brackets(|cursor| {
+                loop {
+                    cursor.windowless_call()?;
+                    if cursor.take(&["AS"]) {
+                        cursor.in_brackets(Self::column_definitions)?;
+                    }
+                    if !cursor.take_token(&Token::Comma) {
+                        return Ok(());
+                    }
+                }
+            })?;
+        } else {
+            self.windowless_call()?;
+        }
+        self.take(&["WITH", "ORDINALITY"]);
+        self.function_alias()
+    }
+
+    /// `AS t (a int, b text)` as well as an alias.
+    fn function_alias(&mut self) -> Parsed<()> {
+        let mut ahead = self.clone();
+        let as_word = ahead.take(&["AS"]);
+        let named = ahead.skip_name().is_ok();
+        if (as_word || named)
+            && ahead.at_parenthesis()
+            && ahead.in_brackets(Self::column_definitions).is_ok()
+        {
+            *self = ahead;
+            return Ok(());
+        }
+        self.alias()
+    }
+
+    /// `a int, b text COLLATE "C"`.
+    fn column_definitions(&mut self) -> Parsed<()> {
+        loop {
+            self.skip_name()?;
+            self.skip_type()?;
+            if self.take(&["COLLATE"]) {
+                self.skip_any_name()?;
+            }
+            if !self.take_token(&Token::Comma) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `name`, `name *`, `ONLY name`, `ONLY (name)` (`relation_expr`).
+    pub(super) fn relation(&mut self) -> Parsed<()> {
+        if self.take(&["ONLY"]) {
+            if self.at_parenthesis() {
+                return self.in_brackets(Self::skip_any_name);
+            }
+            return self.skip_any_name();
+        }
+        self.skip_any_name()?;
+        self.take_token(&Token::Mul);
+        Ok(())
+    }
+
+    /// `AS name (a, b)`, if it stands here.
+    fn alias(&mut self) -> Parsed<()> {
+        if self.take(&["AS"]) {
+            self.skip_name()?;
+        } else if self.skip_name().is_err() {
+            return Ok(());
+        }
+        if self.at_parenthesis() { self.skip_names() } else { Ok(()) }
+    }
+
+    /// `TABLESAMPLE method (…) REPEATABLE (…)`, if it stands here.
+    fn sample(&mut self) -> Parsed<()> {
+        if !self.take(&["TABLESAMPLE"]) {
+            return Ok(());
+        }
+        self.skip_function_name()?;
+        self.listed()?;
+        if self.take(&["REPEATABLE"]) {
+            self.in_brackets(Self::expression)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+-- schema
+CREATE TABLE named (a int, b int, CONSTRAINT said UNIQUE (a, b), PRIMARY KEY (a, b));
+CREATE TABLE plain (a int PRIMARY KEY UNIQUE);
+CREATE TABLE twice (a int CONSTRAINT one UNIQUE, CONSTRAINT two UNIQUE (a), CONSTRAINT key PRIMARY KEY (a));
+CREATE TABLE other (a int, b int, UNIQUE (b, a), PRIMARY KEY (a, b));
+-- case
+ALTER TABLE named DROP CONSTRAINT said, ADD CONSTRAINT said PRIMARY KEY (b);
+ALTER TABLE plain DROP CONSTRAINT plain_a_key;
+ALTER TABLE plain DROP CONSTRAINT plain_pkey;
+ALTER TABLE twice DROP CONSTRAINT one;
+ALTER TABLE twice DROP CONSTRAINT key;
+ALTER TABLE other DROP CONSTRAINT other_b_a_key;
+ALTER TABLE other DROP CONSTRAINT other_pkey;
