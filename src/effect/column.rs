@@ -145,7 +145,7 @@ pub(super) fn value_refused(
     let clauses = column.constraints.iter();
     let refusal = clauses.filter_map(|clause| match &clause.value {
         ColumnConstraint::Default(default) => {
-            let other = default.columns.iter().next().filter(|_| default.shape != Shape::Opaque);
+            let other = default.columns.iter().next();
             cast::default_refused(facts.catalog, &column.ty, default).or_else(|| {
                 other.map(|_| {
                     ("0A000", "cannot use column reference in DEFAULT expression".to_owned())
@@ -272,9 +272,6 @@ pub(super) fn volatility(
     facts: &Facts<'_>,
     expression: &Expression,
 ) -> Result<Option<String>, String> {
-    if expression.shape == Shape::Opaque {
-        return Err(format!("the expression `{}` could not be read", expression.text));
-    }
     let mut unseen = None;
     for (schema, function) in &expression.functions {
         match facts.catalog.volatility(schema.as_deref(), function) {

@@ -12,8 +12,12 @@ use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table, is_built_in_typ
 use crate::pg::{LockMode, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
-/// The error codes of what exists already, and of what does not.
-const EXISTENCE: [&str; 7] = ["42P01", "42P07", "42701", "42703", "42704", "42710", "2BP01"];
+/// The error codes of what exists already, of what does not, and of what does not
+/// fit what exists.
+const EXISTENCE: [&str; 13] = [
+    "2BP01", "42701", "42703", "42704", "42710", "42804", "42830", "42883", "42P01", "42P07",
+    "42P16", "42P17", "55000",
+];
 
 /// Collects the effects of one change of `catalog` on a server of `version`.
 pub(super) struct Facts<'a> {

@@ -1,14 +1,12 @@
 //! What effects need to know of an expression.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
-use sqlparser::ast::{self, Expr, Ident, ObjectName as AstName, UnaryOperator, visit_expressions};
+use sqlparser::tokenizer::Token;
 
 use super::cursor::{Cursor, Parsed};
-use super::lex;
 use super::proof::not_null_if;
-use super::tree::{at_end, read_tree};
+use super::syntax::Note;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
@@ -30,7 +28,7 @@ pub struct Expression {
     pub casts: Vec<TypeName>,
     /// The constant that it is, below casts of it.
     pub constant: Option<Box<Constant>>,
-    /// Whether it is cast as a whole, to the first of `casts`.
+    /// Whether it is cast as a whole, to the last of `casts`.
     pub cast: bool,
     /// Whether it has a query inside.
     pub subquery: bool,
@@ -67,180 +65,171 @@ pub enum Shape {
     },
     /// Anything else that was read.
     Other,
-    /// What the expression parser refuses: nothing is known of it.
-    Opaque,
 }
 
 impl Expression {
     /// Takes an expression and reads it.
     pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
-        let all = cursor.clone();
-        cursor.expression()?;
-        Self::read_tokens(&all.before(cursor))
+        let (tokens, notes) = cursor.noting(|cursor| cursor.expression())?;
+        Ok(Self::of(&tokens, notes))
     }
 
     /// Takes an expression as it stands behind `DEFAULT` and reads it.
     pub(super) fn take_restricted(cursor: &mut Cursor<'_>) -> Parsed<Self> {
-        let all = cursor.clone();
-        cursor.restricted_expression()?;
-        Self::read_tokens(&all.before(cursor))
+        let (tokens, notes) = cursor.noting(|cursor| cursor.restricted_expression())?;
+        Ok(Self::of(&tokens, notes))
     }
 
     /// Reads the tokens of `cursor`, all of them.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let mut end = cursor.clone();
-        end.expression()?;
-        end.finish()?;
-        Self::read_tokens(cursor)
-    }
-
-    /// Reads the tokens of an expression.
-    fn read_tokens(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let lexemes = cursor.rest();
-        let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else {
-            return cursor.refuse("an expression");
-        };
-        let span = first.span.to(last.span);
-        let mut expression = Self {
-            span,
-            text: cursor.text()[span.start..span.end].to_owned(),
-            shape: Shape::Opaque,
-            functions: BTreeSet::new(),
-            columns: BTreeSet::new(),
-            casts: Vec::new(),
-            constant: None,
-            cast: false,
-            subquery: false,
-            fields: false,
-            proves_not_null: BTreeSet::new(),
-        };
-        read_tree(cursor, |parser| {
-            let tree = parser.parse_expr().ok().filter(|_| at_end(parser))?;
-            expression.read(&tree);
-            Some(())
-        })?;
+        let mut cursor = cursor.clone();
+        let expression = Self::take(&mut cursor)?;
+        cursor.finish()?;
         Ok(expression)
     }
 
     /// The type that it is cast to as a whole.
     pub fn cast_to(&self) -> Option<&TypeName> {
-        self.casts.first().filter(|_| self.cast)
+        self.casts.last().filter(|_| self.cast)
     }
 
-    fn read(&mut self, tree: &Expr) {
-        self.shape = shape(tree);
-        self.constant = constant(tree).map(Box::new);
-        self.cast = is_cast(tree);
-        self.proves_not_null = not_null_if(tree, true);
-        let _: ControlFlow<()> = visit_expressions(tree, |part| {
-            self.note(part);
-            ControlFlow::Continue(())
-        });
-    }
-
-    fn note(&mut self, part: &Expr) {
-        match part {
-            Expr::Function(function) => {
-                self.functions.extend(qualified(&function.name));
+    /// The expression of these tokens, in which these things were met.
+    fn of(tokens: &Cursor<'_>, notes: Vec<Note>) -> Self {
+        let span = tokens.whole();
+        let mut expression = Self {
+            span,
+            text: tokens.text()[span.start..span.end].to_owned(),
+            shape: shape(tokens),
+            functions: BTreeSet::new(),
+            columns: BTreeSet::new(),
+            casts: Vec::new(),
+            constant: constant(&mut tokens.clone()).map(Box::new),
+            cast: is_cast(tokens),
+            subquery: notes.iter().any(|note| matches!(note, Note::Query)),
+            fields: tokens
+                .rest()
+                .windows(2)
+                .any(|pair| pair[0].token == Token::RParen && pair[1].token == Token::Period),
+            proves_not_null: not_null_if(tokens, true),
+        };
+        for note in notes {
+            match note {
+                Note::Function(schema, name) => _ = expression.functions.insert((schema, name)),
+                Note::Column { column, .. } => _ = expression.columns.insert(column),
+                Note::Cast(ty) => expression.casts.push(ty),
+                _ => {}
             }
-            Expr::Identifier(word) if is_value_function(word) => {
-                self.functions.insert((None, folded(word)));
-            }
-            Expr::Identifier(column) => _ = self.columns.insert(folded(column)),
-            Expr::CompoundIdentifier(parts) => {
-                self.columns.extend(parts.last().map(folded));
-            }
-            Expr::Cast { data_type, .. } => self.casts.extend(type_of(data_type)),
-            Expr::Subquery(_) | Expr::Exists { .. } | Expr::InSubquery { .. } => {
-                self.subquery = true;
-            }
-            Expr::CompoundFieldAccess { .. } => self.fields = true,
-            _ => {}
         }
+        expression
     }
 }
 
-/// Words that are functions without parentheses. Source: `func_expr_common_subexpr`
-/// in `gram.y`.
-fn is_value_function(word: &Ident) -> bool {
-    const WORDS: [&str; 12] = [
-        "current_catalog",
-        "current_date",
-        "current_role",
-        "current_schema",
-        "current_time",
-        "current_timestamp",
-        "current_user",
-        "localtime",
-        "localtimestamp",
-        "session_user",
-        "system_user",
-        "user",
-    ];
-    word.quote_style.is_none() && WORDS.contains(&word.value.to_ascii_lowercase().as_str())
+/// The shape of the expression that these tokens are.
+fn shape(tokens: &Cursor<'_>) -> Shape {
+    let mut cursor = tokens.clone();
+    telling(&mut cursor).filter(|_| cursor.at_end()).unwrap_or(Shape::Other)
 }
 
-fn constant(tree: &Expr) -> Option<Constant> {
-    match tree {
-        Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => constant(inner),
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match constant(expr)? {
-            Constant::Number(digits) => Some(Constant::Number(format!("-{digits}"))),
-            _ => None,
-        },
-        Expr::Value(value) => match &value.value {
-            ast::Value::SingleQuotedString(text) => Some(Constant::Text(text.clone())),
-            ast::Value::Number(digits, _) => Some(Constant::Number(digits.to_string())),
-            ast::Value::Boolean(is) => Some(Constant::Bool(*is)),
-            _ => None,
-        },
-        _ => None,
+/// Takes `NULL` or a column, with casts and in parentheses.
+pub(super) fn telling(cursor: &mut Cursor<'_>) -> Option<Shape> {
+    let mut shape = if cursor.take(&["NULL"]) {
+        Shape::Null
+    } else if cursor.take_token(&Token::LParen) {
+        let inner = telling(cursor)?;
+        cursor.take_token(&Token::RParen).then_some(inner)?
+    } else if cursor.looking_at(&["CAST"])
+        && cursor.peek(1).is_some_and(|next| next.token == Token::LParen)
+    {
+        cursor.skip(2);
+        let inner = telling(cursor)?;
+        let ty = cursor.take(&["AS"]).then(|| cursor.type_name().ok())??;
+        cursor.take_token(&Token::RParen).then_some(inner.cast(ty))?
+    } else {
+        Shape::Column { column: cursor.name().ok()?, casts: Vec::new() }
+    };
+    while cursor.take_token(&Token::DoubleColon) {
+        shape = shape.cast(cursor.type_name().ok()?);
+    }
+    Some(shape)
+}
+
+impl Shape {
+    fn cast(mut self, ty: TypeName) -> Self {
+        if let Self::Column { casts, .. } = &mut self {
+            casts.push(ty);
+        }
+        self
     }
 }
 
-fn is_cast(tree: &Expr) -> bool {
-    match tree {
-        Expr::Nested(inner) => is_cast(inner),
-        Expr::Cast { data_type, .. } => type_of(data_type).is_some(),
-        _ => false,
+/// Takes a constant to the end, with casts and in parentheses.
+fn constant(cursor: &mut Cursor<'_>) -> Option<Constant> {
+    let found = constant_here(cursor)?;
+    cursor.at_end().then_some(found)
+}
+
+fn constant_here(cursor: &mut Cursor<'_>) -> Option<Constant> {
+    let opens = |cursor: &Cursor<'_>, at: usize| {
+        cursor.peek(at).is_some_and(|next| next.token == Token::LParen)
+    };
+    let found = if opens(cursor, 0) {
+        constant(&mut cursor.group().ok()?)?
+    } else if cursor.looking_at(&["CAST"]) && opens(cursor, 1) {
+        cursor.skip(1);
+        let mut inside = cursor.group().ok()?;
+        let found = constant_here(&mut inside)?;
+        inside.take(&["AS"]).then_some(())?;
+        inside.type_name().ok()?;
+        inside.at_end().then_some(found)?
+    } else if cursor.take(&["TRUE"]) {
+        Constant::Bool(true)
+    } else if cursor.take(&["FALSE"]) {
+        Constant::Bool(false)
+    } else {
+        let minus = cursor.take_token(&Token::Minus);
+        let found = match &cursor.peek(0)?.token {
+            Token::SingleQuotedString(text) if !minus => Constant::Text(text.clone()),
+            Token::Number(digits, _) if minus => Constant::Number(format!("-{digits}")),
+            Token::Number(digits, _) => Constant::Number(digits.to_string()),
+            _ => return None,
+        };
+        cursor.skip(1);
+        found
+    };
+    while cursor.take_token(&Token::DoubleColon) {
+        cursor.type_name().ok()?;
     }
+    Some(found)
 }
 
-pub(super) fn shape(tree: &Expr) -> Shape {
-    match tree {
-        Expr::Nested(inner) => shape(inner),
-        Expr::Value(value) if matches!(value.value, ast::Value::Null) => Shape::Null,
-        Expr::Identifier(column) => Shape::Column { column: folded(column), casts: Vec::new() },
-        Expr::Cast { expr, data_type, .. } => match (shape(expr), type_of(data_type)) {
-            (Shape::Null, _) => Shape::Null,
-            (Shape::Column { column, mut casts }, Some(ty)) => {
-                casts.push(ty);
-                Shape::Column { column, casts }
-            }
-            _ => Shape::Other,
-        },
-        _ => Shape::Other,
+/// Whether the expression is one cast: `x::type`, `CAST (x AS type)`, where `x` is a
+/// name, a call, a constant, or in parentheses.
+fn is_cast(tokens: &Cursor<'_>) -> bool {
+    let mut cursor = tokens.clone();
+    let mut casts = cursor.take(&["CAST"]) && cursor.group().is_ok();
+    if !casts && primary(&mut cursor).is_none() {
+        return false;
     }
-}
-
-pub(super) fn folded(ident: &Ident) -> Name {
-    if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_ascii_lowercase() }
-}
-
-pub(super) fn qualified(name: &AstName) -> Option<(Option<Name>, Name)> {
-    let parts: Vec<Name> = name.0.iter().filter_map(|part| part.as_ident()).map(folded).collect();
-    match parts.as_slice() {
-        [.., schema, name] => Some((Some(schema.clone()), name.clone())),
-        [name] => Some((None, name.clone())),
-        [] => None,
+    while cursor.take_token(&Token::DoubleColon) {
+        casts = cursor.type_name().is_ok();
     }
+    casts && cursor.at_end()
 }
 
-/// sqlparser's data type in our spelling: printed and read again, since it
-/// prints what PostgreSQL writes.
-fn type_of(data_type: &ast::DataType) -> Option<TypeName> {
-    let printed = data_type.to_string();
-    let lexemes = lex::lex(&printed, Span::new(0, printed.len())).ok()?;
-    let mut cursor = Cursor::new(&printed, &lexemes);
-    let ty = cursor.type_name().ok()?;
-    cursor.finish().ok().map(|()| ty)
+/// Takes what binds tighter than any operator.
+fn primary(cursor: &mut Cursor<'_>) -> Option<()> {
+    if cursor.group().is_ok() {
+        return Some(());
+    }
+    let constant = matches!(
+        cursor.peek(0)?.token,
+        Token::SingleQuotedString(_) | Token::Number(..) | Token::EscapedStringLiteral(_)
+    );
+    if constant || ["NULL", "TRUE", "FALSE"].iter().any(|word| cursor.looking_at(&[word])) {
+        cursor.skip(1);
+        return Some(());
+    }
+    cursor.object_name().ok()?;
+    _ = cursor.group();
+    Some(())
 }

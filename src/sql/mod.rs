@@ -18,7 +18,6 @@ mod query;
 mod split;
 mod synopsis;
 mod syntax;
-mod tree;
 mod unread;
 
 use sqlparser::tokenizer::Token;

@@ -6,103 +6,133 @@
 
 use std::collections::BTreeSet;
 
-use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
+use sqlparser::tokenizer::Token;
 
-use super::expression::{Shape, shape};
+use super::cursor::Cursor;
+use super::expression::{Shape, telling};
 use crate::pg::Name;
 
-/// The columns that are not null wherever `tree` is `value`.
-pub(super) fn not_null_if(tree: &Expr, value: bool) -> BTreeSet<Name> {
+/// The columns that are not null wherever the condition of these tokens is `value`.
+pub(super) fn not_null_if(tokens: &Cursor<'_>, value: bool) -> BTreeSet<Name> {
     let mut proven = BTreeSet::new();
-    // A stack of our own: a chain of ANDs is a tree as deep as it is long.
-    let mut all = vec![(tree, value)];
-    while let Some((part, value)) = all.pop() {
-        match part {
-            Expr::Nested(inner) => all.push((inner, value)),
-            Expr::UnaryOp { op: UnaryOperator::Not, expr } => all.push((expr, !value)),
-            Expr::BinaryOp { left, op, right } if joins(op, value) => {
-                all.extend([(&**left, value), (&**right, value)]);
-            }
-            Expr::BinaryOp { op, .. } if joins(op, !value) => proven.extend(by_cases(part, value)),
-            Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => {
-                match (constant(left), constant(right)) {
-                    (None, Some(is)) => all.push((left, is == value)),
-                    (Some(is), None) => all.push((right, is == value)),
-                    _ => {}
-                }
-            }
-            Expr::IsNotNull(inner) if value => proven.extend(columns(inner)),
-            Expr::IsNull(inner) if !value => proven.extend(column(inner)),
-            Expr::IsDistinctFrom(left, right) if value => proven.extend(beside_null(left, right)),
-            Expr::IsNotDistinctFrom(left, right) if !value => {
-                proven.extend(beside_null(left, right));
-            }
-            _ => {}
+    let mut all = vec![(tokens.clone(), value)];
+    while let Some((mut part, value)) = all.pop() {
+        if let Some(inside) = in_parentheses(&part) {
+            all.push((inside, value));
+            continue;
+        }
+        // Both sides have the value of the whole: of an AND that is true, of an OR
+        // that is false.
+        let (joining, dividing) = if value { ("AND", "OR") } else { ("OR", "AND") };
+        let (arms, cases) = (split(&part, joining), split(&part, dividing));
+        // OR binds weaker than AND.
+        if cases.len() > 1 && (value || arms.len() == 1) {
+            proven.extend(by_cases(&cases, value));
+        } else if arms.len() > 1 {
+            all.extend(arms.into_iter().map(|arm| (arm, value)));
+        } else if part.take(&["NOT"]) {
+            all.push((part, !value));
+        } else if let Some((inside, is)) = compared(&part) {
+            all.push((inside, is == value));
+        } else {
+            proven.extend(simple(&part, value));
         }
     }
     proven
 }
 
-/// Whether both sides of the operator have the value that the whole has: of an
-/// `AND` that is true, of an `OR` that is false.
-fn joins(op: &BinaryOperator, value: bool) -> bool {
-    matches!((op, value), (BinaryOperator::And, true) | (BinaryOperator::Or, false))
+/// What every case proves; one that cannot be counts for nothing.
+fn by_cases(cases: &[Cursor<'_>], value: bool) -> BTreeSet<Name> {
+    let possible = cases.iter().filter(|case| constant(case).is_none_or(|is| is == value));
+    let proven = possible.map(|case| not_null_if(case, value));
+    proven.reduce(|all, here| &all & &here).unwrap_or_default()
 }
 
-/// What every case of an `OR` proves (or, where it is false, of an `AND`).
-fn by_cases(tree: &Expr, value: bool) -> BTreeSet<Name> {
-    let mut proven: Option<BTreeSet<Name>> = None;
-    let mut cases = vec![tree];
-    while let Some(case) = cases.pop() {
-        match case {
-            Expr::BinaryOp { left, op, right } if joins(op, !value) => {
-                cases.extend([&**left, &**right]);
+/// What is inside the parentheses that are all there is.
+fn in_parentheses<'a>(tokens: &Cursor<'a>) -> Option<Cursor<'a>> {
+    let mut tokens = tokens.clone();
+    let inside = tokens.group().ok()?;
+    tokens.at_end().then_some(inside)
+}
+
+/// The parts that `word` joins, outside brackets, `CASE` and `BETWEEN`.
+fn split<'a>(tokens: &Cursor<'a>, word: &str) -> Vec<Cursor<'a>> {
+    let mut parts = Vec::new();
+    let mut rest = tokens.clone();
+    loop {
+        let start = rest.clone();
+        let (mut brackets, mut cases, mut betweens) = (0_usize, 0_usize, 0_usize);
+        while let Some(next) = rest.peek(0) {
+            let is = |word: &str| next.is_keyword(word);
+            match next.token {
+                Token::LParen | Token::LBracket => brackets += 1,
+                Token::RParen | Token::RBracket => brackets = brackets.saturating_sub(1),
+                _ if brackets > 0 => {}
+                _ if is("CASE") => cases += 1,
+                _ if is("END") => cases = cases.saturating_sub(1),
+                _ if cases > 0 => {}
+                _ if is("BETWEEN") => betweens += 1,
+                _ if is("AND") && betweens > 0 => betweens -= 1,
+                _ if is(word) => break,
+                _ => {}
             }
-            // A case that cannot be.
-            _ if constant(case).is_some_and(|is| is != value) => {}
-            _ => {
-                let here = not_null_if(case, value);
-                proven = Some(match proven {
-                    Some(proven) => &proven & &here,
-                    None => here,
-                });
-            }
+            rest.skip(1);
+        }
+        parts.push(start.before(&rest));
+        if rest.at_end() {
+            return parts;
+        }
+        rest.skip(1);
+    }
+}
+
+fn constant(tokens: &Cursor<'_>) -> Option<bool> {
+    let mut tokens = in_parentheses(tokens).unwrap_or_else(|| tokens.clone());
+    let value = tokens.take(&["TRUE"]);
+    (value || tokens.take(&["FALSE"])).then_some(value).filter(|_| tokens.at_end())
+}
+
+/// A condition in parentheses that is compared with a constant, and with which.
+fn compared<'a>(tokens: &Cursor<'a>) -> Option<(Cursor<'a>, bool)> {
+    let mut tokens = tokens.clone();
+    let inside = tokens.group().ok()?;
+    tokens.take_token(&Token::Eq).then_some(())?;
+    constant(&tokens).map(|is| (inside, is))
+}
+
+/// What a condition without AND, OR and NOT proves.
+fn simple(tokens: &Cursor<'_>, value: bool) -> Vec<Name> {
+    let mut tokens = tokens.clone();
+    let Some(operand) = operand(&mut tokens) else { return Vec::new() };
+    let not_null = tokens.take(&["IS", "NOT", "NULL"])
+        || tokens.take(&["NOTNULL"])
+        || tokens.take(&["IS", "DISTINCT", "FROM", "NULL"]);
+    let null = !not_null
+        && (tokens.take(&["IS", "NULL"])
+            || tokens.take(&["ISNULL"])
+            || tokens.take(&["IS", "NOT", "DISTINCT", "FROM", "NULL"]));
+    // A row is null where all of it is, and not null where all of it is not.
+    let told = (not_null && value) || (null && !value && operand.len() == 1);
+    if told && tokens.at_end() { operand } else { Vec::new() }
+}
+
+/// Takes a column, or a row of columns.
+fn operand(tokens: &mut Cursor<'_>) -> Option<Vec<Name>> {
+    let mut row = tokens.clone();
+    row.take(&["ROW"]);
+    if let Ok(mut inside) = row.group() {
+        let parts = inside.comma_separated();
+        if parts.len() > 1 {
+            *tokens = row;
+            return Some(parts.into_iter().filter_map(|mut part| column(&mut part)).collect());
         }
     }
-    proven.unwrap_or_default()
+    column(tokens).map(|column| vec![column])
 }
 
-fn constant(tree: &Expr) -> Option<bool> {
-    match tree {
-        Expr::Nested(inner) => constant(inner),
-        Expr::Value(value) => match value.value {
-            Value::Boolean(is) => Some(is),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn column(tree: &Expr) -> Option<Name> {
-    match shape(tree) {
+fn column(tokens: &mut Cursor<'_>) -> Option<Name> {
+    match telling(tokens)? {
         Shape::Column { column, casts } if casts.is_empty() => Some(column),
-        _ => None,
-    }
-}
-
-/// A column, or those of a row, each of which is then not null.
-fn columns(tree: &Expr) -> Vec<Name> {
-    match tree {
-        Expr::Tuple(parts) => parts.iter().filter_map(column).collect(),
-        _ => column(tree).into_iter().collect(),
-    }
-}
-
-/// The column on one side, where `NULL` is on the other.
-fn beside_null(left: &Expr, right: &Expr) -> Option<Name> {
-    match (shape(left), shape(right)) {
-        (_, Shape::Null) => column(left),
-        (Shape::Null, _) => column(right),
         _ => None,
     }
 }

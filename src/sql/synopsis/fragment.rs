@@ -86,6 +86,9 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     ("actions", "[ MATCH { FULL | SIMPLE } ] [ deletes [ updates ] | updates [ deletes ] ]"),
     ("deferral", "{ [ NOT ] DEFERRABLE | INITIALLY { DEFERRED | IMMEDIATE } }"),
     ("immediate", "{ NOT DEFERRABLE | INITIALLY IMMEDIATE }"),
+    // A server's grammar takes each behind each constraint, and then says which it
+    // refuses there.
+    ("attribute", "{ deferral | NOT VALID | NO INHERIT | [ NOT ] ENFORCED }"),
     ("nulls", "NULLS [ NOT ] DISTINCT"),
     ("placed", "[ WITH definition ] [ USING INDEX TABLESPACE name ]"),
     (
@@ -113,11 +116,10 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     ),
     (
         "constraint",
-        "[ CONSTRAINT name ] { CHECK ( expression ) [ { immediate | NOT VALID | NO INHERIT | \
-         [ NOT ] ENFORCED } ... ] | NOT NULL name [ { immediate | NOT VALID | NO INHERIT } ... ] | \
-         UNIQUE key [ deferral ... ] | PRIMARY KEY key [ deferral ... ] | \
-         EXCLUDE exclusion [ deferral ... ] | FOREIGN KEY period REFERENCES qualified [ period ] \
-         actions [ { deferral | NOT VALID | [ NOT ] ENFORCED } ... ] }",
+        "[ CONSTRAINT name ] { CHECK ( expression ) [ attribute ... ] | \
+         NOT NULL name [ attribute ... ] | UNIQUE key [ attribute ... ] | \
+         PRIMARY KEY key [ attribute ... ] | EXCLUDE exclusion [ attribute ... ] | \
+         FOREIGN KEY period REFERENCES qualified [ period ] actions [ attribute ... ] }",
     ),
     (
         "tableelement",
