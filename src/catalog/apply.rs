@@ -3,7 +3,7 @@
 use super::objects::Role;
 use super::{Catalog, Names, Presence};
 use crate::pg::QualifiedName;
-use crate::sql::{Change, IndexAction, QueryMode, TableAction, Target, TypeKind};
+use crate::sql::{Change, ConstraintKind, IndexAction, QueryMode, TableAction, Target};
 
 /// Whether SQL that begins so only moves rows.
 fn rows_only(head: &str) -> bool {
@@ -24,7 +24,7 @@ impl Catalog {
             Change::CreateIndex(create) => self.create_index(create),
             Change::AlterIndex { index, action } => self.alter_index(index, action),
             Change::CreateType { name, kind } => {
-                self.types.insert(self.for_creation(name), kind.clone());
+                self.create_type(self.for_creation(name), kind);
             }
             Change::CreateRoutine(create) => self.create_routine(create),
             Change::AlterRoutine { routine, action, .. } => self.alter_routine(routine, action),
@@ -51,9 +51,12 @@ impl Catalog {
             Change::CreateStatistics { name, table } => {
                 self.create_statistics(name.as_ref(), table);
             }
+            Change::CatalogOnly(it) => {
+                // An extension may bring tables along.
+                self.whole &= it.kind != "CREATE EXTENSION";
+                self.own_casts |= it.kind == "CREATE CAST";
+            }
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
-            // An extension may bring tables along.
-            Change::CatalogOnly(it) if it.kind == "CREATE EXTENSION" => self.whole = false,
             Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
                 self.apply_object(change);
             }
@@ -69,8 +72,7 @@ impl Catalog {
             | Change::Do(_)
             | Change::Call(_)
             | Change::Privileges(_)
-            | Change::Publication(_)
-            | Change::CatalogOnly(_) => {}
+            | Change::Publication(_) => {}
         }
     }
 
@@ -94,9 +96,25 @@ impl Catalog {
         let present = !matches!(self.table(&name), Presence::Gone);
         if present && !self.indexes.contains(&name) {
             self.change_table(&name, action);
+            self.note_alone(&name, action, target.only);
             if !target.only {
                 self.change_descendants(&name, action);
             }
+        }
+    }
+
+    /// A NOT NULL of the table alone: `ONLY`, `NO INHERIT`.
+    fn note_alone(&mut self, name: &QualifiedName, action: &TableAction, only: bool) {
+        let (column, alone) = match action {
+            TableAction::SetNotNull { column } => (column, only),
+            TableAction::AddConstraint(constraint) => match &constraint.kind {
+                ConstraintKind::NotNull(column) => (column, constraint.no_inherit),
+                _ => return,
+            },
+            _ => return,
+        };
+        if alone && self.tables_on(Role::Child, name).next().is_some() {
+            self.column_mut(name, column).not_null_alone = true;
         }
     }
 
@@ -109,17 +127,20 @@ impl Catalog {
         {
             return;
         }
-        let inherited = !matches!(
-            action,
-            TableAction::Rename { .. }
-                | TableAction::SetSchema { .. }
-                | TableAction::Setting(_)
-                | TableAction::AttachPartition { .. }
-                | TableAction::DetachPartition { .. }
-                | TableAction::Inherit { .. }
-                | TableAction::NoInherit { .. }
-                | TableAction::OfType(_)
-        );
+        let no_inherit =
+            matches!(action, TableAction::AddConstraint(constraint) if constraint.no_inherit);
+        let inherited = !no_inherit
+            && !matches!(
+                action,
+                TableAction::Rename { .. }
+                    | TableAction::SetSchema { .. }
+                    | TableAction::Setting(_)
+                    | TableAction::AttachPartition { .. }
+                    | TableAction::DetachPartition { .. }
+                    | TableAction::Inherit { .. }
+                    | TableAction::NoInherit { .. }
+                    | TableAction::OfType(_)
+            );
         if inherited {
             let children: Vec<QualifiedName> =
                 self.descendants(name).into_iter().map(|child| child.name.clone()).collect();
@@ -211,6 +232,7 @@ impl Catalog {
         self.doubts += 1;
         self.whole = false;
         self.gone = Names::new_sync();
+        self.gone_types = Names::new_sync();
     }
 
     /// After a way of code that may not have been taken, of which `self` is what
@@ -225,28 +247,6 @@ impl Catalog {
         self.gone = Names::new_sync();
         self.unsure = true;
         self.whole = false;
-    }
-
-    /// Whether a type of that name was created in `schema` by replayed SQL.
-    pub fn has_type(&self, name: &QualifiedName) -> bool {
-        self.types.contains(name)
-    }
-
-    /// Whether a domain has constraints; nothing where it is no known domain.
-    pub fn domain_is_constrained(&self, kind: &TypeKind) -> Option<bool> {
-        let mut kind = match kind {
-            TypeKind::Domain { .. } => Some(kind),
-            _ => return None,
-        };
-        // No domain was made over itself, but one may be called like its base.
-        for _ in 0..=self.types.len() {
-            let Some(TypeKind::Domain { base, constrained }) = kind else { break };
-            if *constrained {
-                return Some(true);
-            }
-            kind = self.type_kind(base);
-        }
-        Some(false)
     }
 }
 

@@ -111,7 +111,7 @@ impl Linked for Described {
     fn links(&self) -> Links {
         let table = &self.table;
         let parents = table.parents.iter().map(|parent| (Role::Child, parent.clone()));
-        let default = table.parents.iter().filter(|_| table.is_default_partition);
+        let default = table.parents.iter().filter(|_| table.is_default_partition());
         let default = default.map(|parent| (Role::DefaultPartition, parent.clone()));
         let keys = table.constraints.iter().filter_map(|constraint| constraint.rule.foreign_key());
         let references = keys.map(|key| (Role::Referencing, key.references.clone()));
@@ -128,16 +128,20 @@ impl Linked for Described {
         });
         let called = called.chain(checks).flatten();
         let calling = called.map(|(_, name)| Role::calling(name));
+        let typed = table.of_type.iter().map(|ty| Role::of_type(&ty.name));
         let all = parents.chain(default).chain(references).chain(sequences);
-        all.chain(types).chain(calling).collect()
+        all.chain(types).chain(typed).chain(calling).collect()
     }
 }
 
 impl Linked for TypeKind {
     fn links(&self) -> Links {
         match self {
-            Self::Domain { base, .. } => link_to_type(base).into_iter().collect(),
-            _ => BTreeSet::new(),
+            Self::Domain(domain) => link_to_type(&domain.base).into_iter().collect(),
+            Self::Composite(attributes) => {
+                attributes.iter().filter_map(|(_, ty)| link_to_type(ty)).collect()
+            }
+            Self::Enum(_) | Self::Other => BTreeSet::new(),
         }
     }
 }

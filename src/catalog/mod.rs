@@ -5,10 +5,12 @@
 
 mod apply;
 mod apply_constraint;
+mod apply_create;
 mod apply_index;
 mod apply_object;
 mod apply_relation;
 mod apply_table;
+mod apply_type;
 mod builtin;
 mod described;
 mod lookup;
@@ -32,6 +34,7 @@ use objects::{Map, Names, Objects, Role, names_in};
 
 use table::Statistics;
 
+pub use apply_type::TypeUse;
 pub use builtin::{is_built_in_type, is_known_extension_type};
 pub use routine::{Routine, arguments_of};
 pub use session::{SessionSettings, TimeZone};
@@ -55,10 +58,14 @@ pub struct Catalog {
     /// Routines of one name are overloads of each other.
     routines: Map<Vec<Arc<Routine>>>,
     gone: Names,
+    /// Types that were dropped or have another name.
+    gone_types: Names,
     /// How often SQL that is not read may have made, changed or dropped anything.
     doubts: u32,
     /// Whether code that may not have run has made, changed or dropped something.
     unsure: bool,
+    /// Whether a cast was made: what can be cast to what is not certain then.
+    own_casts: bool,
     /// Whether nothing exists but what replayed SQL made.
     whole: bool,
     release: u32,
@@ -79,8 +86,10 @@ impl Default for Catalog {
             types: Objects::default(),
             routines: Map::new_sync(),
             gone: Names::new_sync(),
+            gone_types: Names::new_sync(),
             doubts: 0,
             unsure: false,
+            own_casts: false,
             whole: false,
             release: 1,
         }
@@ -129,6 +138,11 @@ impl Catalog {
     /// missing.
     pub const fn is_doubted(&self) -> bool {
         self.doubts > 0 || self.unsure
+    }
+
+    /// Whether a cast was made, so that what can be cast to what is not certain.
+    pub const fn has_own_casts(&self) -> bool {
+        self.own_casts
     }
 
     /// Whether nothing exists but what replayed SQL made.

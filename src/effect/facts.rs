@@ -8,13 +8,16 @@ use super::{
     Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
     Unknown, Until,
 };
-use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
-use crate::pg::{LockMode, QualifiedName, Version};
+use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table, is_built_in_type};
+use crate::pg::{LockMode, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
-/// The error codes of what exists already, and of what does not.
-const EXISTENCE: [&str; 10] =
-    ["42P01", "42P07", "42701", "42703", "42704", "42710", "42723", "42725", "42883", "2BP01"];
+/// The error codes of what exists already, of what does not, and of what does not
+/// fit what exists.
+const EXISTENCE: [&str; 15] = [
+    "2BP01", "42701", "42703", "42704", "42710", "42723", "42725", "42804", "42830", "42883",
+    "42P01", "42P07", "42P16", "42P17", "55000",
+];
 
 /// Collects the effects of one change of `catalog` on a server of `version`.
 pub(super) struct Facts<'a> {
@@ -28,6 +31,16 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     pub(super) fn new(catalog: &'a Catalog, version: Version, span: Span) -> Self {
         Self { catalog, version, span, effects: IndexSet::new() }
+    }
+
+    /// The same change, where the catalog has moved on.
+    pub(super) fn on<'b>(&self, catalog: &'b Catalog) -> Facts<'b> {
+        Facts::new(catalog, self.version, self.span)
+    }
+
+    /// Effects that were collected apart.
+    pub(super) fn extend(&mut self, effects: Vec<Effect>) {
+        self.effects.extend(effects);
     }
 
     pub(super) fn into_effects(self) -> Vec<Effect> {
@@ -189,6 +202,15 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// As [`Self::scan`]; `alone`: without children.
+    pub(super) fn scan_family(&mut self, table: &QualifiedName, alone: bool, cause: &ScanCause) {
+        if alone {
+            self.push(self.table(table), EffectKind::Scan(cause.clone()));
+        } else {
+            self.scan(table, cause);
+        }
+    }
+
     pub(super) fn index_build(&mut self, table: &QualifiedName, concurrent: bool) {
         self.push(self.table(table), EffectKind::IndexBuild { concurrent });
     }
@@ -241,6 +263,18 @@ impl<'a> Facts<'a> {
         let stored: Vec<_> = own.then(|| table.clone()).into_iter().chain(below).collect();
         // A partitioned table whose partitions were never seen has some all the same.
         if stored.is_empty() && !self.catalog.is_whole() { vec![table.clone()] } else { stored }
+    }
+
+    /// Refuses a type that is gone. Says whether to go on.
+    pub(super) fn type_exists(&mut self, ty: &TypeName) -> bool {
+        let built_in = ty.schema.is_none() && is_built_in_type(&ty.name);
+        let name = self.catalog.name_of_type(ty);
+        let gone = !built_in && self.catalog.type_is_gone(&name);
+        if gone {
+            let message = format!("type \"{ty}\" does not exist");
+            self.fails(super::user_type::on_type(&name), "42704", message);
+        }
+        !gone
     }
 
     /// What is known of a table, if anything.

@@ -4,16 +4,26 @@
 //! nothing above here holds an opinion of its own about what a statement does.
 
 mod alter_table;
+mod bound;
+mod cast;
 mod code;
 mod column;
+mod column_setting;
 mod column_type;
 mod constraint;
 mod enum_value;
 mod evidence;
+mod existing_constraint;
 mod facts;
+mod foreign_key;
 mod held;
 mod index;
+mod inheritance;
 mod maintenance;
+mod merge;
+mod new_constraint;
+mod new_table;
+mod not_null;
 mod object;
 mod placement;
 mod predict;

@@ -52,12 +52,12 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
             DropKind::View | DropKind::MaterializedView => view::drop(&mut facts, drop),
             DropKind::Sequence => sequence::drop(&mut facts, drop),
             DropKind::Statistics => sequence::drop_statistics(&mut facts, drop),
-            DropKind::Type => user_type::drop(&mut facts, drop),
+            DropKind::Type | DropKind::Domain => user_type::drop(&mut facts, drop),
         },
         Change::CreateIndex(create) => index::create(&mut facts, create),
         Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
         Change::Reindex(reindex) => index::reindex(&mut facts, reindex),
-        Change::CreateType { name, .. } => table::create_type(&mut facts, name),
+        Change::CreateType { name, kind } => user_type::create(&mut facts, name, kind),
         Change::Unrecognised { head, why } => {
             facts.unseen(Unknown::Unrecognised { head: head.clone(), why: why.clone() });
         }

@@ -14,6 +14,7 @@ mod grammar;
 mod keyword;
 mod lex;
 mod plpgsql;
+mod proof;
 mod query;
 mod split;
 mod synopsis;
@@ -27,7 +28,7 @@ use crate::pg::TypeName;
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
-pub use expression::{Expression, Shape};
+pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 pub use unread::Unread;

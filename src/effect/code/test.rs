@@ -90,7 +90,7 @@ fn names_constraint(action: &TableAction, name: &str) -> bool {
         TableAction::AddConstraint(constraint) => constraint.name.as_deref() == Some(name),
         TableAction::DropConstraint { constraint, .. }
         | TableAction::ValidateConstraint { constraint }
-        | TableAction::AlterConstraint { constraint } => constraint == name,
+        | TableAction::AlterConstraint { constraint, .. } => constraint == name,
         TableAction::RenameConstraint { from, .. } => from == name,
         _ => false,
     }

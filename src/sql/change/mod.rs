@@ -2,25 +2,31 @@
 //! else.
 
 mod code;
+mod constraint;
 mod index;
 mod maintenance;
 mod object;
+mod partition;
 mod routine;
 mod sequence;
 mod table;
+mod user_type;
 mod view;
 
 use super::query::Query;
-use crate::pg::{Name, TypeName};
+use crate::pg::Name;
 use crate::source::Span;
 
 pub use code::*;
+pub use constraint::*;
 pub use index::*;
 pub use maintenance::*;
 pub use object::*;
+pub use partition::*;
 pub use routine::*;
 pub use sequence::*;
 pub use table::*;
+pub use user_type::*;
 pub use view::*;
 
 /// One change of the schema, of a session's settings, or of a transaction. An
@@ -215,26 +221,10 @@ pub enum DropKind {
     Sequence,
     /// `DROP STATISTICS`.
     Statistics,
-    /// `DROP TYPE`, `DROP DOMAIN`.
+    /// `DROP TYPE`.
     Type,
-}
-
-/// What kind of type a name is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TypeKind {
-    /// `AS ENUM`.
-    Enum,
-    /// `AS (…)`.
-    Composite,
-    /// `AS RANGE` and base types.
-    Other,
-    /// A domain.
-    Domain {
-        /// The type under it.
-        base: TypeName,
-        /// Whether it has a `CHECK` or `NOT NULL`.
-        constrained: bool,
-    },
+    /// `DROP DOMAIN`.
+    Domain,
 }
 
 /// How the result of a function may change. Source: `pg_proc.provolatile`.

@@ -1,4 +1,4 @@
-//! Types, what hangs on a table, privileges, and objects no table depends on.
+//! What hangs on a table, privileges, and objects no table depends on.
 
 use super::{ObjectName, Target};
 use crate::pg::Name;
@@ -11,58 +11,6 @@ pub enum QueryMode {
     Run,
     /// It is analysed and planned only: `EXPLAIN`, `PREPARE`.
     Plan,
-}
-
-/// What `ALTER TYPE` and `ALTER DOMAIN` change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TypeAction {
-    /// `ADD VALUE` of an enum.
-    AddValue {
-        /// The value.
-        value: String,
-        /// `IF NOT EXISTS`.
-        if_not_exists: bool,
-    },
-    /// `RENAME VALUE` of an enum.
-    RenameValue {
-        /// The value before.
-        from: String,
-    },
-    /// `RENAME TO`.
-    Rename {
-        /// The new name.
-        to: Name,
-    },
-    /// `SET SCHEMA`.
-    SetSchema {
-        /// The new schema.
-        schema: Name,
-    },
-    /// `ADD`, `DROP`, `ALTER`, `RENAME ATTRIBUTE` of a composite type.
-    Attributes {
-        /// Whether stored values would have to change: `ALTER … TYPE`.
-        retyped: bool,
-        /// The attributes that go or get another name.
-        gone: Vec<Name>,
-    },
-    /// `ADD CONSTRAINT` of a domain.
-    AddConstraint {
-        /// Its name, where one is written.
-        name: Option<Name>,
-        /// Whether existing rows are looked at.
-        valid: bool,
-        /// `NOT NULL` rather than `CHECK`.
-        not_null: bool,
-    },
-    /// `VALIDATE CONSTRAINT` of a domain.
-    ValidateConstraint {
-        /// The constraint.
-        name: Name,
-    },
-    /// `SET NOT NULL` of a domain.
-    SetNotNull,
-    /// What touches neither tables nor values: owner, default, `DROP …`.
-    Setting,
 }
 
 /// `CREATE`, `ALTER` or `DROP` of what belongs to one table.

@@ -1,7 +1,7 @@
 //! `ALTER TABLE`: one change per subcommand.
 
 use super::column::column_definition;
-use super::constraint::{begins_table_constraint, opens, table_constraint};
+use super::constraint::{begins_table_constraint, constraint_change, opens, table_constraint};
 use super::parameters::parameters;
 use super::reason;
 use crate::pg::Name;
@@ -99,8 +99,8 @@ fn action(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
 fn placement(cursor: &mut Cursor<'_>) -> Parsed<Option<TableAction>> {
     let action = if cursor.take(&["ATTACH", "PARTITION"]) {
         let partition = cursor.object_name()?;
-        let default = super::create_table::partition_bound(cursor)?;
-        TableAction::AttachPartition { partition, default }
+        let bound = super::partition::bound(cursor)?;
+        TableAction::AttachPartition { partition, bound }
     } else if cursor.take(&["DETACH", "PARTITION"]) {
         let partition = cursor.object_name()?;
         let concurrently = cursor.take(&["CONCURRENTLY"]);
@@ -172,9 +172,8 @@ fn rename(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
 fn alter(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
     if cursor.take(&["CONSTRAINT"]) {
         let constraint = cursor.name()?;
-        // Deferrability, enforceability, inheritability: a change of the catalog.
-        cursor.skip(cursor.rest().len());
-        return Ok(TableAction::AlterConstraint { constraint });
+        let change = constraint_change(cursor)?;
+        return Ok(TableAction::AlterConstraint { constraint, change });
     }
     cursor.take(&["COLUMN"]);
     let column = if matches!(cursor.peek(0).map(|l| &l.token), Some(Token::Number(..))) {

@@ -16,6 +16,7 @@ mod form;
 mod maintenance;
 mod object;
 mod parameters;
+mod partition;
 mod query;
 mod reindex;
 mod routine;
