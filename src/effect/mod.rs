@@ -34,7 +34,7 @@ use crate::source::Span;
 pub use held::{HeldLock, HeldLocks};
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation};
-pub use replay::Replay;
+pub use replay::{Parsed, Replay};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 
 /// One thing that a statement does to one object.

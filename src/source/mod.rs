@@ -81,6 +81,12 @@ impl Source {
         Self(Arc::new(SourceText { name: name.into(), text, lines }))
     }
 
+    /// Whether this is a copy of `other`: not only of the same text, but the same
+    /// source.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The name for messages: the path as the user wrote it.
     pub fn name(&self) -> &str {
         &self.0.name
