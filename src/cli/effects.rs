@@ -42,13 +42,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "schema")]
     recognised: bool,
     /// The directory that holds `postgres` and `initdb`, for `--recognised`.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "BANISTER_PG_BIN",
-        hide_env_values = true,
-        requires = "recognised"
-    )]
+    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
     pg_bin: Option<PathBuf>,
     /// How to write the report.
     #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human")]

@@ -167,9 +167,6 @@ pub(super) fn volatility(
     facts: &Facts<'_>,
     expression: &Expression,
 ) -> Result<Option<String>, String> {
-    if expression.shape == Shape::Opaque {
-        return Err(format!("the expression `{}` could not be read", expression.text));
-    }
     let mut unseen = None;
     for (schema, function) in &expression.functions {
         match facts.catalog.volatility(schema.as_deref(), function) {

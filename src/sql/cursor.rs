@@ -6,6 +6,7 @@ use sqlparser::tokenizer::Token;
 use super::change::ObjectName;
 use super::keyword;
 use super::lex::Lexeme;
+use super::syntax::Notes;
 use crate::pg::{NAME_BYTES, Name};
 use crate::source::Span;
 
@@ -27,12 +28,14 @@ pub(super) struct Cursor<'a> {
     at: usize,
     /// How many expressions and queries the next token is in.
     pub(super) depth: usize,
+    /// Where the recogniser notes what it meets.
+    pub(super) notes: Option<&'a Notes>,
 }
 
 impl<'a> Cursor<'a> {
     /// A cursor before the first of `lexemes`, which are tokens of `text`.
     pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
-        Self { text, lexemes, at: 0, depth: 0 }
+        Self { text, lexemes, at: 0, depth: 0, notes: None }
     }
 
     /// The text that the cursor's tokens are of.
@@ -237,7 +240,7 @@ impl<'a> Cursor<'a> {
         }
         let Some(close) = closing(self.rest()) else { return self.refuse("a closing `)`") };
         let mut inner = Cursor::new(self.text, &self.rest()[1..close]);
-        inner.depth = self.depth;
+        (inner.depth, inner.notes) = (self.depth, self.notes);
         self.at += close + 1;
         Ok(inner)
     }

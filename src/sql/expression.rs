@@ -1,13 +1,11 @@
 //! What effects need to know of an expression.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
-use sqlparser::ast::{self, BinaryOperator, Expr, Ident, ObjectName as AstName, visit_expressions};
+use sqlparser::tokenizer::Token;
 
 use super::cursor::{Cursor, Parsed};
-use super::lex;
-use super::tree::{at_end, read_tree};
+use super::syntax::Note;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
@@ -46,140 +44,158 @@ pub enum Shape {
     },
     /// Anything else that was read.
     Other,
-    /// What the expression parser refuses: nothing is known of it.
-    Opaque,
 }
 
 impl Expression {
     /// Takes an expression and reads it.
     pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
-        let all = cursor.clone();
-        cursor.expression()?;
-        Self::read_tokens(&all.before(cursor))
+        let (tokens, notes) = cursor.noting(|cursor| cursor.expression())?;
+        Ok(Self::of(&tokens, notes))
     }
 
     /// Takes an expression as it stands behind `DEFAULT` and reads it.
     pub(super) fn take_restricted(cursor: &mut Cursor<'_>) -> Parsed<Self> {
-        let all = cursor.clone();
-        cursor.restricted_expression()?;
-        Self::read_tokens(&all.before(cursor))
+        let (tokens, notes) = cursor.noting(|cursor| cursor.restricted_expression())?;
+        Ok(Self::of(&tokens, notes))
     }
 
     /// Reads the tokens of `cursor`, all of them.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let mut end = cursor.clone();
-        end.expression()?;
-        end.finish()?;
-        Self::read_tokens(cursor)
+        let mut cursor = cursor.clone();
+        let expression = Self::take(&mut cursor)?;
+        cursor.finish()?;
+        Ok(expression)
     }
 
-    /// Reads the tokens of an expression.
-    fn read_tokens(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let lexemes = cursor.rest();
-        let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else {
-            return cursor.refuse("an expression");
-        };
-        let span = first.span.to(last.span);
+    /// The expression of these tokens, in which these things were met.
+    fn of(tokens: &Cursor<'_>, notes: Vec<Note>) -> Self {
+        let span = tokens.whole();
         let mut expression = Self {
             span,
-            text: cursor.text()[span.start..span.end].to_owned(),
-            shape: Shape::Opaque,
+            text: tokens.text()[span.start..span.end].to_owned(),
+            shape: shape(tokens),
             functions: BTreeSet::new(),
             columns: BTreeSet::new(),
             casts: Vec::new(),
             proves_not_null: BTreeSet::new(),
         };
-        read_tree(cursor, |parser| {
-            let tree = parser.parse_expr().ok().filter(|_| at_end(parser))?;
-            expression.read(&tree);
-            Some(())
-        })?;
-        Ok(expression)
-    }
-
-    fn read(&mut self, tree: &Expr) {
-        self.shape = shape(tree);
-        proven_not_null(tree, &mut self.proves_not_null);
-        let _: ControlFlow<()> = visit_expressions(tree, |part| {
-            self.note(part);
-            ControlFlow::Continue(())
-        });
-    }
-
-    fn note(&mut self, part: &Expr) {
-        match part {
-            Expr::Function(function) => {
-                self.functions.extend(qualified(&function.name));
+        for note in notes {
+            match note {
+                Note::Function(schema, name) => _ = expression.functions.insert((schema, name)),
+                Note::Column { column, .. } => _ = expression.columns.insert(column),
+                Note::Cast(ty) => expression.casts.push(ty),
+                _ => {}
             }
-            Expr::Identifier(column) => _ = self.columns.insert(folded(column)),
-            Expr::CompoundIdentifier(parts) => {
-                self.columns.extend(parts.last().map(folded));
-            }
-            Expr::Cast { data_type, .. } => self.casts.extend(type_of(data_type)),
-            _ => {}
         }
+        proven_not_null(tokens, &mut expression.proves_not_null);
+        expression
     }
 }
 
-fn shape(tree: &Expr) -> Shape {
-    match tree {
-        Expr::Nested(inner) => shape(inner),
-        Expr::Value(value) if matches!(value.value, ast::Value::Null) => Shape::Null,
-        Expr::Identifier(column) => Shape::Column { column: folded(column), casts: Vec::new() },
-        Expr::Cast { expr, data_type, .. } => match (shape(expr), type_of(data_type)) {
-            (Shape::Null, _) => Shape::Null,
-            (Shape::Column { column, mut casts }, Some(ty)) => {
-                casts.push(ty);
-                Shape::Column { column, casts }
-            }
-            _ => Shape::Other,
-        },
-        _ => Shape::Other,
+/// The shape of the expression that these tokens are.
+fn shape(tokens: &Cursor<'_>) -> Shape {
+    let mut cursor = tokens.clone();
+    telling(&mut cursor).filter(|_| cursor.at_end()).unwrap_or(Shape::Other)
+}
+
+/// Takes `NULL` or a column, with casts and in parentheses.
+fn telling(cursor: &mut Cursor<'_>) -> Option<Shape> {
+    let mut shape = if cursor.take(&["NULL"]) {
+        Shape::Null
+    } else if cursor.take_token(&Token::LParen) {
+        let inner = telling(cursor)?;
+        cursor.take_token(&Token::RParen).then_some(inner)?
+    } else if cursor.looking_at(&["CAST"])
+        && cursor.peek(1).is_some_and(|next| next.token == Token::LParen)
+    {
+        cursor.skip(2);
+        let inner = telling(cursor)?;
+        let ty = cursor.take(&["AS"]).then(|| cursor.type_name().ok())??;
+        cursor.take_token(&Token::RParen).then_some(inner.cast(ty))?
+    } else {
+        Shape::Column { column: cursor.name().ok()?, casts: Vec::new() }
+    };
+    while cursor.take_token(&Token::DoubleColon) {
+        shape = shape.cast(cursor.type_name().ok()?);
+    }
+    Some(shape)
+}
+
+impl Shape {
+    fn cast(mut self, ty: TypeName) -> Self {
+        if let Self::Column { casts, .. } = &mut self {
+            casts.push(ty);
+        }
+        self
     }
 }
 
 /// Source: `predicate_implied_by` with `weak = false`, as `NotNullImpliedByRelConstraints`
 /// uses it: an `AND` proves what one of its arms proves.
-fn proven_not_null(tree: &Expr, proven: &mut BTreeSet<Name>) {
-    // A stack of our own: a chain of ANDs is a tree as deep as it is long.
-    let mut arms = vec![tree];
-    while let Some(arm) = arms.pop() {
-        match arm {
-            Expr::Nested(inner) => arms.push(inner),
-            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
-                arms.extend([&**left, &**right])
+fn proven_not_null(tokens: &Cursor<'_>, proven: &mut BTreeSet<Name>) {
+    let mut open = vec![tokens.clone()];
+    while let Some(tokens) = open.pop() {
+        let Some(arms) = arms(&tokens) else { continue };
+        for mut arm in arms {
+            if let [first, .., _] = arm.rest()
+                && first.token == Token::LParen
+                && let Ok(inside) = arm.clone().group_alone()
+            {
+                open.push(inside);
+            } else if let Some(Shape::Column { column, casts }) = telling(&mut arm)
+                && casts.is_empty()
+                && (arm.take(&["IS", "NOT", "NULL"]) || arm.take(&["NOTNULL"]))
+                && arm.at_end()
+            {
+                proven.insert(column);
             }
-            Expr::IsNotNull(inner) => {
-                if let Shape::Column { column, casts } = shape(inner)
-                    && casts.is_empty()
-                {
-                    proven.insert(column);
-                }
-            }
-            _ => {}
         }
     }
 }
 
-pub(super) fn folded(ident: &Ident) -> Name {
-    if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_ascii_lowercase() }
-}
-
-pub(super) fn qualified(name: &AstName) -> Option<(Option<Name>, Name)> {
-    let parts: Vec<Name> = name.0.iter().filter_map(|part| part.as_ident()).map(folded).collect();
-    match parts.as_slice() {
-        [.., schema, name] => Some((Some(schema.clone()), name.clone())),
-        [name] => Some((None, name.clone())),
-        [] => None,
+/// What `AND` joins, outside brackets; nothing where `OR` joins it.
+fn arms<'a>(tokens: &Cursor<'a>) -> Option<Vec<Cursor<'a>>> {
+    let mut rest = tokens.clone();
+    let mut arms = Vec::new();
+    loop {
+        let arm = rest.until_and()?;
+        arms.push(arm);
+        if !rest.take(&["AND"]) {
+            return Some(arms);
+        }
     }
 }
 
-/// sqlparser's data type in our spelling: printed and read again, since it
-/// prints what PostgreSQL writes.
-fn type_of(data_type: &ast::DataType) -> Option<TypeName> {
-    let printed = data_type.to_string();
-    let lexemes = lex::lex(&printed, Span::new(0, printed.len())).ok()?;
-    let mut cursor = Cursor::new(&printed, &lexemes);
-    let ty = cursor.type_name().ok()?;
-    cursor.finish().ok().map(|()| ty)
+impl<'a> Cursor<'a> {
+    /// What is in the parentheses that are all there is.
+    fn group_alone(&mut self) -> Parsed<Self> {
+        let inside = self.group()?;
+        self.finish()?;
+        Ok(inside)
+    }
+
+    /// Takes the tokens up to the next `AND` that joins conditions; nothing where an
+    /// `OR` comes first.
+    fn until_and(&mut self) -> Option<Self> {
+        let start = self.clone();
+        let (mut brackets, mut cases, mut betweens) = (0_usize, 0_usize, 0_usize);
+        while let Some(next) = self.peek(0) {
+            let is = |word: &str| next.is_keyword(word);
+            match next.token {
+                Token::LParen | Token::LBracket => brackets += 1,
+                Token::RParen | Token::RBracket => brackets = brackets.saturating_sub(1),
+                _ if brackets > 0 => {}
+                _ if is("CASE") => cases += 1,
+                _ if is("END") => cases = cases.saturating_sub(1),
+                _ if cases > 0 => {}
+                _ if is("BETWEEN") => betweens += 1,
+                _ if is("AND") && betweens > 0 => betweens -= 1,
+                _ if is("AND") => break,
+                _ if is("OR") => return None,
+                _ => {}
+            }
+            self.skip(1);
+        }
+        Some(start.before(self))
+    }
 }

@@ -17,7 +17,6 @@ mod query;
 mod split;
 mod synopsis;
 mod syntax;
-mod tree;
 mod unread;
 
 use sqlparser::tokenizer::Token;

@@ -1,18 +1,14 @@
 //! What a query or a statement that changes rows reads, writes and calls.
 
 mod reader;
-mod writes;
 
 use std::collections::BTreeSet;
 
-use sqlparser::ast::Visit;
-
 use super::change::ObjectName;
 use super::cursor::{Cursor, Parsed};
-use super::tree::{at_end, read_tree};
+use super::syntax::Note;
 use crate::pg::Name;
 use crate::source::Span;
-use reader::Reader;
 
 /// The relations that a query names, and what it calls.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,7 +34,8 @@ pub struct Query {
 pub struct DefiningQuery {
     /// Where it stands.
     pub span: Span,
-    /// What it names; nothing where it could not be read.
+    /// What it names; nothing where it does what no such query may do, or what is
+    /// not in its text.
     pub names: Option<Query>,
 }
 
@@ -74,35 +71,46 @@ pub enum WriteKind {
     Delete,
 }
 
+/// The table that `SELECT … INTO` makes.
+#[derive(Debug)]
+pub(super) struct Into {
+    pub(super) name: ObjectName,
+    pub(super) temporary: bool,
+}
+
 impl Query {
     /// Reads the tokens of `cursor`, all of them, as one statement.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let mut end = cursor.clone();
-        end.row_statement()?;
-        end.finish()?;
-        let query = read_tree(cursor, |parser| {
-            let tree = parser.parse_statement().ok()?;
-            at_end(parser).then(|| Self::of(&tree, cursor.whole()))
-        })?;
-        query.map_or_else(|| cursor.refuse("a query that can be read"), Ok)
+        Self::whole(cursor, |cursor| cursor.row_statement())
     }
 
     /// Reads the tokens of `cursor`, all of them, as an expression.
     pub(super) fn of_expression(cursor: &Cursor<'_>) -> Parsed<Self> {
-        let mut end = cursor.clone();
-        end.expression()?;
-        end.finish()?;
-        let query = read_tree(cursor, |parser| {
-            let tree = parser.parse_expr().ok()?;
-            at_end(parser).then(|| Self::of(&tree, cursor.whole()))
-        })?;
-        query.map_or_else(|| cursor.refuse("an expression that can be read"), Ok)
+        Self::whole(cursor, |cursor| cursor.expression())
     }
 
-    fn of(tree: &impl Visit, span: Span) -> Self {
-        let mut reader = Reader::new(span);
-        let _ = tree.visit(&mut reader);
-        reader.finish()
+    fn whole(
+        cursor: &Cursor<'_>,
+        take: impl FnOnce(&mut Cursor<'_>) -> Parsed<()>,
+    ) -> Parsed<Self> {
+        let mut cursor = cursor.clone();
+        let (_, notes) = cursor.noting(take)?;
+        cursor.finish()?;
+        Ok(reader::read(notes, None))
+    }
+
+    /// Reads the tokens of `cursor`, all of them, as one statement, and the table
+    /// that it makes, if it is a `SELECT … INTO`.
+    pub(super) fn parse_with_into(cursor: &Cursor<'_>) -> Parsed<(Self, Option<Into>)> {
+        let mut cursor = cursor.clone();
+        let (_, mut notes) = cursor.noting(|cursor| cursor.row_statement())?;
+        cursor.finish()?;
+        let at = notes.iter().position(|note| matches!(note, Note::Into { .. }));
+        let into = at.map(|at| notes.remove(at)).and_then(|note| match note {
+            Note::Into { name, temporary } => Some(Into { name, temporary }),
+            _ => None,
+        });
+        Ok((reader::read(notes, None), into))
     }
 
     /// What `other` names as well.
@@ -119,16 +127,18 @@ impl Query {
 impl DefiningQuery {
     /// Takes a query and reads it.
     pub(super) fn take(cursor: &mut Cursor<'_>) -> Parsed<Self> {
-        let all = cursor.clone();
-        cursor.select_statement()?;
-        let cursor = &all.before(cursor);
-        let span = cursor.whole();
-        let names = read_tree(cursor, |parser| {
-            let tree = parser.parse_query().ok().filter(|_| at_end(parser))?;
-            let mut reader = Reader::new(span);
-            let _ = tree.visit(&mut reader);
-            (!reader.is_opaque()).then(|| reader.finish())
-        })?;
-        Ok(Self { span, names })
+        Self::take_of(cursor, None)
+    }
+
+    /// Takes a query that may read the view that it is of, and reads it.
+    pub(super) fn take_recursive(cursor: &mut Cursor<'_>, view: &ObjectName) -> Parsed<Self> {
+        Self::take_of(cursor, Some(view.name.clone()))
+    }
+
+    fn take_of(cursor: &mut Cursor<'_>, view: Option<Name>) -> Parsed<Self> {
+        let (tokens, notes) = cursor.noting(|cursor| cursor.select_statement())?;
+        let into = notes.iter().any(|note| matches!(note, Note::Into { .. }));
+        let names = (!into).then(|| reader::read(notes, view));
+        Ok(Self { span: tokens.whole(), names })
     }
 }

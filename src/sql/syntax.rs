@@ -12,6 +12,7 @@ mod constant;
 mod expression;
 mod from;
 mod json;
+mod note;
 mod operator;
 mod query;
 mod rows;
@@ -20,6 +21,8 @@ mod window;
 mod xml;
 
 use super::cursor::{Cursor, Parsed};
+
+pub(super) use note::{Note, Notes};
 
 /// How deep expressions and queries may be nested: what sqlparser's parser takes,
 /// and more than anybody writes.

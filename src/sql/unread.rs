@@ -1,13 +1,7 @@
 //! What of a statement is not read.
 
-use super::change::{
-    Change, ColumnConstraint, ColumnDefinition, ConstraintKind, CreateIndex, CreateTable,
-    IndexElement, TableAction, TableConstraint,
-};
-use super::expression::{Expression, Shape};
-use super::query::DefiningQuery;
-use super::{Statement, leading_words};
-use crate::source::Spanned;
+use super::Statement;
+use super::change::{Change, TableAction};
 
 /// A statement, or a part of one, that banister does not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,14 +12,28 @@ pub struct Unread {
     pub why: Option<String>,
 }
 
+impl Change {
+    /// What of it is not read, if anything.
+    pub(super) fn unread(&self) -> Option<Unread> {
+        match self {
+            Self::Unrecognised { head, why } => {
+                Some(Unread { head: head.clone(), why: why.clone() })
+            }
+            Self::AlterTable { action, .. } => match &**action {
+                TableAction::Unrecognised { head, why } => {
+                    Some(Unread { head: format!("ALTER TABLE … {head}"), why: why.clone() })
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 impl Statement {
     /// What of it is not read; nothing where all of it is.
     pub fn unread(&self) -> Vec<Unread> {
-        let mut found = Vec::new();
-        for change in &self.changes {
-            of_change(change, &mut found);
-        }
-        found
+        self.changes.iter().filter_map(|change| change.value.unread()).collect()
     }
 
     /// Why it cannot be seen what it runs or drops, where that is so: it is read,
@@ -35,112 +43,5 @@ impl Statement {
             Change::Opaque { why } => Some(why.as_str()),
             _ => None,
         })
-    }
-}
-
-fn of_change(change: &Spanned<Change>, found: &mut Vec<Unread>) {
-    match &change.value {
-        Change::Unrecognised { head, why } => {
-            found.push(Unread { head: head.clone(), why: why.clone() });
-        }
-        Change::AlterTable { action, .. } => of_action(action, found),
-        Change::CreateTable(table) => of_table(table, found),
-        Change::CreateIndex(index) => of_index(index, found),
-        Change::CreateView(view) => of_query(&view.query, "CREATE VIEW", found),
-        // What a body holds is not what the statement does.
-        Change::CreateFunction { .. }
-        | Change::Drop(_)
-        | Change::AlterIndex { .. }
-        | Change::Reindex(_)
-        | Change::CreateType { .. }
-        | Change::Transaction(_)
-        | Change::SetParameter { .. }
-        | Change::Refresh(_)
-        | Change::CreateSequence(_)
-        | Change::AlterSequence { .. }
-        | Change::CreateStatistics { .. }
-        | Change::AlterStatistics { .. }
-        | Change::Truncate(_)
-        | Change::LockTables(_)
-        | Change::Comment(_)
-        | Change::Vacuum(_)
-        | Change::Cluster(_)
-        | Change::Query { .. }
-        | Change::AlterType { .. }
-        | Change::Attachment(_)
-        | Change::Privileges(_)
-        | Change::Schema(_)
-        | Change::Publication(_)
-        | Change::CatalogOnly(_)
-        | Change::Opaque { .. } => {}
-    }
-}
-
-fn of_action(action: &TableAction, found: &mut Vec<Unread>) {
-    match action {
-        TableAction::Unrecognised { head, why } => {
-            let head = format!("ALTER TABLE … {head}");
-            found.push(Unread { head, why: why.clone() });
-        }
-        TableAction::AddColumn { column, .. } => of_column(column, found),
-        TableAction::AddConstraint(constraint) => of_constraint(constraint, found),
-        TableAction::AlterType { using, .. } => {
-            using.iter().for_each(|using| of_expression(using, found));
-        }
-        TableAction::SetDefault { default, .. } => of_expression(default, found),
-        TableAction::SetExpression { expression, .. } => of_expression(expression, found),
-        _ => {}
-    }
-}
-
-fn of_table(table: &CreateTable, found: &mut Vec<Unread>) {
-    for column in &table.columns {
-        of_column(&column.value, found);
-    }
-    for constraint in &table.constraints {
-        of_constraint(&constraint.value, found);
-    }
-    if let Some(query) = &table.query {
-        of_query(query, "CREATE TABLE AS", found);
-    }
-}
-
-fn of_column(column: &ColumnDefinition, found: &mut Vec<Unread>) {
-    for constraint in &column.constraints {
-        match &constraint.value {
-            ColumnConstraint::Default(expression)
-            | ColumnConstraint::Generated { expression, .. } => of_expression(expression, found),
-            ColumnConstraint::Table(constraint) => of_constraint(constraint, found),
-            ColumnConstraint::NotNull(_) | ColumnConstraint::Null | ColumnConstraint::Identity => {}
-        }
-    }
-}
-
-fn of_constraint(constraint: &TableConstraint, found: &mut Vec<Unread>) {
-    if let ConstraintKind::Check(expression) = &constraint.kind {
-        of_expression(expression, found);
-    }
-}
-
-fn of_index(index: &CreateIndex, found: &mut Vec<Unread>) {
-    for element in &index.elements {
-        if let IndexElement::Expression(expression) = element {
-            of_expression(expression, found);
-        }
-    }
-    index.predicate.iter().for_each(|predicate| of_expression(predicate, found));
-}
-
-fn of_query(query: &DefiningQuery, head: &str, found: &mut Vec<Unread>) {
-    if query.names.is_none() {
-        let why = Some("the query in it".to_owned());
-        found.push(Unread { head: head.to_owned(), why });
-    }
-}
-
-fn of_expression(expression: &Expression, found: &mut Vec<Unread>) {
-    if expression.shape == Shape::Opaque {
-        let head = leading_words(&expression.text, 1).pop().unwrap_or_default();
-        found.push(Unread { head: "an expression".to_owned(), why: Some(head) });
     }
 }

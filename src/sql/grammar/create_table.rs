@@ -3,9 +3,9 @@
 use super::column::column_definition;
 use super::constraint::{begins_table_constraint, opens, table_constraint};
 use crate::source::Spanned;
-use crate::sql::change::{Change, CreateTable};
+use crate::sql::change::{Change, CreateTable, ObjectName};
 use crate::sql::cursor::{Cursor, Parsed};
-use crate::sql::query::DefiningQuery;
+use crate::sql::query::{DefiningQuery, Into};
 
 pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
@@ -14,21 +14,7 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.take(&["UNLOGGED"]);
     cursor.expect(&["TABLE"])?;
     let if_not_exists = cursor.if_not_exists();
-    let mut table = CreateTable {
-        name: cursor.object_name()?,
-        if_not_exists,
-        temporary,
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        like: Vec::new(),
-        inherits: Vec::new(),
-        partitioned: false,
-        partition_of: None,
-        default_partition: false,
-        query: None,
-        no_data: false,
-        of_type: None,
-    };
+    let mut table = CreateTable { if_not_exists, temporary, ..bare(cursor.object_name()?) };
     if cursor.take(&["PARTITION", "OF"]) {
         table.partition_of = Some(cursor.object_name()?);
         if opens(cursor) {
@@ -48,6 +34,31 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     }
     options(cursor, &mut table)?;
     Ok(Change::CreateTable(Box::new(table)))
+}
+
+/// The table that `SELECT … INTO` makes.
+pub(super) fn select_into(into: Into, query: DefiningQuery) -> Change {
+    let Into { name, temporary } = into;
+    Change::CreateTable(Box::new(CreateTable { temporary, query: Some(query), ..bare(name) }))
+}
+
+/// A table of which nothing is said.
+fn bare(name: ObjectName) -> CreateTable {
+    CreateTable {
+        name,
+        if_not_exists: false,
+        temporary: false,
+        columns: Vec::new(),
+        constraints: Vec::new(),
+        like: Vec::new(),
+        inherits: Vec::new(),
+        partitioned: false,
+        partition_of: None,
+        default_partition: false,
+        query: None,
+        no_data: false,
+        of_type: None,
+    }
 }
 
 /// What stands in the parentheses.

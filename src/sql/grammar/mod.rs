@@ -43,11 +43,14 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
         }
     };
     let cursor = Cursor::new(text, &lexemes);
-    let why = match statement(&mut cursor.clone()) {
-        Ok(Some(changes)) => match form::check(&cursor) {
-            Ok(()) => return changes,
-            Err(refusal) => Some(reason(text, &refusal)),
-        },
+    let read = statement(&mut cursor.clone()).and_then(|changes| match changes {
+        Some(changes) if changes.iter().all(|change| change.value.unread().is_none()) => {
+            form::check(&cursor).map(|()| Some(changes))
+        }
+        changes => Ok(changes),
+    });
+    let why = match read {
+        Ok(Some(changes)) => return changes,
         Ok(None) => None,
         Err(refusal) => Some(reason(text, &refusal)),
     };
@@ -67,6 +70,15 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     (&["CREATE", "TEMP", "VIEW"], view::create_view),
     (&["CREATE", "TEMPORARY", "VIEW"], view::create_view),
     (&["CREATE", "MATERIALIZED", "VIEW"], view::create_view),
+    (&["CREATE", "UNLOGGED", "MATERIALIZED", "VIEW"], view::create_view),
+    (&["CREATE", "RECURSIVE", "VIEW"], view::create_view),
+    (&["CREATE", "OR", "REPLACE", "RECURSIVE", "VIEW"], view::create_view),
+    (&["CREATE", "TEMP", "RECURSIVE", "VIEW"], view::create_view),
+    (&["CREATE", "TEMPORARY", "RECURSIVE", "VIEW"], view::create_view),
+    (&["CREATE", "OR", "REPLACE", "TEMP", "RECURSIVE", "VIEW"], view::create_view),
+    (&["CREATE", "OR", "REPLACE", "TEMPORARY", "RECURSIVE", "VIEW"], view::create_view),
+    (&["CREATE", "LOCAL", "TEMP", "VIEW"], view::create_view),
+    (&["CREATE", "LOCAL", "TEMPORARY", "VIEW"], view::create_view),
     (&["REFRESH", "MATERIALIZED", "VIEW"], view::refresh),
     (&["DROP", "VIEW"], drop::drop_view),
     (&["DROP", "MATERIALIZED", "VIEW"], drop::drop_materialized_view),
@@ -165,7 +177,7 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     (&["DROP", "AGGREGATE"], object::drop_only),
     (&["CALL"], object::opaque),
     (&["DO"], object::opaque),
-    (&["TABLE"], query::table),
+    (&["TABLE"], query::query),
 ];
 
 /// The changes of a statement; nothing where its kind is not known.
@@ -185,6 +197,7 @@ fn statement(cursor: &mut Cursor<'_>) -> Parsed<Option<Vec<Spanned<Change>>>> {
     let start = cursor.place();
     let change = match production {
         Some((_, production)) => production(cursor)?,
+        None if constraint::opens(cursor) => query::query(cursor)?,
         None => match utility::utility(cursor) {
             Some(change) => change?,
             None => return Ok(None),

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use sqlparser::tokenizer::Token;
 
+use super::create_table;
 use crate::sql::change::{Change, QueryMode};
 use crate::sql::cursor::{Cursor, Parsed};
-use crate::sql::query::{Query, Write, WriteKind};
+use crate::sql::query::{DefiningQuery, Query, Write, WriteKind};
 use crate::sql::synopsis::Synopsis;
 
-/// `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `WITH`, `VALUES`.
+/// `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `WITH`, `VALUES`, `TABLE`.
 pub(super) fn query(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     if let Some(change) = set_config(cursor) {
         cursor.skip(cursor.rest().len());
@@ -20,21 +21,17 @@ pub(super) fn query(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 }
 
 fn of(cursor: &mut Cursor<'_>, mode: QueryMode) -> Parsed<Change> {
-    let query = Query::parse(cursor)?;
-    let merge = has_merge(cursor);
-    if let Some(change) = creates(cursor) {
-        return change;
+    let (query, into) = Query::parse_with_into(cursor)?;
+    if mode == QueryMode::Run
+        && let Some(into) = into
+    {
+        let span = cursor.whole();
+        cursor.skip(cursor.rest().len());
+        return Ok(create_table::select_into(into, DefiningQuery { span, names: Some(query) }));
     }
+    let merge = has_merge(cursor);
     cursor.skip(cursor.rest().len());
     Ok(Change::Query { query: Box::new(query), mode, merge })
-}
-
-/// `TABLE name`: all of a table.
-pub(super) fn table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    cursor.skip(1);
-    cursor.take(&["ONLY"]);
-    let query = Query { reads: vec![cursor.object_name()?], ..Query::default() };
-    Ok(Change::Query { query: Box::new(query), mode: QueryMode::Run, merge: false })
 }
 
 /// `SELECT set_config('parameter', 'value', is_local)`, which is a `SET`.
@@ -70,18 +67,6 @@ fn set_config(cursor: &Cursor<'_>) -> Option<Change> {
 /// Whether a `MERGE` is among the words.
 fn has_merge(cursor: &Cursor<'_>) -> bool {
     cursor.rest().windows(2).any(|pair| pair[0].is_keyword("MERGE") && pair[1].is_keyword("INTO"))
-}
-
-/// `SELECT … INTO` makes a table.
-fn creates(cursor: &Cursor<'_>) -> Option<Parsed<Change>> {
-    let selects = cursor.looking_at(&["SELECT"]) || cursor.looking_at(&["WITH"]);
-    let mut ahead = cursor.clone();
-    let before = ahead.until(|rest, _| rest[0].is_keyword("INTO"));
-    let inserts = before
-        .rest()
-        .last()
-        .is_some_and(|lexeme| ["INSERT", "MERGE"].iter().any(|word| lexeme.is_keyword(word)));
-    (selects && !ahead.at_end() && !inserts).then(|| ahead.refuse("a query without INTO"))
 }
 
 /// `EXPLAIN`: without `ANALYZE` it plans only.

@@ -2,7 +2,7 @@
 
 use super::constraint::opens;
 use super::create_table::query_with_data;
-use crate::sql::change::{Change, CreateView, Refresh};
+use crate::sql::change::{Change, CreateView, ObjectName, Refresh};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::query::DefiningQuery;
 
@@ -11,9 +11,8 @@ pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     let or_replace = cursor.take(&["OR", "REPLACE"]);
     let _ = cursor.take(&["LOCAL"]) || cursor.take(&["GLOBAL"]);
     let temporary = cursor.take_one_of(&["TEMPORARY", "TEMP"]).is_some();
-    if cursor.looking_at(&["RECURSIVE"]) {
-        return cursor.refuse("a view that is not RECURSIVE");
-    }
+    let recursive = cursor.take(&["RECURSIVE"]);
+    cursor.take(&["UNLOGGED"]);
     let materialized = cursor.take(&["MATERIALIZED"]);
     cursor.expect(&["VIEW"])?;
     let if_not_exists = materialized && cursor.if_not_exists();
@@ -31,8 +30,9 @@ pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         cursor.name()?;
     }
     cursor.expect(&["AS"])?;
+    let recursive = recursive.then_some(&name);
     let (query, no_data) =
-        if materialized { query_with_data(cursor)? } else { (checked(cursor)?, false) };
+        if materialized { query_with_data(cursor)? } else { (checked(cursor, recursive)?, false) };
     Ok(Change::CreateView(Box::new(CreateView {
         name,
         or_replace,
@@ -44,9 +44,13 @@ pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     })))
 }
 
-/// The query of a view, which `WITH CHECK OPTION` may follow.
-fn checked(cursor: &mut Cursor<'_>) -> Parsed<DefiningQuery> {
-    let query = DefiningQuery::take(cursor)?;
+/// The query of a view, which `WITH CHECK OPTION` may follow; a recursive view can
+/// be read in it.
+fn checked(cursor: &mut Cursor<'_>, recursive: Option<&ObjectName>) -> Parsed<DefiningQuery> {
+    let query = match recursive {
+        Some(view) => DefiningQuery::take_recursive(cursor, view)?,
+        None => DefiningQuery::take(cursor)?,
+    };
     if cursor.take(&["WITH"]) {
         cursor.take_one_of(&["CASCADED", "LOCAL"]);
         cursor.expect(&["CHECK"])?;

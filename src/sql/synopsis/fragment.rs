@@ -86,6 +86,8 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     ("actions", "[ MATCH { FULL | SIMPLE } ] [ deletes [ updates ] | updates [ deletes ] ]"),
     ("deferral", "{ [ NOT ] DEFERRABLE | INITIALLY { DEFERRED | IMMEDIATE } }"),
     ("immediate", "{ NOT DEFERRABLE | INITIALLY IMMEDIATE }"),
+    // A server's grammar refuses the second one here, and says why.
+    ("keyattribute", "{ deferral | NOT VALID }"),
     ("nulls", "NULLS [ NOT ] DISTINCT"),
     ("placed", "[ WITH definition ] [ USING INDEX TABLESPACE name ]"),
     (
@@ -115,8 +117,8 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
         "constraint",
         "[ CONSTRAINT name ] { CHECK ( expression ) [ { immediate | NOT VALID | NO INHERIT | \
          [ NOT ] ENFORCED } ... ] | NOT NULL name [ { immediate | NOT VALID | NO INHERIT } ... ] | \
-         UNIQUE key [ deferral ... ] | PRIMARY KEY key [ deferral ... ] | \
-         EXCLUDE exclusion [ deferral ... ] | FOREIGN KEY period REFERENCES qualified [ period ] \
+         UNIQUE key [ keyattribute ... ] | PRIMARY KEY key [ keyattribute ... ] | \
+         EXCLUDE exclusion [ keyattribute ... ] | FOREIGN KEY period REFERENCES qualified [ period ] \
          actions [ { deferral | NOT VALID | [ NOT ] ENFORCED } ... ] }",
     ),
     (

@@ -2,7 +2,10 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::note::Note;
+use crate::pg::Name;
 use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::keyword;
 
 impl Cursor<'_> {
     /// An operand without operators.
@@ -64,37 +67,42 @@ impl Cursor<'_> {
 
     /// A column, a call, or a constant with its type before it.
     fn named(&mut self) -> Parsed<()> {
+        let opens = |cursor: &Self| cursor.peek(1).is_some_and(|t| t.token == Token::LParen);
         let qualified = self.peek(1).is_some_and(|next| next.token == Token::Period);
-        let names_function = !qualified && self.names_function();
-        if names_function {
-            let mut ahead = self.clone();
-            ahead.skip(1);
-            if ahead.at_parenthesis() {
-                *self = ahead;
+        if !qualified && self.names_function() {
+            if opens(self) {
+                let name = self.word(|_| true)?;
+                self.note_call(vec![name]);
                 return self.call();
             }
+            let mut ahead = self.clone();
+            ahead.skip(1);
             if ahead.take_string() {
                 *self = ahead;
                 return Ok(());
             }
         }
-        if self.skip_name().is_err() {
+        let Ok(first) = self.name() else {
             // A word that only functions and types may bear.
             return self.refuse("an expression");
-        }
+        };
+        let mut parts = vec![first];
         while self.take_token(&Token::Period) {
             if self.take_token(&Token::Mul) {
+                self.note(Note::Star(parts.pop()));
                 return self.indirection();
             }
-            self.skip_label()?;
+            parts.push(self.label()?);
         }
-        if qualified {
-            if self.at_parenthesis() {
-                return self.call();
-            }
-            if self.take_string() {
-                return Ok(());
-            }
+        if qualified && self.at_parenthesis() {
+            self.note_call(parts);
+            return self.call();
+        }
+        if qualified && self.take_string() {
+            return Ok(());
+        }
+        if let Some(column) = parts.pop() {
+            self.note(Note::Column { qualifier: parts.pop(), column });
         }
         self.indirection()
     }
@@ -113,8 +121,21 @@ impl Cursor<'_> {
         if self.common_function()? {
             return Ok(());
         }
-        self.skip_function_name()?;
+        let parts = self.function_name()?;
+        self.note_call(parts);
         self.arguments()
+    }
+
+    /// The name of a function, part by part.
+    fn function_name(&mut self) -> Parsed<Vec<Name>> {
+        if !self.peek(1).is_some_and(|next| next.token == Token::Period) {
+            return Ok(vec![self.word(keyword::can_name_function)?]);
+        }
+        let mut parts = vec![self.name()?];
+        while self.take_token(&Token::Period) {
+            parts.push(self.label()?);
+        }
+        Ok(parts)
     }
 
     /// `( … )` behind the name of a function.
@@ -154,7 +175,7 @@ impl Cursor<'_> {
 
     /// `( … )`: a query, an expression, or a row.
     fn in_parentheses(&mut self) -> Parsed<()> {
-        if self.subquery()? {
+        if self.subquery_aside()? {
             return self.indirection();
         }
         self.expect_token(&Token::LParen, "`(`")?;

@@ -2,6 +2,7 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::note::Note;
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::keyword;
 
@@ -68,6 +69,13 @@ impl Cursor<'_> {
     /// A data type.
     pub(in crate::sql) fn skip_type(&mut self) -> Parsed<()> {
         self.type_name().map(drop)
+    }
+
+    /// A data type that something is cast to.
+    pub(super) fn cast_type(&mut self) -> Parsed<()> {
+        let ty = self.type_name()?;
+        self.note(Note::Cast(ty));
+        Ok(())
     }
 
     /// A string constant (`Sconst`), also one that goes on in the next line.

@@ -88,7 +88,7 @@ impl Cursor<'_> {
         let Some(next) = self.peek(0) else { return Ok(Next::End) };
         if next.token == Token::DoubleColon {
             self.skip(1);
-            self.skip_type()?;
+            self.cast_type()?;
             return Ok(Next::Any);
         }
         if let Some(signs) = self.signs() {
@@ -132,7 +132,7 @@ impl Cursor<'_> {
         if self.take_one_of(&["ANY", "ALL", "SOME"]).is_none() {
             return Ok(false);
         }
-        if !self.subquery()? {
+        if !self.subquery_aside()? {
             self.expect_token(&Token::LParen, "`(`")?;
             self.expression()?;
             self.expect_token(&Token::RParen, "`)`")?;
@@ -220,13 +220,17 @@ impl Cursor<'_> {
     fn begins_like(&self) -> bool {
         let at = usize::from(self.looking_at(&["NOT"]));
         let words = ["LIKE", "ILIKE", "SIMILAR", "BETWEEN", "IN"];
-        self.peek(at).is_some_and(|word| words.iter().any(|known| word.is_keyword(known)))
+        let similar_to = || self.peek(at + 1).is_some_and(|next| next.is_keyword("TO"));
+        self.peek(at).is_some_and(|word| {
+            words.iter().any(|known| word.is_keyword(known))
+                && (!word.is_keyword("SIMILAR") || similar_to())
+        })
     }
 
     /// `LIKE`, `ILIKE`, `SIMILAR TO`, `BETWEEN`, `IN`.
     fn like(&mut self) -> Parsed<Next> {
         if self.take(&["IN"]) {
-            if !self.subquery()? {
+            if !self.subquery_aside()? {
                 self.expect_token(&Token::LParen, "`(`")?;
                 self.expressions()?;
                 self.expect_token(&Token::RParen, "`)`")?;

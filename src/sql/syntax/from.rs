@@ -2,6 +2,9 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::note::Note;
+use crate::pg::Name;
+use crate::sql::change::ObjectName;
 use crate::sql::cursor::{Cursor, Parsed};
 
 impl Cursor<'_> {
@@ -34,6 +37,9 @@ impl Cursor<'_> {
             return Ok(true);
         }
         let natural = self.take(&["NATURAL"]);
+        if natural {
+            self.note(Note::Untold);
+        }
         let outer = self.take_one_of(&["LEFT", "RIGHT", "FULL"]).is_some();
         let named = if outer {
             self.take(&["OUTER"]);
@@ -65,7 +71,9 @@ impl Cursor<'_> {
             return self.expression();
         }
         self.expect(&["USING"])?;
-        self.skip_names()?;
+        for column in self.column_list()? {
+            self.note(Note::Column { qualifier: None, column });
+        }
         if self.take(&["AS"]) { self.skip_name() } else { Ok(()) }
     }
 
@@ -74,7 +82,7 @@ impl Cursor<'_> {
         if self.take(&["LATERAL"]) {
             if self.at_parenthesis() {
                 self.select_in_parentheses()?;
-                return self.alias();
+                return self.derived_alias();
             }
             return self.from_function();
         }
@@ -85,13 +93,14 @@ impl Cursor<'_> {
                 self.deeper(Self::parenthesised_join)?;
                 self.expect_token(&Token::RParen, "`)`")?;
             }
-            return self.alias();
+            return self.derived_alias();
         }
         if self.calls() {
             return self.from_function();
         }
-        self.relation()?;
-        self.alias()?;
+        let name = self.relation()?;
+        let alias = self.alias()?;
+        self.note(Note::Relation { name, alias });
         self.sample()
     }
 
@@ -147,11 +156,11 @@ impl Cursor<'_> {
     fn from_function(&mut self) -> Parsed<()> {
         if self.take(&["XMLTABLE"]) {
             self.xml_table()?;
-            return self.alias();
+            return self.derived_alias();
         }
         if self.take(&["JSON_TABLE"]) {
             self.json_table()?;
-            return self.alias();
+            return self.derived_alias();
         }
         if self.take(&["ROWS", "FROM"]) {
             self.in_brackets(|cursor| {
@@ -174,17 +183,15 @@ impl Cursor<'_> {
 
     /// `AS t (a int, b text)` as well as an alias.
     fn function_alias(&mut self) -> Parsed<()> {
-        let mut ahead = self.clone();
-        let as_word = ahead.take(&["AS"]);
-        let named = ahead.skip_name().is_ok();
-        if (as_word || named)
-            && ahead.at_parenthesis()
-            && ahead.in_brackets(Self::column_definitions).is_ok()
-        {
-            *self = ahead;
-            return Ok(());
-        }
-        self.alias()
+        let defined = self.attempt(|cursor| {
+            let unnamed = cursor.take(&["AS"]) && cursor.at_parenthesis();
+            if !unnamed {
+                let name = cursor.name()?;
+                cursor.note(Note::Derived(name));
+            }
+            cursor.in_brackets(Self::column_definitions)
+        });
+        if defined.is_ok() { Ok(()) } else { self.derived_alias() }
     }
 
     /// `a int, b text COLLATE "C"`.
@@ -202,26 +209,45 @@ impl Cursor<'_> {
     }
 
     /// `name`, `name *`, `ONLY name`, `ONLY (name)` (`relation_expr`).
-    pub(super) fn relation(&mut self) -> Parsed<()> {
+    pub(super) fn relation(&mut self) -> Parsed<ObjectName> {
         if self.take(&["ONLY"]) {
             if self.at_parenthesis() {
-                return self.in_brackets(Self::skip_any_name);
+                return self.parenthesised(Cursor::object_name);
             }
-            return self.skip_any_name();
+            return self.object_name();
         }
-        self.skip_any_name()?;
+        let name = self.object_name()?;
         self.take_token(&Token::Mul);
-        Ok(())
+        Ok(name)
     }
 
     /// `AS name (a, b)`, if it stands here.
-    fn alias(&mut self) -> Parsed<()> {
-        if self.take(&["AS"]) {
-            self.skip_name()?;
-        } else if self.skip_name().is_err() {
-            return Ok(());
+    fn alias(&mut self) -> Parsed<Option<Name>> {
+        let alias = if self.take(&["AS"]) {
+            self.name()?
+        } else {
+            match self.name() {
+                Ok(alias) => alias,
+                Err(_) => return Ok(None),
+            }
+        };
+        if self.at_parenthesis() {
+            self.skip_names()?;
+            self.note(Note::Untold);
         }
-        if self.at_parenthesis() { self.skip_names() } else { Ok(()) }
+        Ok(Some(alias))
+    }
+
+    /// The alias of a query or of a function.
+    fn derived_alias(&mut self) -> Parsed<()> {
+        if self.take(&["AS"]) || self.clone().skip_name().is_ok() {
+            let name = self.name()?;
+            self.note(Note::Derived(name));
+            if self.at_parenthesis() {
+                self.skip_names()?;
+            }
+        }
+        Ok(())
     }
 
     /// `TABLESAMPLE method (…) REPEATABLE (…)`, if it stands here.

@@ -104,9 +104,13 @@ impl Cursor<'_> {
 
     /// `key : value`, `key VALUE value`.
     fn json_pair(&mut self) -> Parsed<()> {
-        self.primary()?;
-        if !self.take_token(&Token::Colon) {
-            self.expect(&["VALUE"])?;
+        let key = self.attempt(|cursor| {
+            cursor.primary()?;
+            cursor.expect(&["VALUE"])
+        });
+        if key.is_err() {
+            self.expression()?;
+            self.expect_token(&Token::Colon, "a colon")?;
         }
         self.json_value()
     }
@@ -114,8 +118,7 @@ impl Cursor<'_> {
     fn json_array(&mut self) -> Parsed<()> {
         let ends = |cursor: &Self| cursor.peek(0).is_some_and(|t| t.token == Token::RParen);
         if !ends(self) && !self.looking_at(&["RETURNING"]) {
-            if self.clone().select_statement().is_ok() {
-                self.select_statement()?;
+            if self.attempt(Self::select_statement).is_ok() {
                 self.json_format()?;
             } else {
                 self.json_value()?;
@@ -136,19 +139,17 @@ impl Cursor<'_> {
             return self.json_returning();
         }
         // The function of that name is older than the grammar.
-        let mut plain = self.clone();
-        let mut listed = || {
-            plain.argument()?;
-            while plain.take_token(&Token::Comma) {
-                plain.argument()?;
+        let plain = self.attempt(|cursor| {
+            cursor.argument()?;
+            while cursor.take_token(&Token::Comma) {
+                cursor.argument()?;
             }
-            match plain.peek(0).map(|next| &next.token) {
+            match cursor.peek(0).map(|next| &next.token) {
                 Some(Token::RParen) => Ok(()),
-                _ => plain.refuse("`)`"),
+                _ => cursor.refuse("`)`"),
             }
-        };
-        if listed().is_ok() {
-            *self = plain;
+        });
+        if plain.is_ok() {
             return Ok(());
         }
         self.json_pair()?;

@@ -2,6 +2,7 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::note::Note;
 use crate::sql::cursor::{Cursor, Parsed};
 
 /// The words that a query begins with.
@@ -18,14 +19,23 @@ impl Cursor<'_> {
         {
             return Ok(false);
         }
-        let mut ahead = self.clone();
-        match ahead.select_in_parentheses() {
-            Ok(()) => {
-                *self = ahead;
-                Ok(true)
-            }
+        match self.attempt(Self::select_in_parentheses) {
+            Ok(()) => Ok(true),
             // `((SELECT 1) + 1)` is no query.
             Err(_) if opened > 1 => Ok(false),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// The same, in an expression.
+    pub(super) fn subquery_aside(&mut self) -> Parsed<bool> {
+        let found = self.attempt(|cursor| {
+            cursor.note(Note::Aside);
+            if cursor.subquery()? { Ok(Some(())) } else { cursor.refuse("a query in parentheses") }
+        });
+        match found {
+            Ok(_) => Ok(true),
+            Err(refusal) if refusal.at == self.place() => Ok(false),
             Err(refusal) => Err(refusal),
         }
     }
@@ -39,12 +49,17 @@ impl Cursor<'_> {
 
     /// A query.
     pub(in crate::sql) fn select_statement(&mut self) -> Parsed<()> {
-        self.with()?;
-        self.select_behind_with()
+        let with = self.with()?;
+        self.select_behind_with()?;
+        if with {
+            self.note(Note::WithEnd);
+        }
+        Ok(())
     }
 
     /// A query, whose `WITH` is taken.
     pub(super) fn select_behind_with(&mut self) -> Parsed<()> {
+        self.note(Note::Query);
         self.set_operand()?;
         while self.take_one_of(&["UNION", "INTERSECT", "EXCEPT"]).is_some() {
             self.take_one_of(&["ALL", "DISTINCT"]);
@@ -56,17 +71,20 @@ impl Cursor<'_> {
         if limits && !locks {
             self.row_locks()?;
         }
+        self.note(Note::QueryEnd);
         Ok(())
     }
 
-    /// `WITH …`, if it stands here.
-    pub(super) fn with(&mut self) -> Parsed<()> {
+    /// `WITH …`, if it stands here; who calls notes its end.
+    pub(super) fn with(&mut self) -> Parsed<bool> {
         if !self.take(&["WITH"]) {
-            return Ok(());
+            return Ok(false);
         }
-        self.take(&["RECURSIVE"]);
+        let recursive = self.take(&["RECURSIVE"]);
+        self.note(Note::With { recursive });
         loop {
-            self.skip_name()?;
+            let name = self.name()?;
+            self.note(Note::WithName(name));
             if self.at_parenthesis() {
                 self.skip_names()?;
             }
@@ -77,11 +95,13 @@ impl Cursor<'_> {
                 self.take(&["MATERIALIZED"]);
             }
             self.expect_token(&Token::LParen, "`(`")?;
+            self.note(Note::Aside);
             self.deeper(Self::row_statement)?;
+            self.note(Note::WithQueryEnd);
             self.expect_token(&Token::RParen, "`)`")?;
             self.search_and_cycle()?;
             if !self.take_token(&Token::Comma) {
-                return Ok(());
+                return Ok(true);
             }
         }
     }
@@ -128,7 +148,11 @@ impl Cursor<'_> {
         match self.take_one_of(&["SELECT", "VALUES", "TABLE"]) {
             Some("SELECT") => self.select(),
             Some("VALUES") => self.rows_of_values(),
-            Some(_) => self.relation(),
+            Some(_) => {
+                let name = self.relation()?;
+                self.note(Note::Relation { name, alias: None });
+                Ok(())
+            }
             None => self.refuse("a query"),
         }
     }
@@ -144,6 +168,7 @@ impl Cursor<'_> {
 
     /// What stands behind `SELECT`.
     fn select(&mut self) -> Parsed<()> {
+        self.note(Note::Select);
         if self.take(&["DISTINCT"]) {
             if self.take(&["ON"]) {
                 self.listed()?;
@@ -176,6 +201,7 @@ impl Cursor<'_> {
                 }
             }
         }
+        self.note(Note::SelectEnd);
         Ok(())
     }
 
@@ -205,7 +231,9 @@ impl Cursor<'_> {
     /// `*`, `expression AS name`, … (`target_list`).
     pub(super) fn output_columns(&mut self) -> Parsed<()> {
         loop {
-            if !self.take_token(&Token::Mul) {
+            if self.take_token(&Token::Mul) {
+                self.note(Note::Star(None));
+            } else {
                 self.expression()?;
                 if self.take(&["AS"]) {
                     self.skip_label()?;
@@ -224,12 +252,15 @@ impl Cursor<'_> {
         if !self.take(&["INTO"]) {
             return Ok(());
         }
-        let _ = self.take(&["UNLOGGED"]) || {
-            let _ = self.take_one_of(&["LOCAL", "GLOBAL"]);
-            self.take_one_of(&["TEMPORARY", "TEMP"]).is_some()
-        };
+        let mut temporary = false;
+        if !self.take(&["UNLOGGED"]) {
+            self.take_one_of(&["LOCAL", "GLOBAL"]);
+            temporary = self.take_one_of(&["TEMPORARY", "TEMP"]).is_some();
+        }
         self.take(&["TABLE"]);
-        self.skip_any_name()
+        let name = self.object_name()?;
+        self.note(Note::Into { name, temporary });
+        Ok(())
     }
 
     pub(super) fn where_clause(&mut self) -> Parsed<()> {
@@ -275,12 +306,12 @@ impl Cursor<'_> {
             {
                 return self.refuse("UPDATE or SHARE");
             }
-            if self.take(&["OF"]) {
-                self.skip_any_name()?;
-                while self.take_token(&Token::Comma) {
-                    self.skip_any_name()?;
-                }
-            }
+            let of = if self.take(&["OF"]) {
+                self.list(Self::object_name)?.into_iter().map(|of| of.name).collect()
+            } else {
+                Vec::new()
+            };
+            self.note(Note::RowLocks(of));
             let _ = self.take(&["NOWAIT"]) || self.take(&["SKIP", "LOCKED"]);
         }
         Ok(found)

@@ -2,65 +2,85 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::note::Note;
+use crate::pg::Name;
+use crate::sql::change::ObjectName;
 use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::query::{Write, WriteKind};
 
 impl Cursor<'_> {
     /// A query or a statement that changes rows (`PreparableStmt`).
     pub(in crate::sql) fn row_statement(&mut self) -> Parsed<()> {
-        self.with()?;
+        let with = self.with()?;
         match self.take_one_of(&["INSERT", "UPDATE", "DELETE", "MERGE"]) {
             Some("INSERT") => self.insert(),
             Some("UPDATE") => self.update(),
             Some("DELETE") => self.delete(),
             Some(_) => self.merge(),
             None => self.select_behind_with(),
+        }?;
+        if with {
+            self.note(Note::WithEnd);
+        }
+        Ok(())
+    }
+
+    /// Notes what is written, before what was noted since `mark`.
+    fn note_write(&self, mark: usize, table: &ObjectName, kind: WriteKind, filtered: bool) {
+        if self.is_noting() {
+            let write = Write { table: table.clone(), kind, filtered };
+            self.note_at(mark, Note::Write(write));
         }
     }
 
     /// What stands behind `INSERT`.
     fn insert(&mut self) -> Parsed<()> {
         self.expect(&["INTO"])?;
-        self.skip_any_name()?;
+        let mark = self.mark();
+        let table = self.object_name()?;
         if self.take(&["AS"]) {
             self.skip_name()?;
         }
-        self.insert_source()?;
+        let (columns, listed) = self.insert_source()?;
+        self.note_write(mark, &table, WriteKind::Insert(columns), listed);
         if self.take(&["ON"]) {
             self.expect(&["CONFLICT"])?;
-            self.on_conflict()?;
+            if let Some(columns) = self.on_conflict()? {
+                self.note_write(mark + 1, &table, WriteKind::Update(columns), true);
+            }
         }
         self.returning()
     }
 
-    fn insert_source(&mut self) -> Parsed<()> {
+    /// The columns that are named, and whether their values are listed.
+    fn insert_source(&mut self) -> Parsed<(Vec<Name>, bool)> {
         if self.take(&["DEFAULT", "VALUES"]) {
-            return Ok(());
+            return Ok((Vec::new(), true));
         }
-        if self.at_parenthesis() {
-            let mut ahead = self.clone();
-            if ahead.insert_columns().is_ok() {
-                *self = ahead;
-            }
-        }
+        let columns = if self.at_parenthesis() {
+            self.attempt(Self::insert_columns).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         self.overriding()?;
-        self.select_statement()
+        let listed = self.looking_at(&["VALUES"]);
+        self.select_statement()?;
+        Ok((columns, listed))
     }
 
-    /// `(a, b.c, d[1])`.
-    fn insert_columns(&mut self) -> Parsed<()> {
-        self.in_brackets(|cursor| {
-            cursor.set_target()?;
-            while cursor.take_token(&Token::Comma) {
-                cursor.set_target()?;
-            }
-            Ok(())
-        })
+    /// `(a, b.c, d[1])`: the columns.
+    fn insert_columns(&mut self) -> Parsed<Vec<Name>> {
+        self.expect_token(&Token::LParen, "`(`")?;
+        let columns = self.list(Self::set_target)?;
+        self.expect_token(&Token::RParen, "`)`")?;
+        Ok(columns)
     }
 
-    /// `column`, `column.field`, `column[1]`.
-    fn set_target(&mut self) -> Parsed<()> {
-        self.skip_name()?;
-        self.indirection()
+    /// `column`, `column.field`, `column[1]`: the column.
+    fn set_target(&mut self) -> Parsed<Name> {
+        let column = self.name()?;
+        self.indirection()?;
+        Ok(column)
     }
 
     fn overriding(&mut self) -> Parsed<()> {
@@ -73,8 +93,8 @@ impl Cursor<'_> {
         Ok(())
     }
 
-    /// What stands behind `ON CONFLICT`.
-    fn on_conflict(&mut self) -> Parsed<()> {
+    /// What stands behind `ON CONFLICT`; the columns that it sets.
+    fn on_conflict(&mut self) -> Parsed<Option<Vec<Name>>> {
         if self.take(&["ON", "CONSTRAINT"]) {
             self.skip_name()?;
         } else if self.at_parenthesis() {
@@ -89,12 +109,13 @@ impl Cursor<'_> {
         }
         self.expect(&["DO"])?;
         if self.take(&["NOTHING"]) {
-            return Ok(());
+            return Ok(None);
         }
         self.expect(&["UPDATE"])?;
         self.expect(&["SET"])?;
-        self.assignments()?;
-        self.where_clause()
+        let columns = self.assignments()?;
+        self.where_clause()?;
+        Ok(Some(columns))
     }
 
     /// `column`, `function(…)`, `(expression)`, with collation, operator class and
@@ -103,10 +124,8 @@ impl Cursor<'_> {
         if self.at_parenthesis() {
             self.in_brackets(Self::expression)?;
         } else {
-            let mut call = self.clone();
-            match call.windowless_call() {
-                Ok(()) => *self = call,
-                Err(_) => self.skip_name()?,
+            if self.attempt(Self::windowless_call).is_err() {
+                self.skip_name()?;
             }
         }
         self.index_element_options()
@@ -199,52 +218,62 @@ impl Cursor<'_> {
     }
 
     /// `relation AS alias`.
-    fn target(&mut self) -> Parsed<()> {
-        self.relation()?;
+    fn target(&mut self) -> Parsed<ObjectName> {
+        let name = self.relation()?;
         if self.take(&["AS"]) {
-            return self.skip_name();
-        }
-        if !self.looking_at(&["SET"]) {
+            self.skip_name()?;
+        } else if !self.looking_at(&["SET"]) {
             let _ = self.skip_name();
         }
-        Ok(())
+        Ok(name)
     }
 
     /// What stands behind `UPDATE`.
     fn update(&mut self) -> Parsed<()> {
-        self.target()?;
+        let mark = self.mark();
+        let table = self.target()?;
         self.expect(&["SET"])?;
-        self.assignments()?;
+        let columns = self.assignments()?;
+        let mut filtered = self.looking_at(&["FROM"]);
         self.from_clause()?;
-        self.where_or_current()?;
+        filtered |= self.where_or_current()?;
+        self.note_write(mark, &table, WriteKind::Update(columns), filtered);
         self.returning()
     }
 
     /// What stands behind `DELETE`.
     fn delete(&mut self) -> Parsed<()> {
+        let mark = self.mark();
         self.expect(&["FROM"])?;
-        self.target()?;
-        if self.take(&["USING"]) {
+        let table = self.target()?;
+        let mut filtered = self.take(&["USING"]);
+        if filtered {
             self.from_list()?;
         }
-        self.where_or_current()?;
+        filtered |= self.where_or_current()?;
+        self.note_write(mark, &table, WriteKind::Delete, filtered);
         self.returning()
     }
 
-    fn where_or_current(&mut self) -> Parsed<()> {
+    /// `WHERE …`; says whether it is there.
+    fn where_or_current(&mut self) -> Parsed<bool> {
+        let found = self.looking_at(&["WHERE"]);
         if self.take(&["WHERE", "CURRENT", "OF"]) {
-            return self.skip_name();
+            self.skip_name()?;
+        } else {
+            self.where_clause()?;
         }
-        self.where_clause()
+        Ok(found)
     }
 
-    /// `a = 1, (b, c) = (…)`.
-    fn assignments(&mut self) -> Parsed<()> {
+    /// `a = 1, (b, c) = (…)`: the columns.
+    fn assignments(&mut self) -> Parsed<Vec<Name>> {
+        let mut columns = Vec::new();
         loop {
             if self.at_parenthesis() {
-                self.insert_columns()?;
+                columns.extend(self.insert_columns()?);
             } else {
-                self.set_target()?;
+                columns.push(self.set_target()?);
             }
             let equals = self.signs().filter(|signs| {
                 let start = self.place().start;
@@ -256,7 +285,7 @@ impl Cursor<'_> {
             self.skip(equals.tokens);
             self.expression()?;
             if !self.take_token(&Token::Comma) {
-                return Ok(());
+                return Ok(columns);
             }
         }
     }
@@ -286,22 +315,25 @@ impl Cursor<'_> {
     /// What stands behind `MERGE`.
     fn merge(&mut self) -> Parsed<()> {
         self.expect(&["INTO"])?;
-        self.target()?;
+        let mark = self.mark();
+        let table = self.target()?;
         self.expect(&["USING"])?;
         self.joined()?;
         self.expect(&["ON"])?;
         self.expression()?;
         self.expect(&["WHEN"])?;
-        loop {
-            self.merge_when()?;
-            if !self.take(&["WHEN"]) {
-                return self.returning();
-            }
+        let mut clauses = vec![self.merge_when()?];
+        while self.take(&["WHEN"]) {
+            clauses.push(self.merge_when()?);
         }
+        for kind in clauses.into_iter().rev() {
+            self.note_write(mark, &table, kind, true);
+        }
+        self.returning()
     }
 
-    /// What stands behind `WHEN`.
-    fn merge_when(&mut self) -> Parsed<()> {
+    /// What stands behind `WHEN`, and what it does.
+    fn merge_when(&mut self) -> Parsed<WriteKind> {
         let matched = self.take(&["MATCHED"]);
         let mut by_source = false;
         if !matched {
@@ -317,25 +349,26 @@ impl Cursor<'_> {
         }
         self.expect(&["THEN"])?;
         if self.take(&["DO", "NOTHING"]) {
-            return Ok(());
+            return Ok(WriteKind::Update(Vec::new()));
         }
         if matched || by_source {
             if self.take(&["DELETE"]) {
-                return Ok(());
+                return Ok(WriteKind::Delete);
             }
             self.expect(&["UPDATE"])?;
             self.expect(&["SET"])?;
-            return self.assignments();
+            return self.assignments().map(WriteKind::Update);
         }
         self.expect(&["INSERT"])?;
-        if self.take(&["DEFAULT", "VALUES"]) {
-            return Ok(());
+        let mut columns = Vec::new();
+        if !self.take(&["DEFAULT", "VALUES"]) {
+            if self.at_parenthesis() {
+                columns = self.insert_columns()?;
+            }
+            self.overriding()?;
+            self.expect(&["VALUES"])?;
+            self.listed()?;
         }
-        if self.at_parenthesis() {
-            self.insert_columns()?;
-        }
-        self.overriding()?;
-        self.expect(&["VALUES"])?;
-        self.listed()
+        Ok(WriteKind::Insert(columns))
     }
 }

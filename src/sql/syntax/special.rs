@@ -2,6 +2,7 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::note::Note;
 use crate::sql::cursor::{Cursor, Parsed};
 
 impl Cursor<'_> {
@@ -14,7 +15,11 @@ impl Cursor<'_> {
             return self.case().map(|()| true);
         }
         if self.take(&["EXISTS"]) {
-            return if self.subquery()? { Ok(true) } else { self.refuse("a query in parentheses") };
+            return if self.subquery_aside()? {
+                Ok(true)
+            } else {
+                self.refuse("a query in parentheses")
+            };
         }
         if self.take(&["ARRAY"]) {
             return self.array().map(|()| true);
@@ -64,7 +69,11 @@ impl Cursor<'_> {
     /// What stands behind `ARRAY`.
     fn array(&mut self) -> Parsed<()> {
         if self.at_parenthesis() {
-            return if self.subquery()? { Ok(()) } else { self.refuse("a query in parentheses") };
+            return if self.subquery_aside()? {
+                Ok(())
+            } else {
+                self.refuse("a query in parentheses")
+            };
         }
         self.array_items()
     }
@@ -108,10 +117,12 @@ impl Cursor<'_> {
         ];
         const TIMES: [&str; 4] =
             ["CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP"];
-        if self.take_one_of(&VALUES).is_some() {
+        if let Some(value) = self.take_one_of(&VALUES) {
+            self.note(Note::Function(None, value.to_ascii_lowercase()));
             return Ok(true);
         }
-        if self.take_one_of(&TIMES).is_some() {
+        if let Some(time) = self.take_one_of(&TIMES) {
+            self.note(Note::Function(None, time.to_ascii_lowercase()));
             return self.take_precision().map(|()| true);
         }
         let opens = self.peek(1).is_some_and(|next| next.token == Token::LParen);
@@ -125,7 +136,8 @@ impl Cursor<'_> {
             return Ok(false);
         }
         const LISTS: [&str; 3] = ["COALESCE", "GREATEST", "LEAST"];
-        if self.take_one_of(&LISTS).is_some() {
+        if let Some(list) = self.take_one_of(&LISTS) {
+            self.note(Note::Function(None, list.to_ascii_lowercase()));
             return self.listed().map(|()| true);
         }
         const OWN: [&str; 9] = [
@@ -163,7 +175,7 @@ impl Cursor<'_> {
             "CAST" | "TREAT" => {
                 self.expression()?;
                 self.expect(&["AS"])?;
-                self.skip_type()
+                self.cast_type()
             }
             "EXTRACT" => {
                 if !self.take_string() {
@@ -258,22 +270,22 @@ impl Cursor<'_> {
         if !begins {
             return Ok(false);
         }
-        let mut ahead = self.clone();
-        let interval = ahead.looking_at(&["INTERVAL"]);
-        if interval {
-            ahead.skip(1);
-            ahead.take_precision()?;
-        } else if ahead.base_type().is_err() {
-            return Ok(false);
-        }
-        if !ahead.take_string() {
-            // Most of these words can name a column too.
-            return Ok(false);
-        }
-        if interval {
-            ahead.interval_fields()?;
-        }
-        *self = ahead;
-        Ok(true)
+        // Most of these words can name a column too.
+        let constant = self.attempt(|cursor| {
+            let interval = cursor.take(&["INTERVAL"]);
+            if interval {
+                cursor.take_precision()?;
+            } else {
+                cursor.base_type()?;
+            }
+            if !cursor.take_string() {
+                return cursor.refuse("a string");
+            }
+            if interval {
+                cursor.interval_fields()?;
+            }
+            Ok(())
+        });
+        Ok(constant.is_ok())
     }
 }

@@ -74,7 +74,11 @@ impl Cursor<'_> {
         if self.take(&["CURRENT", "ROW"]) {
             return Ok(());
         }
-        if !self.take(&["UNBOUNDED"]) {
+        let unbounded = self.looking_at(&["UNBOUNDED", "PRECEDING"])
+            || self.looking_at(&["UNBOUNDED", "FOLLOWING"]);
+        if unbounded {
+            self.skip(1);
+        } else {
             self.expression()?;
         }
         match self.take_one_of(&["PRECEDING", "FOLLOWING"]) {
