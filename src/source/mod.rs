@@ -105,6 +105,12 @@ impl Source {
         &self.0.text[span.start..span.end]
     }
 
+    /// The lines `first..=last`, counted from 1, without the last one's line end.
+    pub fn lines(&self, first: usize, last: usize) -> &str {
+        let text = self.text();
+        text[self.0.lines.lines(text, first, last)].trim_end_matches('\r')
+    }
+
     /// The 1-based line and column of a byte.
     pub fn position(&self, byte: usize) -> Position {
         self.0.lines.position(&self.0.text, byte)
