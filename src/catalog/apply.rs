@@ -1,11 +1,9 @@
 //! The catalog after a change.
 
 use super::objects::Role;
-use super::{Catalog, Names, Presence, builtin};
+use super::{Catalog, Names, Presence};
 use crate::pg::QualifiedName;
-use crate::sql::{
-    Change, Expression, IndexAction, Query, QueryMode, TableAction, Target, TypeKind, Volatility,
-};
+use crate::sql::{Change, IndexAction, QueryMode, TableAction, Target, TypeKind};
 
 /// Whether SQL that begins so only moves rows.
 fn rows_only(head: &str) -> bool {
@@ -15,7 +13,9 @@ fn rows_only(head: &str) -> bool {
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
-    /// applied (an object that is gone, say) changes nothing.
+    /// applied (an object that is gone, say) changes nothing. What code does, of a
+    /// `DO` or of a function that is called, is applied change by change by those
+    /// who follow it.
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::AlterTable { table, action } => self.alter_table(table, action),
@@ -26,15 +26,9 @@ impl Catalog {
             Change::CreateType { name, kind } => {
                 self.types.insert(self.for_creation(name), kind.clone());
             }
-            Change::CreateFunction { name, volatility, body, in_sql } => {
-                let inlined = *in_sql && *volatility == Volatility::Volatile;
-                let volatility = if inlined {
-                    body.as_ref().and_then(|body| self.surely_volatile(body))
-                } else {
-                    Some(*volatility)
-                };
-                self.create_function(self.for_creation(name), volatility);
-            }
+            Change::CreateRoutine(create) => self.create_routine(create),
+            Change::AlterRoutine { routine, action, .. } => self.alter_routine(routine, action),
+            Change::DropRoutines(drop) => self.drop_routines(drop),
             Change::SetParameter { name, value, .. } => {
                 self.set_parameter(name, value.as_deref());
             }
@@ -72,6 +66,8 @@ impl Catalog {
             | Change::Reindex(_)
             | Change::Transaction(_)
             | Change::Query { .. }
+            | Change::Do(_)
+            | Change::Call(_)
             | Change::Privileges(_)
             | Change::Publication(_)
             | Change::CatalogOnly(_) => {}
@@ -210,45 +206,25 @@ impl Catalog {
         self.indexes.insert(to, index);
     }
 
-    /// A function in SQL is volatile for certain if it calls a function that is;
-    /// otherwise that depends on whether the server inlines it.
-    fn surely_volatile(&self, body: &Expression) -> Option<Volatility> {
-        let volatile = body.functions.iter().any(|(schema, name)| {
-            self.volatility(schema.as_deref(), name) == Some(Volatility::Volatile)
-        });
-        volatile.then_some(Volatility::Volatile)
-    }
-
-    /// Of two functions with one name the more volatile one counts, since calls
-    /// are not matched with argument types.
-    fn create_function(&mut self, name: QualifiedName, volatility: Option<Volatility>) {
-        let worst = match self.functions.get(&name) {
-            Some(Some(Volatility::Volatile)) => Some(Volatility::Volatile),
-            Some(None) => None,
-            _ => volatility,
-        };
-        self.functions.insert_mut(name, worst);
-    }
-
     /// After SQL that is not read nothing is certain to exist or to be missing.
-    fn doubt(&mut self) {
+    pub fn doubt(&mut self) {
         self.doubts += 1;
         self.whole = false;
         self.gone = Names::new_sync();
     }
 
-    /// A function that `query` calls and that may do more than to compute:
-    /// neither the server's own, nor one that is declared to change nothing.
-    pub fn unread_call<'a>(&self, query: &'a Query) -> Option<&'a str> {
-        let called = query.functions.iter().find(|(schema, name)| {
-            !builtin::COMPUTING.contains(&name.as_str())
-                && !self.is_built_in_function(schema.as_deref(), name)
-                && !matches!(
-                    self.volatility(schema.as_deref(), name),
-                    Some(Volatility::Immutable | Volatility::Stable)
-                )
-        });
-        called.map(|(_, name)| name.as_str())
+    /// After a way of code that may not have been taken, of which `self` is what
+    /// it leaves behind and `other` what was before it or what another way leaves:
+    /// what differs is not certain.
+    pub fn doubt_against(&mut self, other: &Self) {
+        for name in self.tables.unlike(&other.tables) {
+            if self.tables.contains(&name) {
+                self.table_mut(&name).doubt();
+            }
+        }
+        self.gone = Names::new_sync();
+        self.unsure = true;
+        self.whole = false;
     }
 
     /// Whether a type of that name was created in `schema` by replayed SQL.

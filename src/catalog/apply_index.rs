@@ -23,23 +23,26 @@ impl Catalog {
             return;
         }
         let mut columns = create.include.clone();
-        let mut computed_from = BTreeSet::new();
+        let (mut computed_from, mut calls) = (BTreeSet::new(), BTreeSet::new());
         for element in &create.elements {
             match element {
                 IndexElement::Column(column) => columns.push(column.clone()),
                 IndexElement::Expression(expression) => {
                     computed_from.extend(expression.columns.iter().cloned());
+                    calls.extend(self.own_calls(&expression.functions));
                 }
             }
         }
         if let Some(predicate) = &create.predicate {
             computed_from.extend(predicate.columns.iter().cloned());
+            calls.extend(self.own_calls(&predicate.functions));
         }
         let index = Index {
             table: self.resolve(&create.table),
             created: Some(self.release),
             columns,
             computed_from,
+            calls,
             unique: create.unique,
             constraint: None,
             part_of: None,
@@ -106,6 +109,7 @@ impl Catalog {
             created: Some(self.release),
             columns,
             computed_from: BTreeSet::new(),
+            calls: BTreeSet::new(),
             unique: true,
             constraint: Some(constraint.to_owned()),
             part_of: None,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::apply::names;
 use super::objects::{Role, names_in};
+use super::table::{Attached, Calls};
 use super::{Catalog, Column, Presence, Table};
 use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{Attachment, Change, ObjectName, SchemaAction, TypeAction, TypeKind, Verb};
@@ -152,13 +153,22 @@ impl Catalog {
             return;
         }
         let key = (attachment.kind, attachment.name.clone());
+        let function = attachment.function.iter();
+        let mut calls: Calls = function.map(|it| (it.schema.clone(), it.name.clone())).collect();
+        let functions = attachment.query.iter().flat_map(|query| &query.functions).cloned();
+        calls.extend(self.own_calls(&functions.collect()));
+        let made = Attached {
+            for_each_row: attachment.for_each_row,
+            fires: attachment.fires.clone(),
+            calls,
+        };
         let mut changed = self.table_mut(&table);
         let attached = &mut changed.attached;
         match &attachment.verb {
-            Verb::Create => _ = attached.insert(key, attachment.for_each_row),
+            Verb::Create => _ = attached.insert(key, made),
             Verb::Rename(to) => {
-                if let Some(for_each_row) = attached.remove(&key) {
-                    attached.insert((attachment.kind, to.clone()), for_each_row);
+                if let Some(renamed) = attached.remove(&key) {
+                    attached.insert((attachment.kind, to.clone()), renamed);
                 }
             }
             Verb::Alter => {}
@@ -177,11 +187,8 @@ impl Catalog {
             let renamed = QualifiedName::new(to, ty.name.clone());
             self.move_type(&ty, &renamed);
         }
-        for function in names_in(&self.functions, from) {
-            if let Some(volatility) = self.functions.get(&function).copied() {
-                self.functions.remove_mut(&function);
-                self.functions.insert_mut(QualifiedName::new(to, function.name), volatility);
-            }
+        for routine in names_in(&self.routines, from) {
+            self.move_routines(&routine, &QualifiedName::new(to, routine.name.clone()));
         }
     }
 
@@ -193,8 +200,8 @@ impl Catalog {
         for sequence in names_in(&self.sequences, schema) {
             self.sequences.remove_mut(&sequence);
         }
-        for function in names_in(&self.functions, schema) {
-            self.functions.remove_mut(&function);
+        for routine in names_in(&self.routines, schema) {
+            self.routines.remove_mut(&routine);
         }
     }
 }

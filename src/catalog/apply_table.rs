@@ -69,6 +69,7 @@ impl Catalog {
                         // What LIKE copies besides is not followed.
                         column.generated = None;
                         column.computed_from = BTreeSet::new();
+                        column.calls = BTreeSet::new();
                     }
                     column
                 }));
@@ -92,14 +93,17 @@ impl Catalog {
             }
             TableAction::SetDefault { column, default } => {
                 let draws_from = self.sequence_of_default(default);
+                let calls = self.own_calls(&default.functions);
                 let mut column = self.column_mut(name, column);
                 column.has_default = Some(true);
                 column.draws_from = draws_from;
+                column.calls = calls;
             }
             TableAction::DropDefault { column } => {
                 let mut column = self.column_mut(name, column);
                 column.has_default = Some(false);
                 column.draws_from = None;
+                column.calls = BTreeSet::new();
             }
             TableAction::SetNotNull { column } => self.set_not_null(name, column),
             TableAction::DropNotNull { column } => {
@@ -172,6 +176,7 @@ impl Catalog {
                 created: None,
                 sequence: None,
                 draws_from: None,
+                calls: BTreeSet::new(),
             });
             columns.len() - 1
         });
@@ -202,6 +207,7 @@ impl Catalog {
             created: Some(self.release),
             sequence: None,
             draws_from: None,
+            calls: BTreeSet::new(),
         };
         for constraint in &definition.constraints {
             match &constraint.value {
@@ -212,9 +218,11 @@ impl Catalog {
                 ColumnConstraint::Default(default) => {
                     column.has_default = Some(true);
                     column.draws_from = self.sequence_of_default(default);
+                    column.calls = self.own_calls(&default.functions);
                 }
                 ColumnConstraint::Generated { stored, expression } => {
                     column.computed_from.clone_from(&expression.columns);
+                    column.calls = self.own_calls(&expression.functions);
                     let stored = *stored == Some(true);
                     column.generated =
                         Some(if stored { Generation::Stored } else { Generation::Virtual });

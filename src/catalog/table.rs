@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pg::{Name, QualifiedName, TypeName};
-use crate::sql::{AttachmentKind, Expression};
+use crate::sql::{AttachmentKind, Expression, TriggerEvent};
+
+/// Functions that are called, with their schemas where written, except the
+/// server's own.
+pub type Calls = BTreeSet<(Option<Name>, Name)>;
 
 /// A table, a partitioned table, or whatever else answers to `ALTER TABLE`.
 #[derive(Debug, Clone)]
@@ -27,9 +31,19 @@ pub struct Table {
     pub is_default_partition: bool,
     /// Whether it is partitioned.
     pub partitioned: bool,
-    /// The triggers, rules and policies that are known, and whether they are
-    /// for each row.
-    pub attached: BTreeMap<(AttachmentKind, Name), bool>,
+    /// The triggers, rules and policies that are known.
+    pub attached: BTreeMap<(AttachmentKind, Name), Attached>,
+}
+
+/// A trigger, a rule or a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// `FOR EACH ROW` of a trigger.
+    pub for_each_row: bool,
+    /// What makes a trigger fire.
+    pub fires: Vec<TriggerEvent>,
+    /// The functions that it calls.
+    pub calls: Calls,
 }
 
 impl Table {
@@ -110,6 +124,8 @@ pub struct Column {
     pub sequence: Option<QualifiedName>,
     /// The sequence that its default draws from by name.
     pub draws_from: Option<QualifiedName>,
+    /// The functions that its default or its generation expression calls.
+    pub calls: Calls,
 }
 
 /// A statistics object.
@@ -228,6 +244,8 @@ pub struct Index {
     pub columns: Vec<Name>,
     /// The columns that its expressions and its predicate read.
     pub computed_from: BTreeSet<Name>,
+    /// The functions that these call.
+    pub calls: Calls,
     /// Whether it is unique.
     pub unique: bool,
     /// The constraint that owns it.

@@ -118,8 +118,8 @@ fn statement_entry(script: &ScriptEffects, statement: &StatementEffects) -> Stat
             }
             EffectKind::RefusesTransaction => entry.refuses_transaction = true,
             EffectKind::Unknown(reason) => match &mut entry.unknown {
-                None => entry.unknown = Some(reason.clone()),
-                Some(known) if known.contains(reason.as_str()) => {}
+                None => entry.unknown = Some(reason.to_string()),
+                Some(known) if known.contains(&reason.to_string()) => {}
                 Some(known) => *known = format!("{known}; {reason}"),
             },
         }

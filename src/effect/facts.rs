@@ -6,14 +6,15 @@ use indexmap::IndexSet;
 
 use super::{
     Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
-    Until,
+    Unknown, Until,
 };
 use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
 use crate::pg::{LockMode, QualifiedName, Version};
 use crate::source::Span;
 
 /// The error codes of what exists already, and of what does not.
-const EXISTENCE: [&str; 7] = ["42P01", "42P07", "42701", "42703", "42704", "42710", "2BP01"];
+const EXISTENCE: [&str; 10] =
+    ["42P01", "42P07", "42701", "42703", "42704", "42710", "42723", "42725", "42883", "2BP01"];
 
 /// Collects the effects of one change of `catalog` on a server of `version`.
 pub(super) struct Facts<'a> {
@@ -86,6 +87,13 @@ impl<'a> Facts<'a> {
         let known = self.catalog.index(name).known();
         let life = self.life(name, known.and_then(|index| index.created));
         Object { kind: ObjectKind::Index, name: name.clone(), life }
+    }
+
+    /// The effects that `find` finds where the catalog is another one.
+    pub(super) fn under(&mut self, catalog: &Catalog, find: impl FnOnce(&mut Facts<'_>)) {
+        let mut there = Facts::new(catalog, self.version, self.span);
+        find(&mut there);
+        self.effects.extend(there.effects);
     }
 
     pub(super) fn push(&mut self, on: Object, kind: EffectKind) {
@@ -201,7 +209,7 @@ impl<'a> Facts<'a> {
         // Whether something exists is not certain after SQL that is not read.
         if self.catalog.is_doubted() && EXISTENCE.contains(&sqlstate) {
             let why = format!("it fails ({message}), unless SQL that is not read changed that");
-            self.push(on, EffectKind::Unknown(why));
+            self.unknown(on, why);
         } else {
             self.push(on, EffectKind::Fails { sqlstate, message });
         }
@@ -211,8 +219,14 @@ impl<'a> Facts<'a> {
         self.push(on, EffectKind::RefusesTransaction);
     }
 
+    /// Something that decides was never seen.
     pub(super) fn unknown(&mut self, on: Object, why: impl Into<String>) {
-        self.push(on, EffectKind::Unknown(why.into()));
+        self.push(on, EffectKind::Unknown(Unknown::Missing(why.into())));
+    }
+
+    /// What the change does cannot be told from its text.
+    pub(super) fn unseen(&mut self, what: Unknown) {
+        self.push(no_object(), EffectKind::Unknown(what));
     }
 
     /// The tables that hold the rows of `table`: itself and its children, but no

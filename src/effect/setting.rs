@@ -7,8 +7,7 @@ use super::alter_table::Statement;
 use super::column::{exists, lock_family};
 use super::constraint::not_null;
 use super::facts::Facts;
-use super::predict::unrecognised;
-use super::{Break, ObjectKind, RewriteCause};
+use super::{Break, EffectKind, ObjectKind, RewriteCause, Unknown};
 use crate::catalog::{Generation, Proof};
 use crate::pg::{LockMode, Name};
 use crate::sql::{ColumnSetting, TableAction, TableSetting};
@@ -61,8 +60,9 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
             facts.lock_index(&index, LockMode::ShareUpdateExclusive);
         }
         TableAction::Unrecognised { head, why } => {
-            let why = unrecognised(&format!("ALTER TABLE … {head}"), why.as_deref());
-            facts.unknown(facts.table(table), why);
+            let head = format!("ALTER TABLE … {head}");
+            let unread = Unknown::Unrecognised { head, why: why.clone() };
+            facts.push(facts.table(table), EffectKind::Unknown(unread));
         }
         _ => {}
     }

@@ -13,10 +13,12 @@ mod expression;
 mod grammar;
 mod keyword;
 mod lex;
+mod plpgsql;
 mod query;
 mod split;
 mod synopsis;
 mod syntax;
+mod tree;
 mod unread;
 
 use sqlparser::tokenizer::Token;

@@ -1,21 +1,24 @@
 //! What statements change: our own form, between the parser and everything
 //! else.
 
+mod code;
 mod index;
 mod maintenance;
 mod object;
+mod routine;
 mod sequence;
 mod table;
 mod view;
 
-use super::expression::Expression;
 use super::query::Query;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
 
+pub use code::*;
 pub use index::*;
 pub use maintenance::*;
 pub use object::*;
+pub use routine::*;
 pub use sequence::*;
 pub use table::*;
 pub use view::*;
@@ -53,18 +56,23 @@ pub enum Change {
         /// What kind of type it is.
         kind: TypeKind,
     },
-    /// `CREATE FUNCTION`, as far as a column default depends on it.
-    CreateFunction {
-        /// The function.
-        name: ObjectName,
-        /// How its result may change, as it says itself; `VOLATILE` if it does not.
-        volatility: Volatility,
-        /// What it returns, where it is written in SQL and is one expression: the
-        /// server may inline it, and then that counts.
-        body: Option<Expression>,
-        /// Whether it is written in SQL.
-        in_sql: bool,
+    /// `CREATE FUNCTION`, `CREATE PROCEDURE`, `CREATE AGGREGATE`.
+    CreateRoutine(Box<CreateRoutine>),
+    /// `ALTER FUNCTION` and its kin.
+    AlterRoutine {
+        /// What kind.
+        kind: RoutineKind,
+        /// The routine.
+        routine: RoutineName,
+        /// The subcommand.
+        action: RoutineAction,
     },
+    /// `DROP FUNCTION` and its kin.
+    DropRoutines(DropRoutines),
+    /// `DO`.
+    Do(Box<Code>),
+    /// `CALL`.
+    Call(Box<Call>),
     /// `BEGIN`, `COMMIT`, `SAVEPOINT` …
     Transaction(TransactionControl),
     /// `SET`, `RESET` of one parameter.

@@ -82,8 +82,25 @@ pub struct Attachment {
     pub for_each_row: bool,
     /// `FROM` of a constraint trigger.
     pub references: Option<ObjectName>,
+    /// What makes a trigger fire.
+    pub fires: Vec<TriggerEvent>,
+    /// The function that a trigger calls.
+    pub function: Option<ObjectName>,
     /// What a policy's expressions and a rule's actions name.
     pub query: Option<Query>,
+}
+
+/// What makes a trigger fire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TriggerEvent {
+    /// `INSERT`.
+    Insert,
+    /// `UPDATE` of these columns; none is any.
+    Update(Vec<Name>),
+    /// `DELETE`.
+    Delete,
+    /// `TRUNCATE`.
+    Truncate,
 }
 
 /// The kinds of what belongs to one table.

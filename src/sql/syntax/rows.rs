@@ -235,7 +235,7 @@ impl Cursor<'_> {
         self.expect(&["SET"])?;
         let columns = self.assignments()?;
         let mut filtered = self.looking_at(&["FROM"]);
-        self.from_clause()?;
+        self.clause_from()?;
         filtered |= self.where_or_current()?;
         self.note_write(mark, &table, WriteKind::Update(columns), filtered);
         self.returning()
@@ -248,7 +248,7 @@ impl Cursor<'_> {
         let table = self.target()?;
         let mut filtered = self.take(&["USING"]);
         if filtered {
-            self.from_list()?;
+            self.list_from()?;
         }
         filtered |= self.where_or_current()?;
         self.note_write(mark, &table, WriteKind::Delete, filtered);

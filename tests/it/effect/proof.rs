@@ -13,6 +13,11 @@ async fn servers_do_what_is_predicted() {
     let mut proven = 0;
     for server in servers().await {
         for case in cases() {
+            if std::env::var("CASES")
+                .is_ok_and(|c| !c.split(',').any(|c| case.path.display().to_string().contains(c)))
+            {
+                continue;
+            }
             match try_case(&server, &case).await {
                 Ok(statements) => proven += statements,
                 Err(report) => wrong.push(format!(

@@ -62,6 +62,7 @@ fn relation() -> impl Strategy<Value = RelationEntry> {
                 scan,
                 index_build,
                 created_here,
+                depends_on: None,
             }
         },
     )

@@ -32,6 +32,7 @@ fn relation(name: &str, kind: &str, lock: LockMode) -> RelationEntry {
         scan: false,
         index_build: false,
         created_here: false,
+        depends_on: None,
         evidence: "predicted".to_owned(),
     }
 }
