@@ -317,7 +317,7 @@ impl History {
              bigint\nLANGUAGE plpgsql\nSTABLE\nAS $function$\nDECLARE\n    v_total bigint := 0;\n    \
              r record;\nBEGIN"
         );
-        for step in 0..self.rng.usize(4..90) {
+        for step in 0..self.rng.usize(4..150) {
             let column = self.column_of(table);
             let _ = writeln!(
                 out,

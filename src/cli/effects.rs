@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::ahead::Ahead;
 use super::exit::{Exit, Failure};
 use super::formats::OutputFormat;
 use super::judgement::{header, schema_note};
@@ -69,7 +70,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
 }
 
 fn report(postgres: Version, schema: &[Script], files: &[Script]) -> EffectsReport {
-    let mut replay = Replay::new(postgres);
+    let ahead = Ahead::of(schema.iter().chain(files));
+    let mut replay = Replay::new(postgres).of_parsed(ahead);
     let notes = schema.iter().filter_map(|script| schema_note(&replay.script(None, script)));
     let notes = notes.collect();
     replay.release();

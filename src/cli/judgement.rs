@@ -1,5 +1,6 @@
 //! From what was read to the report of `check`. Pure: files in, document out.
 
+use super::ahead::Ahead;
 use super::exit::{Exit, Failure};
 use super::finding_entry::finding_entry;
 use super::since;
@@ -42,7 +43,11 @@ impl Judgement<'_> {
         let released = since::released(&migrations, self.since)?;
         let mut notes: Vec<String> = self.histories.iter().flat_map(reading_notes).collect();
         notes.dedup();
-        let mut replay = Replay::new(self.postgres);
+        let judged = &migrations[released..];
+        let ups = migrations[..released].iter().map(|migration| &migration.up);
+        let both = judged.iter().flat_map(|it| std::iter::once(&it.up).chain(&it.down));
+        let ahead = Ahead::of(self.schema.iter().chain(ups).chain(both));
+        let mut replay = Replay::new(self.postgres).of_parsed(ahead);
         for script in self.schema {
             let effects = replay.script(None, script);
             notes.extend(schema_note(&effects));
@@ -54,7 +59,6 @@ impl Judgement<'_> {
         // With nothing said of what is released, a new table may have come with
         // any migration: only its own is then sure to be part of the release.
         let one_release = self.since.is_some() || !self.schema.is_empty();
-        let judged = &migrations[released..];
         if !one_release && judged.len() > 1 {
             notes.push(
                 "each migration is judged as if those before it were released; `--since ID` names \

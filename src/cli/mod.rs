@@ -2,6 +2,7 @@
 //! exits, and reads the files, the environment and the clock. One file per
 //! subcommand.
 
+mod ahead;
 mod check;
 mod effects;
 mod exit;

@@ -94,7 +94,8 @@ fn statements(file: &Path, census: &mut Census, waiting: &mut Vec<Met>) -> usize
     census.file();
     let before = waiting.len();
     for script in scripts {
-        let sent = script.statements.iter().filter(|statement| !statement.is_meta_command);
+        let statements = script.statements();
+        let sent = statements.iter().filter(|statement| !statement.is_meta_command);
         waiting.extend(sent.map(|statement| Met::new(&script.source, statement)));
     }
     waiting[before..].iter().map(|met| met.sql.len()).sum()

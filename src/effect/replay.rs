@@ -3,6 +3,9 @@
 
 use super::code::{After, Performed, perform};
 use super::enum_value::uses;
+use std::fmt;
+use std::sync::Arc;
+
 use super::facts::no_object;
 use super::script::{Context, ScriptEffects, StatementEffects};
 use super::transaction::Session;
@@ -18,18 +21,33 @@ use crate::sql::{Change, Statement};
 pub struct Replay {
     catalog: Catalog,
     version: Version,
+    parsed: Option<Arc<dyn Parsed>>,
+}
+
+/// Where the statements of a script come from.
+pub trait Parsed: fmt::Debug + Send + Sync {
+    /// The statements of `script`, as [`Script::statements`] gives them.
+    fn statements(&self, script: &Script) -> Vec<Statement>;
 }
 
 impl Replay {
     /// A database of `version` of which nothing is known.
     pub fn new(version: Version) -> Self {
-        Self { catalog: Catalog::default(), version }
+        Self { catalog: Catalog::default(), version, parsed: None }
+    }
+
+    /// The same replay, whose statements are parsed elsewhere: ahead of it, on
+    /// other threads, say.
+    #[must_use]
+    pub fn of_parsed(mut self, parsed: Arc<dyn Parsed>) -> Self {
+        self.parsed = Some(parsed);
+        self
     }
 
     /// A database of `version` that was just created: what no script makes does
     /// not exist.
     pub fn of_new_database(version: Version) -> Self {
-        Self { catalog: Catalog::of_new_database(), version }
+        Self { catalog: Catalog::of_new_database(), version, parsed: None }
     }
 
     /// Everything that was created so far is in production now: it has rows and
@@ -45,9 +63,12 @@ impl Replay {
 
     /// What `script` does in a session of its own, and the catalog moves on.
     pub fn script(&mut self, migration: Option<&str>, script: &Script) -> ScriptEffects {
-        let mut session = Session::new(script.transaction, script.statements.len(), &self.catalog);
-        let statements = script
-            .statements
+        let statements = match &self.parsed {
+            Some(parsed) => parsed.statements(script),
+            None => script.statements(),
+        };
+        let mut session = Session::new(script.transaction, statements.len(), &self.catalog);
+        let statements = statements
             .iter()
             .enumerate()
             .map(|(index, statement)| {

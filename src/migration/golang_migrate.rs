@@ -45,7 +45,7 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
         });
     }
     let scripts = history.migrations.iter().flat_map(|m| [Some(&m.up), m.down.as_ref()]);
-    if scripts.flatten().any(|script| script.statements.len() > 1) {
+    if scripts.flatten().any(|script| script.spans().nth(1).is_some()) {
         history.note(
             None,
             None,

@@ -7,6 +7,8 @@
 //! (`0001_x.down.sql`, `0001_x_down.sql`, `0001_x.rollback.sql`, `0001_x.undo.sql`)
 //! or in a folder `down`, `rollback` or `undo`; up scripts may stand in a folder `up`.
 
+use std::collections::{HashMap, HashSet};
+
 use super::listing::{ListedFile, Listing, strip_suffix_ignore_case};
 use super::version::{DottedVersion, leading_digits};
 use super::{Direction, Format, History, Migration, ReadError, Script, TransactionMode};
@@ -45,8 +47,9 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
     keep_numbered(&mut history, &mut ups);
     order(&mut history, &mut ups);
     let shared = shared_numbers(&mut history, &ups);
+    let mut downs = Downs::new(downs);
     for (i, up) in ups.iter().enumerate() {
-        let down = take_down(&mut downs, up, shared[i]);
+        let down = downs.take(up, shared[i]);
         let down = down.map(|down| script(&mut history, listing, down.file, Direction::Down));
         let migration = Migration {
             id: if shared[i] || up.number.is_empty() { up.stem } else { up.number }.to_owned(),
@@ -57,7 +60,7 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
         };
         history.migrations.push(migration);
     }
-    for orphan in downs {
+    for orphan in downs.orphans() {
         history.note(listing.path_of(orphan.file), None, "a down script without an up script");
         history.ignore(orphan.file, "a down script without an up script");
     }
@@ -95,11 +98,12 @@ fn without_word<'a>(stem: &'a str, word: &str, separators: &str) -> Option<&'a s
 
 /// `0007_shut_down.sql` is no down script where nothing else is number 7.
 fn claim_lonely_downs<'a>(ups: &mut Vec<Named<'a>>, downs: &mut Vec<Named<'a>>) {
+    let numbers: HashSet<_> = ups.iter().map(|up| up.version.clone()).collect();
     let lonely = |down: &mut Named<'a>| {
         let Some(stem) = down.file.sql_stem() else { return false };
         let dotted = DOWN_WORDS.iter().any(|word| without_word(stem, word, ".").is_some());
         let top_level = !down.file.path.contains('/');
-        top_level && !dotted && !ups.iter().any(|up| up.version == down.version)
+        top_level && !dotted && !numbers.contains(&down.version)
     };
     let claimed: Vec<_> = downs.extract_if(.., lonely).collect();
     ups.extend(
@@ -199,18 +203,49 @@ fn shared_numbers(history: &mut History, ups: &[Named<'_>]) -> Vec<bool> {
         .collect()
 }
 
-/// Takes the down script of `up`: the one of the same name, else, where the number
-/// names one migration only, the one of the same number.
-fn take_down<'a>(downs: &mut Vec<Named<'a>>, up: &Named<'_>, shared: bool) -> Option<Named<'a>> {
-    let up_stem = without_word(up.stem, "up", "_-").unwrap_or(up.stem);
-    let same_name = downs.iter().position(|down| {
-        down.stem.eq_ignore_ascii_case(up.stem) || down.stem.eq_ignore_ascii_case(up_stem)
-    });
-    let same_number = || {
-        let numbered = !shared && up.version.is_some();
-        downs.iter().position(|down| numbered && down.version == up.version)
-    };
-    same_name.or_else(same_number).map(|at| downs.remove(at))
+/// Down scripts, by what their up scripts may be called.
+struct Downs<'a> {
+    /// In order; those that were taken are gone.
+    all: Vec<Option<Named<'a>>>,
+    by_name: HashMap<String, Vec<usize>>,
+    by_number: HashMap<DottedVersion, Vec<usize>>,
+}
+
+impl<'a> Downs<'a> {
+    fn new(downs: Vec<Named<'a>>) -> Self {
+        let (mut by_name, mut by_number) = (HashMap::new(), HashMap::new());
+        for (at, down) in downs.iter().enumerate() {
+            let places: &mut Vec<usize> =
+                by_name.entry(down.stem.to_ascii_lowercase()).or_default();
+            places.push(at);
+            if let Some(version) = &down.version {
+                let places: &mut Vec<usize> = by_number.entry(version.clone()).or_default();
+                places.push(at);
+            }
+        }
+        Self { all: downs.into_iter().map(Some).collect(), by_name, by_number }
+    }
+
+    /// Takes the down script of `up`: the one of the same name, else, where the
+    /// number names one migration only, the one of the same number.
+    fn take(&mut self, up: &Named<'_>, shared: bool) -> Option<Named<'a>> {
+        let first = |places: Option<&Vec<usize>>| {
+            places.into_iter().flatten().copied().find(|at| self.all[*at].is_some())
+        };
+        let up_stem = without_word(up.stem, "up", "_-").unwrap_or(up.stem);
+        let same_name = [up.stem, up_stem]
+            .into_iter()
+            .filter_map(|stem| first(self.by_name.get(&stem.to_ascii_lowercase())))
+            .min();
+        let number = up.version.as_ref().filter(|_| !shared);
+        let at = same_name.or_else(|| first(self.by_number.get(number?)))?;
+        self.all[at].take()
+    }
+
+    /// Those that nobody took.
+    fn orphans(self) -> impl Iterator<Item = Named<'a>> {
+        self.all.into_iter().flatten()
+    }
 }
 
 fn script(

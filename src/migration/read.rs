@@ -6,8 +6,6 @@ use super::detect::Detection;
 use super::goose::AnnotationError;
 use super::listing::{ListedFile, Listing, checksum};
 use super::{Format, Migration, Script, flyway, golang_migrate, goose, plain, sqlx};
-use crate::source::Spanned;
-use crate::sql::Change;
 
 /// The migrations of a directory, as the tool that owns it sees them.
 #[derive(Debug, Clone)]
@@ -225,7 +223,9 @@ impl History {
             });
         }
         if format != Format::Plain {
-            history.migrations.iter_mut().for_each(send_meta_commands);
+            let migrations = history.migrations.iter_mut();
+            let scripts = migrations.flat_map(|it| std::iter::once(&mut it.up).chain(&mut it.down));
+            scripts.for_each(|script| script.sends_meta_commands = true);
         }
         history.ignored.sort_by(|a, b| a.path.cmp(&b.path));
         history.notes.splice(0..0, assumption);
@@ -265,22 +265,6 @@ impl History {
         text: impl Into<String>,
     ) {
         self.notes.push(Note { file: file.into(), line: line.into(), text: text.into() });
-    }
-}
-
-/// Only psql knows its own commands; any other tool sends them to the server,
-/// which refuses them.
-fn send_meta_commands(migration: &mut Migration) {
-    for script in std::iter::once(&mut migration.up).chain(&mut migration.down) {
-        let Script { source, statements, .. } = script;
-        for statement in statements.iter_mut().filter(|statement| statement.is_meta_command) {
-            let text = source.slice(statement.span);
-            let head = text.split_whitespace().next().unwrap_or(text).to_owned();
-            let why = "a command of psql, which the server itself does not know".to_owned();
-            let change = Change::Unrecognised { head, why: Some(why) };
-            statement.is_meta_command = false;
-            statement.changes = vec![Spanned::new(change, statement.span)];
-        }
     }
 }
 

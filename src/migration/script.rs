@@ -1,7 +1,7 @@
 //! The statements of one file or section, and how they are sent.
 
-use crate::source::{Source, Span};
-use crate::sql::{self, Statement};
+use crate::source::{Source, Span, Spanned};
+use crate::sql::{self, Change, PieceKind, Statement};
 
 /// The statements that one file, or one section of a file, runs.
 #[derive(Debug, Clone)]
@@ -14,8 +14,10 @@ pub struct Script {
     pub direction: Direction,
     /// How the tool wraps it.
     pub transaction: TransactionMode,
-    /// Its statements, in order.
-    pub statements: Vec<Statement>,
+    /// The spans that the tool itself cuts the region into.
+    cuts: Vec<Span>,
+    /// Whether the commands of psql reach the server.
+    pub(super) sends_meta_commands: bool,
 }
 
 /// Which way a script takes the schema.
@@ -78,7 +80,43 @@ impl Script {
         transaction: TransactionMode,
         pieces: &[Span],
     ) -> Self {
-        let statements = pieces.iter().flat_map(|piece| sql::parse(&source, *piece)).collect();
-        Self { source, region, direction, transaction, statements }
+        let cuts = pieces.to_vec();
+        Self { source, region, direction, transaction, cuts, sends_meta_commands: false }
     }
+
+    /// Its statements, in order; they are parsed each time somebody asks.
+    pub fn statements(&self) -> Vec<Statement> {
+        let parsed = self.cuts.iter().flat_map(|cut| sql::parse(&self.source, *cut));
+        let mut statements: Vec<Statement> = parsed.collect();
+        if self.sends_meta_commands {
+            let is_command = |statement: &&mut Statement| statement.is_meta_command;
+            statements.iter_mut().filter(is_command).for_each(|it| send(it, &self.source));
+        }
+        statements
+    }
+
+    /// The statement of that index.
+    pub fn statement(&self, index: usize) -> Option<Statement> {
+        self.statements().into_iter().nth(index)
+    }
+
+    /// The spans of its statements, in order, without a look at what they say.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.cuts.iter().flat_map(|cut| {
+            let pieces = sql::split(self.source.slice(*cut)).into_iter();
+            let statements = pieces.filter(|piece| piece.kind != PieceKind::CopyData);
+            statements.map(|piece| piece.span.shifted(cut.start))
+        })
+    }
+}
+
+/// Only psql knows its own commands; any other tool sends them to the server,
+/// which refuses them.
+fn send(command: &mut Statement, source: &Source) {
+    let text = source.slice(command.span);
+    let head = text.split_whitespace().next().unwrap_or(text).to_owned();
+    let why = "a command of psql, which the server itself does not know".to_owned();
+    let change = Change::Unrecognised { head, why: Some(why) };
+    command.is_meta_command = false;
+    command.changes = vec![Spanned::new(change, command.span)];
 }

@@ -74,9 +74,13 @@ pub struct FindingEntry {
     pub labels: Vec<LabelEntry>,
     /// What to do instead.
     pub advice: Option<AdviceEntry>,
-    /// The lines of the file that the labels are on, and their first line's
-    /// number, so that the report can be rendered without the file.
+    /// The lines of the file that the primary label and those near it are on, and
+    /// their first line's number, so that the report can be rendered without the
+    /// file. What is very long is cut.
     pub excerpt: Excerpt,
+    /// The lines that labels far from the primary one are on, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<Excerpt>,
 }
 
 /// Some whole lines of a file.

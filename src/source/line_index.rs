@@ -1,5 +1,7 @@
 //! Bytes to lines and columns, and back.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// A place in a text, as a person counts: both numbers start at 1, and a
@@ -42,6 +44,15 @@ impl LineIndex {
         Position { line, column }
     }
 
+    /// The bytes of the lines `first..=last` of `text`, which must be the indexed
+    /// text, without the last one's line end; lines that are not there have none.
+    pub fn lines(&self, text: &str, first: usize, last: usize) -> Range<usize> {
+        let start = |line: usize| self.starts.get(line.saturating_sub(1)).copied();
+        let from = start(first).unwrap_or(text.len());
+        let to = start(last.saturating_add(1)).map_or(text.len(), |next| next - 1);
+        from..to.max(from)
+    }
+
     /// The byte of a position in `text`, which must be the indexed text; past
     /// the end of the text it is the end.
     pub fn byte(&self, text: &str, position: Position) -> usize {
@@ -73,6 +84,15 @@ mod tests {
         assert_eq!(at("x"), Position { line: 2, column: 3 });
         assert_eq!(at("z"), Position { line: 4, column: 1 });
         assert_eq!(index.position(text, 999), Position { line: 4, column: 2 });
+    }
+
+    #[test]
+    fn finds_whole_lines() {
+        let text = "a\nbb\r\n\nlast";
+        let index = LineIndex::new(text);
+        let lines = |first, last| &text[index.lines(text, first, last)];
+        assert_eq!((lines(1, 1), lines(1, 2), lines(3, 3)), ("a", "a\nbb\r", ""));
+        assert_eq!((lines(4, 4), lines(2, 99), lines(9, 9)), ("last", "bb\r\n\nlast", ""));
     }
 
     #[test]

@@ -81,6 +81,12 @@ impl Source {
         Self(Arc::new(SourceText { name: name.into(), text, lines }))
     }
 
+    /// Whether this is a copy of `other`: not only of the same text, but the same
+    /// source.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The name for messages: the path as the user wrote it.
     pub fn name(&self) -> &str {
         &self.0.name
@@ -97,6 +103,12 @@ impl Source {
     /// Where `span` is not on character boundaries of this source.
     pub fn slice(&self, span: Span) -> &str {
         &self.0.text[span.start..span.end]
+    }
+
+    /// The lines `first..=last`, counted from 1, without the last one's line end.
+    pub fn lines(&self, first: usize, last: usize) -> &str {
+        let text = self.text();
+        text[self.0.lines.lines(text, first, last)].trim_end_matches('\r')
     }
 
     /// The 1-based line and column of a byte.

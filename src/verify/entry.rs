@@ -49,7 +49,8 @@ pub(super) fn of(
             super::stairway::Step::Down => migration.down.as_ref().unwrap_or(&migration.up),
             _ => &migration.up,
         };
-        let at = failure.statement.and_then(|index| script.statements.get(index));
+        let at = failure.statement.and_then(|index| script.statement(index));
+        let at = at.as_ref();
         let statement = failure.statement.and_then(|index| effects.statements.get(index));
         if let (super::stairway::Step::Up, Some(statement)) = (step, statement) {
             observed.push(failed_entry(&effects.source, statement, at, &failure.error));

@@ -109,7 +109,7 @@ impl<'a> Ground<'a> {
 }
 
 fn foundation(script: &Script, failure: Failure) -> VerifyError {
-    let at = failure.statement.and_then(|index| script.statements.get(index));
+    let at = failure.statement.and_then(|index| script.statement(index));
     let byte = at.map_or(script.region.end, |statement| statement.span.start);
     VerifyError::Foundation {
         file: script.source.name().to_owned(),

@@ -69,10 +69,12 @@ pub(super) async fn run(
     observe: bool,
 ) -> Result<Run, SessionError> {
     let session = database.connect(options).await?;
-    let wrapped = script.transaction.wraps(script.statements.len());
+    let statements = script.statements();
+    let wrapped = script.transaction.wraps(statements.len());
     let mut run = Run { observations: Vec::new(), failure: None };
     let mut progress = Progress { session, wrapped, statement: None };
-    if let Err(error) = progress.through(script, observe, &mut run.observations).await {
+    if let Err(error) = progress.through(script, &statements, observe, &mut run.observations).await
+    {
         run.failure = Some(Failure { statement: progress.statement, error });
     }
     progress.leave().await;
@@ -94,13 +96,14 @@ impl Progress {
     async fn through(
         &mut self,
         script: &Script,
+        statements: &[Statement],
         observe: bool,
         observations: &mut Vec<Observation>,
     ) -> Result<(), ScriptError> {
         if self.wrapped {
             self.session.begin().await?;
         }
-        for (index, statement) in script.statements.iter().enumerate() {
+        for (index, statement) in statements.iter().enumerate() {
             self.statement = Some(index);
             observations.extend(self.step(script, statement, observe).await?);
             if self.wrapped && ends_transaction(statement) {

@@ -88,7 +88,7 @@ impl<'a> Stairs<'a> {
         migration: &Migration,
         effects: &ScriptEffects,
     ) -> Result<Climb, VerifyError> {
-        let down = migration.down.as_ref().filter(|down| !down.statements.is_empty());
+        let down = migration.down.as_ref().filter(|down| down.spans().next().is_some());
         let before = match self.known.take() {
             Some(known) => known,
             None => self.state().await?,

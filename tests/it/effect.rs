@@ -86,7 +86,7 @@ fn every_change_has_a_case() {
     let debug: String = cases()
         .iter()
         .flat_map(|case| [plain(&case.schema), plain(&case.statements)])
-        .flat_map(|script| script.statements)
+        .flat_map(|script| script.statements())
         .map(|statement| format!("{:?}\n", statement.changes))
         .collect();
     let mut missing = Vec::new();

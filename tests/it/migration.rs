@@ -105,7 +105,7 @@ fn describe_script(out: &mut String, what: &str, script: &Script) {
     writeln!(out, "  {what} `{}`{place}, {transaction:?}", source.name())
         .expect("a string takes it");
     let mut end = region.start;
-    for statement in &script.statements {
+    for statement in &script.statements() {
         assert!(statement.span.start >= end && statement.span.end <= region.end);
         end = statement.span.end;
         let at = source.position(statement.span.start);
@@ -255,7 +255,7 @@ mod any_directory {
                 for migration in &history.migrations {
                     for script in [Some(&migration.up), migration.down.as_ref()].into_iter().flatten() {
                         let mut end = script.region.start;
-                        for statement in &script.statements {
+                        for statement in &script.statements() {
                             prop_assert!(statement.span.start >= end);
                             end = statement.span.end;
                         }

@@ -46,13 +46,13 @@ impl Transactions {
             return TransactionMode::PerStatement;
         }
         let refuses = |span| refuses_transaction(&leading_words(script.source.slice(span), 5));
-        let first = script.statements.iter().find(|statement| refuses(statement.span));
+        let first = script.spans().find(|span| refuses(*span));
         let Some(first) = first else { return TransactionMode::PerScript };
-        let all = script.statements.iter().all(|statement| refuses(statement.span));
+        let all = script.spans().all(refuses);
         if !all && !self.mixed {
             history.note(
                 script.source.name().to_owned(),
-                script.source.position(first.span.start).line,
+                script.source.position(first.start).line,
                 "Flyway refuses to run this statement together with statements that need a \
                  transaction; give it a file of its own, or set `mixed=true`; read as if each \
                  statement commits on its own",

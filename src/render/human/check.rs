@@ -22,9 +22,7 @@ pub(super) fn render(report: &CheckReport, paint: Paint) -> String {
 
 /// One finding.
 fn finding(entry: &FindingEntry, paint: Paint) -> String {
-    let lines = Lines::new(&entry.excerpt.text, entry.excerpt.first_line);
-    let marks: Vec<Mark> =
-        entry.labels.iter().map(|label| lines.mark(&label.place, &label.text)).collect();
+    let parts = parts(entry);
     let level = match entry.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -32,10 +30,11 @@ fn finding(entry: &FindingEntry, paint: Paint) -> String {
     };
     let title = level.primary_title(one_line(&entry.message)).id(one_line(&entry.rule));
     let file = one_line(&entry.place.file);
-    let mut group = if marks.is_empty() {
+    let mut group = if parts.is_empty() {
         title.element(Origin::path(&file).line(entry.place.line).char_column(entry.place.column))
     } else {
-        title.element(lines.snippet(&file, &marks))
+        let snippets = parts.iter().enumerate();
+        title.elements(snippets.map(|(at, (lines, marks))| lines.snippet(&file, marks, at == 0)))
     };
     if !entry.why.is_empty() {
         group = group.element(Level::NOTE.message(one_line(&entry.why)));
@@ -46,6 +45,22 @@ fn finding(entry: &FindingEntry, paint: Paint) -> String {
     let mut groups = vec![group];
     groups.extend(help(entry));
     paint.snippets().render(&groups)
+}
+
+/// The excerpts with what to say beside them, that of the primary label first.
+fn parts(entry: &FindingEntry) -> Vec<(Lines, Vec<Mark>)> {
+    let excerpts = std::iter::once(&entry.excerpt).chain(&entry.elsewhere);
+    let mut parts: Vec<(Lines, Vec<Mark>)> =
+        excerpts.map(|it| (Lines::new(&it.text, it.first_line), Vec::new())).collect();
+    for (nth, label) in entry.labels.iter().enumerate() {
+        let before = entry.elsewhere.partition_point(|it| it.first_line <= label.place.line);
+        let is_there = |at: &usize| nth > 0 && parts[*at].0.has(&label.place);
+        let own = [0, before].into_iter().find(is_there).unwrap_or_default();
+        let (lines, marks) = &mut parts[own];
+        marks.push(lines.mark(&label.place, &label.text));
+    }
+    parts.retain(|(_, marks)| !marks.is_empty());
+    parts
 }
 
 /// What to do instead, with the SQL to write.

@@ -52,14 +52,22 @@ impl Lines {
         Mark { start, end, text: paint::one_line(text) }
     }
 
-    /// The source with its marks, the first of them the primary one.
+    /// Whether `place` begins on one of the lines.
+    pub(super) fn has(&self, place: &Place) -> bool {
+        let last = self.first_line.saturating_add(self.text.matches('\n').count());
+        (self.first_line..=last).contains(&place.line)
+    }
+
+    /// The source with its marks; of `primary` ones the first is the primary one.
     pub(super) fn snippet<'a>(
         &'a self,
         file: &'a str,
         marks: &'a [Mark],
+        primary: bool,
     ) -> Snippet<'a, Annotation<'a>> {
         let annotations = marks.iter().enumerate().map(|(nth, mark)| {
-            let kind = if nth == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let kind =
+                if primary && nth == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(mark.start..mark.end);
             if mark.text.is_empty() { annotation } else { annotation.label(&mark.text) }
         });

@@ -110,7 +110,7 @@ fn failure(step: &StepEntry, paint: Paint) -> String {
     let culprit = step.culprit.as_ref().unwrap_or(place);
     let marks = [source.mark(culprit, "the server refuses this")];
     let file = one_line(&place.file);
-    paint.snippets().render(&[title.element(source.snippet(&file, &marks))]) + "\n"
+    paint.snippets().render(&[title.element(source.snippet(&file, &marks, true))]) + "\n"
 }
 
 /// What was not the same, as a unified diff.

@@ -75,11 +75,20 @@ fn failure() -> impl Strategy<Value = FailureEntry> {
 fn finding() -> impl Strategy<Value = FindingEntry> {
     let label = (place(), text()).prop_map(|(place, text)| LabelEntry { place, text });
     let advice = (text(), of(text())).prop_map(|(text, sql)| AdviceEntry { text, sql });
-    let excerpt = (0..4usize, text()).prop_map(|(first_line, text)| Excerpt { first_line, text });
+    let excerpt =
+        || (0..4usize, text()).prop_map(|(first_line, text)| Excerpt { first_line, text });
+    let excerpts = (excerpt(), vec(excerpt(), 0..3));
     let severity = select(vec![Severity::Info, Severity::Warning, Severity::Error]);
     let words = (text(), text(), text(), of(text()), select(vec!["up", "down"]));
-    (words, severity, place(), vec(label, 0..4), of(advice), excerpt).prop_map(
-        |((rule, message, why, migration, direction), severity, place, labels, advice, excerpt)| {
+    (words, severity, place(), vec(label, 0..4), of(advice), excerpts).prop_map(
+        |(
+            (rule, message, why, migration, direction),
+            severity,
+            place,
+            labels,
+            advice,
+            excerpts,
+        )| {
             let direction = direction.to_owned();
             FindingEntry {
                 rule,
@@ -91,7 +100,8 @@ fn finding() -> impl Strategy<Value = FindingEntry> {
                 direction,
                 labels,
                 advice,
-                excerpt,
+                excerpt: excerpts.0,
+                elsewhere: excerpts.1,
             }
         },
     )

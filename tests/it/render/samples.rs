@@ -69,6 +69,7 @@ fn index_finding() -> FindingEntry {
             first_line: 1,
             text: "BEGIN;\nCREATE INDEX users_email_idx ON users (email, née);".to_owned(),
         },
+        elsewhere: Vec::new(),
     }
 }
 
@@ -94,6 +95,7 @@ fn drop_finding() -> FindingEntry {
             first_line: 12,
             text: "    ALTER TABLE users\n    DROP COLUMN note;".to_owned(),
         },
+        elsewhere: Vec::new(),
     }
 }
 
