@@ -1,9 +1,8 @@
 //! PostgreSQL's grammar of expressions, queries and statements that change rows,
 //! as a recogniser: it takes tokens or refuses them, and keeps nothing.
 //!
-//! sqlparser's trees say what an expression means, but its parser takes words that
-//! PostgreSQL refuses, and refuses words that PostgreSQL takes. So these
-//! productions, after `gram.y` of PostgreSQL 18, decide what is SQL and where a
+//! sqlparser's parser takes words that PostgreSQL refuses, and refuses words that
+//! PostgreSQL takes. So these productions, after `gram.y` of PostgreSQL 18, decide what is SQL and where a
 //! clause ends. They add no symbol of their own: `expression` is `a_expr`,
 //! `restricted_expression` is `b_expr`.
 
