@@ -1,7 +1,7 @@
 //! The statements of one file or section, and how they are sent.
 
-use crate::source::{Source, Span};
-use crate::sql::{self, Statement};
+use crate::source::{Source, Span, Spanned};
+use crate::sql::{self, Change, Statement};
 
 /// The statements that one file, or one section of a file, runs.
 #[derive(Debug, Clone)]
@@ -16,6 +16,9 @@ pub struct Script {
     pub transaction: TransactionMode,
     /// Its statements, in order.
     pub statements: Vec<Statement>,
+    /// The parts that are not SQL, and why what they do is not known. A statement that
+    /// nobody understands stands for each, at the same place.
+    pub unseen: Vec<Spanned<String>>,
 }
 
 /// Which way a script takes the schema.
@@ -32,6 +35,9 @@ pub enum Direction {
 pub enum TransactionMode {
     /// One transaction around the script (most tools).
     PerScript,
+    /// One transaction around all scripts of a run: what this one locks stays locked
+    /// until the last one is through.
+    PerRun,
     /// Every statement commits on its own, as `psql -f` does.
     PerStatement,
     /// The script is sent as one simple-query message: PostgreSQL wraps it in an
@@ -44,7 +50,7 @@ impl TransactionMode {
     /// not its own; of a simple-query message that is the implicit one.
     pub const fn wraps(self, statements: usize) -> bool {
         match self {
-            Self::PerScript => true,
+            Self::PerScript | Self::PerRun => true,
             Self::SingleQuery => statements > 1,
             Self::PerStatement => false,
         }
@@ -79,6 +85,57 @@ impl Script {
         pieces: &[Span],
     ) -> Self {
         let statements = pieces.iter().flat_map(|piece| sql::parse(&source, *piece)).collect();
-        Self { source, region, direction, transaction, statements }
+        Self { source, region, direction, transaction, statements, unseen: Vec::new() }
     }
+
+    /// A script that takes a schema forward and is written in `language`, not in SQL:
+    /// what it does is not known, because `why`. `mark` is the part of the file that
+    /// shows it best.
+    pub fn foreign(source: Source, mark: Span, language: &str, why: impl Into<String>) -> Self {
+        let region = Span::new(0, source.text().len());
+        let transaction = TransactionMode::PerScript;
+        let mut script = Self::from_pieces(source, region, Direction::Up, transaction, &[]);
+        script.doubt(mark, language, why);
+        script
+    }
+
+    /// Something in `language` happens at `mark` that the statements do not show.
+    pub fn doubt(&mut self, mark: Span, language: &str, why: impl Into<String>) {
+        let why = why.into();
+        let unseen = format!("{language}: {why}");
+        self.unseen.push(Spanned::new(unseen, mark));
+        let change = Change::Unrecognised { head: language.to_owned(), why: Some(why) };
+        let statement = Statement {
+            span: mark,
+            changes: vec![Spanned::new(change, mark)],
+            copy_data: None,
+            is_meta_command: false,
+        };
+        let at = self.statements.partition_point(|before| before.span.start < mark.start);
+        self.statements.insert(at, statement);
+    }
+}
+
+/// The first line of a text that is not blank; the empty span where there is none.
+pub(super) fn first_line(source: &Source) -> Span {
+    let text = source.text();
+    let start = text.len() - text.trim_start().len();
+    let line = text[start..].lines().next().unwrap_or_default().trim_end();
+    Span::new(start, start + line.len())
+}
+
+/// The first line of a text that `matches`, without its indentation, else its first
+/// line.
+pub(super) fn line_with(source: &Source, matches: impl Fn(&str) -> bool) -> Span {
+    let text = source.text();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        if !content.is_empty() && matches(line) {
+            let start = start + line.len() - line.trim_start().len();
+            return Span::new(start, start + content.len());
+        }
+        start += line.len();
+    }
+    first_line(source)
 }

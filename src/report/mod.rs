@@ -6,6 +6,7 @@
 
 mod check;
 mod effects;
+mod status;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub use check::{
     AdviceEntry, CheckReport, CheckVerdict, Excerpt, FindingEntry, LabelEntry, Summary,
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
+pub use status::{
+    HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
+};
 pub use verify::{
     Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
 };
@@ -33,6 +37,8 @@ pub enum Report {
     Check(CheckReport),
     /// Of `banister effects`.
     Effects(EffectsReport),
+    /// Of `banister status`.
+    Status(StatusReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -21,7 +21,7 @@ use crate::source::{Source, Span, Spanned};
 pub use change::*;
 pub use expression::{Expression, Shape};
 pub use query::{ColumnUse, Query, Reads};
-pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
+pub use split::{Piece, PieceKind, Unclosed, leading_words, names_before_parentheses, split};
 
 /// One statement of a script; its text is `source[span]`.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@ mod check;
 mod effects;
 mod paint;
 mod snippet;
+mod status;
 mod verify;
 
 use super::Format;
@@ -25,6 +26,7 @@ impl Format for Human {
         match report {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
+            Report::Status(report) => status::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }
