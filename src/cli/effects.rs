@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use super::exit::{Exit, Failure};
-use super::formats::OutputFormat;
+use super::formats::{OutputArguments, effects_format};
 use super::judgement::{header, schema_note};
-use super::read;
+use super::output::OutputFormat;
+use super::policy::{PolicyArguments, directory_in_repository};
+use super::read::Reader;
 use super::terminal::Terminal;
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
-use crate::migration::Script;
+use crate::migration::{Placeholders, Script};
 use crate::pg::Version;
+use crate::policy::Flags;
 use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, StatementEntry};
 
 /// Show what each statement locks, and what waits for it.
@@ -26,22 +29,36 @@ pub(super) struct Arguments {
     /// may be given more than once.
     #[arg(long, value_name = "FILE")]
     schema: Vec<PathBuf>,
-    /// The PostgreSQL major to foresee for.
-    #[arg(long, value_name = "MAJOR", default_value_t = Version::DEFAULT)]
-    postgres: Version,
+    /// The PostgreSQL major to foresee for; without it that of `banister.toml`, or
+    /// else 17.
+    #[arg(long, value_name = "MAJOR")]
+    postgres: Option<Version>,
+    #[command(flatten)]
+    policy: PolicyArguments,
     /// How to write the report.
-    #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human")]
+    #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human", value_parser = effects_format())]
     format: OutputFormat,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let schema = read::scripts(&arguments.schema)?;
+    let flags = Flags { postgres: arguments.postgres, ..Flags::default() };
+    let loaded = arguments.policy.load(flags)?;
+    let policy = &loaded.settings.policy;
+    let reader = Reader::new(Placeholders::new(policy.placeholders.clone()));
+    let schema = match arguments.schema.as_slice() {
+        [] => reader.scripts(&loaded.paths(&policy.schema))?,
+        given => reader.scripts(given)?,
+    };
     let mut files = Vec::new();
     for path in &arguments.files {
-        files.extend(read::forward(path)?);
+        files.extend(reader.forward(path)?);
     }
-    let report = report(arguments.postgres, &schema, &files);
-    terminal.report(&Report::Effects(report), arguments.format)?;
+    let postgres = loaded.settings.postgres().unwrap_or(Version::DEFAULT);
+    let report = Report::Effects(report(postgres, &schema, &files));
+    let outputs = arguments.output.outputs(arguments.format);
+    terminal.report(&report, &outputs)?;
     Ok(Exit::Clean)
 }
 
@@ -55,7 +72,7 @@ fn report(postgres: Version, schema: &[Script], files: &[Script]) -> EffectsRepo
         let script = replay.script(None, file);
         statements.extend(script.statements.iter().map(|s| statement_entry(&script, s)));
     }
-    EffectsReport { header: header(postgres, notes), statements }
+    EffectsReport { header: header(postgres, notes, directory_in_repository()), statements }
 }
 
 /// A statement as the report carries it.

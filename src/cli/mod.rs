@@ -2,19 +2,27 @@
 //! exits, and reads the files, the environment and the clock. One file per
 //! subcommand.
 
+mod baseline;
 mod check;
+mod completions;
 mod effects;
 mod exit;
 mod explain;
 mod fail_on;
 mod finding_entry;
 mod formats;
+mod git;
+mod init;
 mod interrupt;
 mod judgement;
-mod nearest;
+mod level;
+mod output;
+mod policy;
 mod read;
+mod render;
 mod rules;
 mod since;
+mod subject;
 mod terminal;
 mod verify;
 
@@ -71,10 +79,15 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
-    Effects(effects::Arguments),
-    Explain(explain::Arguments),
-    Rules(rules::Arguments),
     Verify(verify::Arguments),
+    Effects(effects::Arguments),
+    Rules(rules::Arguments),
+    Explain(explain::Arguments),
+    Init(init::Arguments),
+    Baseline(baseline::Arguments),
+    Render(render::Arguments),
+    Completions(completions::Arguments),
+    Man(completions::ManArguments),
 }
 
 /// Runs banister with the arguments of this process.
@@ -100,9 +113,14 @@ pub fn main() -> Exit {
 
 fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
+        Command::Baseline(arguments) => baseline::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Completions(arguments) => completions::run(&arguments, terminal),
         Command::Effects(arguments) => effects::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Init(arguments) => init::run(&arguments, terminal),
+        Command::Man(arguments) => completions::man(&arguments, terminal),
+        Command::Render(arguments) => render::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),
     }

@@ -7,16 +7,17 @@ use std::time::Duration;
 use anyhow::anyhow;
 
 use super::exit::{Exit, Failure};
-use super::fail_on::FailOn;
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
+use super::judgement;
+use super::policy::directory_in_repository;
+use super::subject::{Scope, SubjectArguments};
 use super::terminal::Terminal;
-use super::{judgement, read, since};
-use crate::finding::Severity;
 use crate::migration::{Migration, Script};
 use crate::pg::Version;
+use crate::policy::verify_verdict;
 use crate::postgres::{Binaries, Options, ScratchServer, Search, SessionOptions};
-use crate::report::{Cycle, MigrationEntry, Report, VerifyReport, VerifyVerdict};
+use crate::report::{MigrationEntry, Report, VerifyReport, VerifyVerdict};
 use crate::verify::{Subject, VerifyError, verify};
 
 /// Run every migration up, down and up again on a scratch server, and compare.
@@ -27,46 +28,36 @@ use crate::verify::{Subject, VerifyError, verify};
 /// statement locked, rewrote and scanned with what `check` foresees.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Directories of migrations, or single `.sql` files.
-    #[arg(value_name = "PATH", default_value = "migrations")]
-    paths: Vec<PathBuf>,
     #[command(flatten)]
-    formats: FormatArguments,
-    /// SQL that runs before the first migration; may be given more than once.
-    #[arg(long, value_name = "FILE")]
-    schema: Vec<PathBuf>,
-    /// The PostgreSQL major to run; by default the first that is found.
-    #[arg(long, value_name = "MAJOR")]
-    postgres: Option<Version>,
-    /// The last migration that is released: it and those before it only go up.
-    #[arg(long, value_name = "ID")]
-    since: Option<String>,
+    subject: SubjectArguments,
     /// The directory that holds `postgres` and `initdb`.
     ///
-    /// Without it they are looked for in `PATH`, by `pg_config`, and where
-    /// packages install them.
-    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
+    /// Without it, the environment variable BANISTER_PG_BIN names it, or else they
+    /// are looked for in `PATH`, by `pg_config`, and where packages install them.
+    #[arg(long, value_name = "DIR")]
     pg_bin: Option<PathBuf>,
     /// How many seconds a statement may run.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     statement_timeout: u64,
-    /// The mildest severity that fails: a failed or different way back is an
-    /// error; lost data, a wrong prediction is a warning; no way back is info.
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    formats: FormatArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let schema = read::scripts(&arguments.schema)?;
-    let histories = read::histories(&arguments.paths, formats.migration)?;
-    let notes = histories.iter().flat_map(judgement::reading_notes).collect();
+    let subject = arguments.subject.read(formats.migration, Vec::new())?;
+    let notes = subject.all_notes();
+    let settings = &subject.loaded.settings;
+    let released = match &subject.scope {
+        Scope::Unknown => 0,
+        Scope::First(released) => *released,
+        Scope::Others { new } => new.iter().position(|new| *new).unwrap_or(new.len()),
+    };
+    let search = search(arguments, settings.postgres());
+    let binaries = Binaries::find(&search).map_err(Failure::could_not_check)?;
     let migrations: Vec<Migration> =
-        histories.into_iter().flat_map(|history| history.migrations).collect();
-    let released =
-        since::released(&migrations.iter().collect::<Vec<_>>(), arguments.since.as_deref())?;
-    let binaries = Binaries::find(&search(arguments)).map_err(Failure::could_not_check)?;
-    let work = Work { arguments, schema: &schema, migrations: &migrations, released };
+        subject.histories.iter().flat_map(|history| history.migrations.clone()).collect();
+    let work = Work { arguments, schema: &subject.schema, migrations: &migrations, released };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -75,43 +66,27 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         Ok(entries) => entries?,
         Err(Interrupt(exit)) => return Ok(exit),
     };
-    let header = judgement::header(binaries.version(), notes);
-    let worst = entries.iter().filter_map(severity).max();
-    let failed = worst >= Some(Severity::from(arguments.fail_on));
-    let (verdict, exit) = if failed {
-        (VerifyVerdict::Findings, Exit::Findings)
-    } else {
-        (VerifyVerdict::Clean, Exit::Clean)
+    let policy = judgement::policy_entry(settings);
+    let verdict = verify_verdict(&entries, policy.fail_on);
+    let exit = match verdict {
+        VerifyVerdict::Clean => Exit::Clean,
+        VerifyVerdict::Findings => Exit::Findings,
     };
+    let header = judgement::header(binaries.version(), notes, directory_in_repository());
     let server_version = binaries.release().to_owned();
-    let report = VerifyReport { header, server_version, verdict, migrations: entries };
-    terminal.report(&Report::Verify(report), formats.output)?;
+    let report = VerifyReport { header, server_version, verdict, migrations: entries, policy };
+    terminal.report(&Report::Verify(report), &formats.output)?;
     Ok(exit)
 }
 
-/// How bad it is how a migration came through; nothing where all was well.
-fn severity(entry: &MigrationEntry) -> Option<Severity> {
-    let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
-    let foreseen = wrong.then_some(Severity::Warning);
-    let cycle = match entry.cycle {
-        Cycle::Reversible => None,
-        Cycle::NoDown => Some(Severity::Info),
-        Cycle::Lossy => Some(Severity::Warning),
-        Cycle::Differs
-        | Cycle::DownFailed
-        | Cycle::ReapplyFailed
-        | Cycle::UpFailed
-        | Cycle::NotRun => Some(Severity::Error),
-    };
-    cycle.max(foreseen)
-}
-
-fn search(arguments: &Arguments) -> Search {
+fn search(arguments: &Arguments, wanted: Option<Version>) -> Search {
     Search {
         explicit: arguments.pg_bin.clone(),
-        environment: None,
+        environment: std::env::var_os("BANISTER_PG_BIN")
+            .filter(|directory| !directory.is_empty())
+            .map(PathBuf::from),
         path: std::env::var_os("PATH"),
-        wanted: arguments.postgres,
+        wanted,
     }
 }
 
