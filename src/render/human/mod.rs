@@ -3,6 +3,7 @@
 mod check;
 mod effects;
 mod paint;
+mod rows;
 mod snippet;
 mod verify;
 
