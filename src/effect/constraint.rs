@@ -30,6 +30,10 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
         ConstraintKind::NotNull(column) if checks_rows => {
             not_null(facts, statement, column);
         }
+        ConstraintKind::NotNull(column) => {
+            let constraint = format!("{column} NOT NULL");
+            facts.breaks(table, Break::WriteRefused { constraint });
+        }
         ConstraintKind::ForeignKey(key) if checks_rows => {
             let references = facts.catalog.resolve(&key.references);
             foreign_key(facts, table, &references, &name);
@@ -54,7 +58,16 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
         }
         _ => {}
     }
-    if !added.not_enforced && !matches!(added.kind, ConstraintKind::NotNull(_)) {
+    let refuses_more = match &added.kind {
+        ConstraintKind::NotNull(_) => false,
+        // The index itself refuses what its constraint does.
+        ConstraintKind::Unique(Key::Index(index))
+        | ConstraintKind::PrimaryKey(Key::Index(index)) => {
+            facts.catalog.index(&table.sibling(index.clone())).known().is_none_or(|it| !it.unique)
+        }
+        _ => !added.not_enforced,
+    };
+    if refuses_more {
         facts.breaks(table, Break::WriteRefused { constraint: name });
     }
 }
@@ -224,7 +237,16 @@ pub(super) fn not_null(facts: &mut Facts<'_>, statement: &Statement<'_>, column:
     if already {
         return;
     }
-    facts.breaks(table, Break::WriteRefused { constraint: format!("{column} NOT NULL") });
+    // A check that is not valid refuses new nulls all the same.
+    let refused_before = |constraint: &Constraint| match &constraint.rule {
+        ConstraintRule::Check(check) => {
+            check.proves_not_null.contains(column) && !constraint.doubted
+        }
+        _ => false,
+    };
+    if !known.is_some_and(|table| table.constraints.iter().any(refused_before)) {
+        facts.breaks(table, Break::WriteRefused { constraint: format!("{column} NOT NULL") });
+    }
     if known.is_some_and(|table| table.may_prove_not_null(column)) {
         let why = format!(
             "a constraint proves that `{column}` holds no null, unless SQL that is not read dropped \

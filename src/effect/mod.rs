@@ -12,9 +12,11 @@ mod facts;
 mod index;
 mod maintenance;
 mod object;
+mod partition_reference;
 mod placement;
 mod predict;
 mod query;
+mod reindex;
 mod relation;
 mod rename;
 mod replay;
@@ -208,7 +210,6 @@ pub enum RewriteCause {
     },
     /// `SET LOGGED`, `SET UNLOGGED`.
     Persistence,
-
     /// `REFRESH MATERIALIZED VIEW`.
     Refresh,
     /// `CLUSTER`.
@@ -246,7 +247,6 @@ pub enum ScanCause {
     },
     /// A query reads its sources: of `CREATE TABLE AS`, of a materialised view.
     Query,
-
     /// Every row must belong to its partition.
     PartitionBound,
 }
@@ -266,7 +266,6 @@ pub enum Loss {
         /// The column.
         column: Name,
     },
-
     /// Rows of a table that stays.
     Rows {
         /// No condition says which: all rows.

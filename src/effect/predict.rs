@@ -2,7 +2,8 @@
 
 use super::facts::{Facts, no_object};
 use super::{
-    Effect, alter_table, index, maintenance, object, query, sequence, table, user_type, view,
+    Effect, alter_table, index, maintenance, object, query, reindex, sequence, table, user_type,
+    view,
 };
 use crate::catalog::Catalog;
 use crate::pg::Version;
@@ -44,7 +45,7 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         },
         Change::CreateIndex(create) => index::create(&mut facts, create),
         Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
-        Change::Reindex(reindex) => index::reindex(&mut facts, reindex),
+        Change::Reindex(reindex) => reindex::reindex(&mut facts, reindex),
         Change::CreateType { name, .. } => table::create_type(&mut facts, name),
         Change::Unrecognised { head, why } => {
             facts.unknown(no_object(), unrecognised(head, why.as_deref()));

@@ -10,8 +10,8 @@ use super::facts::Facts;
 use super::predict::unrecognised;
 use super::{Break, ObjectKind, RewriteCause};
 use crate::catalog::{Generation, Proof};
-use crate::pg::{LockMode, Name};
-use crate::sql::{ColumnSetting, TableAction, TableSetting};
+use crate::pg::{LockMode, Name, QualifiedName};
+use crate::sql::{AttachmentKind, ColumnSetting, TableAction, TableSetting, WhichTriggers};
 
 pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
     let table = statement.table;
@@ -51,6 +51,19 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
         }
         TableAction::DropIdentity { column, .. } => {
             facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
+        }
+        TableAction::Setting(TableSetting::Trigger(which)) => {
+            if triggers_reach_partitions(facts, table, which) {
+                lock_family(facts, statement, mode);
+            }
+        }
+        TableAction::Setting(TableSetting::StorageParameters(_)) if partitioned => {
+            let (sqlstate, message) = if facts.version.at_least(16) {
+                ("42809", "cannot specify storage parameters for a partitioned table")
+            } else {
+                ("22023", "unrecognized parameter")
+            };
+            facts.fails(facts.table(table), sqlstate, message.to_owned());
         }
         TableAction::Setting(TableSetting::Persistence { .. }) if partitioned => {}
         TableAction::Setting(TableSetting::Persistence { .. }) => {
@@ -96,11 +109,31 @@ const fn reaches_partitions(action: &TableAction) -> bool {
                 | TableSetting::ReplicaIdentity
                 | TableSetting::RowSecurity
                 | TableSetting::Rule
-                // Only triggers that partitions took over would lock those.
-                | TableSetting::Trigger
+                | TableSetting::Trigger(_)
                 | TableSetting::ClusterOn(_)
-        )
+                | TableSetting::StorageParameters(_)
+        ) | TableAction::ColumnSetting { setting: ColumnSetting::Options, .. }
     )
+}
+
+/// Whether some of the triggers have a part on each partition: those for each
+/// row, and from 15 on those of foreign keys.
+fn triggers_reach_partitions(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    which: &WhichTriggers,
+) -> bool {
+    let Some(known) = facts.known(table).filter(|table| table.partitioned) else { return false };
+    let mut triggers = known.attached.iter().filter(|((kind, name), for_each_row)| {
+        let meant = !matches!(which, WhichTriggers::Named(named) if named != name);
+        *kind == AttachmentKind::Trigger && **for_each_row && meant
+    });
+    let has_keys = || {
+        known.constraints.iter().any(|constraint| constraint.rule.foreign_key().is_some())
+            || facts.catalog.referencing(table).next().is_some()
+    };
+    let of_keys = *which == WhichTriggers::All && facts.version.at_least(15);
+    triggers.next().is_some() || (of_keys && has_keys())
 }
 
 fn lock_mode(action: &TableAction) -> LockMode {
@@ -113,7 +146,7 @@ fn lock_mode(action: &TableAction) -> LockMode {
         TableAction::Setting(TableSetting::StorageParameters(parameters)) => {
             parameters_lock(parameters)
         }
-        TableAction::Setting(TableSetting::Trigger) => LockMode::ShareRowExclusive,
+        TableAction::Setting(TableSetting::Trigger(_)) => LockMode::ShareRowExclusive,
         _ => LockMode::AccessExclusive,
     }
 }

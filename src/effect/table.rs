@@ -1,7 +1,9 @@
 //! `CREATE TABLE`, `DROP TABLE`.
 
 use super::facts::Facts;
-use super::{Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until};
+use super::{
+    Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until, partition_reference,
+};
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
 use crate::sql::{ColumnConstraint, ConstraintKind, CreateTable, Drop, ObjectName};
@@ -58,7 +60,16 @@ fn related(facts: &mut Facts<'_>, create: &CreateTable) {
             facts.lock(&default, LockMode::AccessExclusive);
             facts
                 .scan(&default, &ScanCause::Check { constraint: "the partition bound".to_owned() });
+            let rows = "a row that belongs to the new partition".to_owned();
+            facts.may_fail(&default, "23514", rows);
         }
+        // Each gets a part for the new partition.
+        let indexes: Vec<QualifiedName> =
+            facts.catalog.indexes_of(&parent).map(|index| index.name.clone()).collect();
+        for index in &indexes {
+            facts.lock_index(index, LockMode::ShareUpdateExclusive);
+        }
+        partition_reference::created(facts, &parent);
     }
     for parent in &create.inherits {
         let parent = facts.catalog.resolve(parent);
@@ -97,6 +108,10 @@ pub(super) fn drop_one(
     if let Some(table) = facts.known(name) {
         for parent in table.parents.iter().filter(|_| table.is_partition) {
             facts.lock(parent, LockMode::AccessExclusive);
+            // What it takes depends on the other partitions.
+            if let Some(default) = facts.catalog.default_partition(parent) {
+                facts.lock(&default.name, LockMode::AccessExclusive);
+            }
         }
         let referenced: Vec<QualifiedName> = table
             .constraints
@@ -110,6 +125,7 @@ pub(super) fn drop_one(
         }
     }
     dependents(facts, name, all, cascade);
+    partition_reference::dropped(facts, name, all, cascade);
     super::view::views_on(facts, name, all, cascade, "table");
     for child in partitions(facts, name) {
         drop_one(facts, &child, all, cascade);

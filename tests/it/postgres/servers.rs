@@ -79,3 +79,23 @@ pub(crate) fn say(line: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "{line}");
 }
+
+/// A major without a server is one on which nothing is proven: that is said, and
+/// where `BANISTER_EVERY_MAJOR` is `true`, as in `.ci/run`, it is a failure.
+#[test]
+fn every_major_has_a_server() {
+    let found: Vec<Version> = installations().iter().map(Binaries::version).collect();
+    let missing: Vec<String> =
+        Version::all().filter(|major| !found.contains(major)).map(|it| it.to_string()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let what = format!(
+        "no server of PostgreSQL {}: nothing is proven there; `tests/servers.sh {}` fetches it",
+        missing.join(", "),
+        missing.join(" ")
+    );
+    let must = std::env::var_os("BANISTER_EVERY_MAJOR").is_some_and(|must| must == "true");
+    assert!(!must, "{what}");
+    say(&format!("SKIPPED: {what}"));
+}

@@ -1,0 +1,28 @@
+-- Functions, procedures, DO
+
+-- row: `CREATE FUNCTION … IMMUTABLE`
+CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 * 2';
+
+-- row: `CREATE FUNCTION … STABLE`
+CREATE FUNCTION tomorrow() RETURNS date LANGUAGE sql STABLE AS 'SELECT current_date + 1';
+
+-- row: `CREATE FUNCTION`, left `VOLATILE`
+CREATE FUNCTION dice() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 4; END';
+
+-- row: `CREATE OR REPLACE FUNCTION`
+CREATE OR REPLACE FUNCTION slug(title text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper($1)';
+
+-- row: `ALTER FUNCTION`
+ALTER FUNCTION slug(text) STABLE;
+
+-- row: `DROP FUNCTION`
+DROP FUNCTION slug(text);
+
+-- row: `CREATE PROCEDURE`
+CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1';
+
+-- row: `CALL`
+CALL tidy();
+
+-- row: `DO`
+DO $$ BEGIN UPDATE notes SET body = ''; END $$;
