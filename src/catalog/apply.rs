@@ -1,11 +1,9 @@
 //! The catalog after a change.
 
 use super::objects::Role;
-use super::{Catalog, Names, Presence, builtin};
+use super::{Catalog, Names, Presence};
 use crate::pg::QualifiedName;
-use crate::sql::{
-    Change, Expression, IndexAction, Query, QueryMode, TableAction, Target, TypeKind, Volatility,
-};
+use crate::sql::{Change, ConstraintKind, IndexAction, QueryMode, TableAction, Target};
 
 /// Whether SQL that begins so only moves rows.
 fn rows_only(head: &str) -> bool {
@@ -15,7 +13,9 @@ fn rows_only(head: &str) -> bool {
 
 impl Catalog {
     /// Applies `change`, as PostgreSQL would if it succeeds. What cannot be
-    /// applied (an object that is gone, say) changes nothing.
+    /// applied (an object that is gone, say) changes nothing. What code does, of a
+    /// `DO` or of a function that is called, is applied change by change by those
+    /// who follow it.
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::AlterTable { table, action } => self.alter_table(table, action),
@@ -24,17 +24,11 @@ impl Catalog {
             Change::CreateIndex(create) => self.create_index(create),
             Change::AlterIndex { index, action } => self.alter_index(index, action),
             Change::CreateType { name, kind } => {
-                self.types.insert(self.for_creation(name), kind.clone());
+                self.create_type(self.for_creation(name), kind);
             }
-            Change::CreateFunction { name, volatility, body, in_sql } => {
-                let inlined = *in_sql && *volatility == Volatility::Volatile;
-                let volatility = if inlined {
-                    body.as_ref().and_then(|body| self.surely_volatile(body))
-                } else {
-                    Some(*volatility)
-                };
-                self.create_function(self.for_creation(name), volatility);
-            }
+            Change::CreateRoutine(create) => self.create_routine(create),
+            Change::AlterRoutine { routine, action, .. } => self.alter_routine(routine, action),
+            Change::DropRoutines(drop) => self.drop_routines(drop),
             Change::SetParameter { name, value, .. } => {
                 self.set_parameter(name, value.as_deref());
             }
@@ -57,9 +51,12 @@ impl Catalog {
             Change::CreateStatistics { name, table } => {
                 self.create_statistics(name.as_ref(), table);
             }
+            Change::CatalogOnly(it) => {
+                // An extension may bring tables along.
+                self.whole &= it.kind != "CREATE EXTENSION";
+                self.own_casts |= it.kind == "CREATE CAST";
+            }
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
-            // An extension may bring tables along.
-            Change::CatalogOnly(it) if it.kind == "CREATE EXTENSION" => self.whole = false,
             Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
                 self.apply_object(change);
             }
@@ -72,9 +69,10 @@ impl Catalog {
             | Change::Reindex(_)
             | Change::Transaction(_)
             | Change::Query { .. }
+            | Change::Do(_)
+            | Change::Call(_)
             | Change::Privileges(_)
-            | Change::Publication(_)
-            | Change::CatalogOnly(_) => {}
+            | Change::Publication(_) => {}
         }
     }
 
@@ -98,9 +96,25 @@ impl Catalog {
         let present = !matches!(self.table(&name), Presence::Gone);
         if present && !self.indexes.contains(&name) {
             self.change_table(&name, action);
+            self.note_alone(&name, action, target.only);
             if !target.only {
                 self.change_descendants(&name, action);
             }
+        }
+    }
+
+    /// A NOT NULL of the table alone: `ONLY`, `NO INHERIT`.
+    fn note_alone(&mut self, name: &QualifiedName, action: &TableAction, only: bool) {
+        let (column, alone) = match action {
+            TableAction::SetNotNull { column } => (column, only),
+            TableAction::AddConstraint(constraint) => match &constraint.kind {
+                ConstraintKind::NotNull(column) => (column, constraint.no_inherit),
+                _ => return,
+            },
+            _ => return,
+        };
+        if alone && self.tables_on(Role::Child, name).next().is_some() {
+            self.column_mut(name, column).not_null_alone = true;
         }
     }
 
@@ -113,17 +127,20 @@ impl Catalog {
         {
             return;
         }
-        let inherited = !matches!(
-            action,
-            TableAction::Rename { .. }
-                | TableAction::SetSchema { .. }
-                | TableAction::Setting(_)
-                | TableAction::AttachPartition { .. }
-                | TableAction::DetachPartition { .. }
-                | TableAction::Inherit { .. }
-                | TableAction::NoInherit { .. }
-                | TableAction::OfType(_)
-        );
+        let no_inherit =
+            matches!(action, TableAction::AddConstraint(constraint) if constraint.no_inherit);
+        let inherited = !no_inherit
+            && !matches!(
+                action,
+                TableAction::Rename { .. }
+                    | TableAction::SetSchema { .. }
+                    | TableAction::Setting(_)
+                    | TableAction::AttachPartition { .. }
+                    | TableAction::DetachPartition { .. }
+                    | TableAction::Inherit { .. }
+                    | TableAction::NoInherit { .. }
+                    | TableAction::OfType(_)
+            );
         if inherited {
             let children: Vec<QualifiedName> =
                 self.descendants(name).into_iter().map(|child| child.name.clone()).collect();
@@ -210,67 +227,26 @@ impl Catalog {
         self.indexes.insert(to, index);
     }
 
-    /// A function in SQL is volatile for certain if it calls a function that is;
-    /// otherwise that depends on whether the server inlines it.
-    fn surely_volatile(&self, body: &Expression) -> Option<Volatility> {
-        let volatile = body.functions.iter().any(|(schema, name)| {
-            self.volatility(schema.as_deref(), name) == Some(Volatility::Volatile)
-        });
-        volatile.then_some(Volatility::Volatile)
-    }
-
-    /// Of two functions with one name the more volatile one counts, since calls
-    /// are not matched with argument types.
-    fn create_function(&mut self, name: QualifiedName, volatility: Option<Volatility>) {
-        let worst = match self.functions.get(&name) {
-            Some(Some(Volatility::Volatile)) => Some(Volatility::Volatile),
-            Some(None) => None,
-            _ => volatility,
-        };
-        self.functions.insert_mut(name, worst);
-    }
-
     /// After SQL that is not read nothing is certain to exist or to be missing.
-    fn doubt(&mut self) {
+    pub fn doubt(&mut self) {
         self.doubts += 1;
         self.whole = false;
         self.gone = Names::new_sync();
+        self.gone_types = Names::new_sync();
     }
 
-    /// A function that `query` calls and that may do more than to compute:
-    /// neither the server's own, nor one that is declared to change nothing.
-    pub fn unread_call<'a>(&self, query: &'a Query) -> Option<&'a str> {
-        let called = query.functions.iter().find(|(schema, name)| {
-            !builtin::COMPUTING.contains(&name.as_str())
-                && !self.is_built_in_function(schema.as_deref(), name)
-                && !matches!(
-                    self.volatility(schema.as_deref(), name),
-                    Some(Volatility::Immutable | Volatility::Stable)
-                )
-        });
-        called.map(|(_, name)| name.as_str())
-    }
-
-    /// Whether a type of that name was created in `schema` by replayed SQL.
-    pub fn has_type(&self, name: &QualifiedName) -> bool {
-        self.types.contains(name)
-    }
-
-    /// Whether a domain has constraints; nothing where it is no known domain.
-    pub fn domain_is_constrained(&self, kind: &TypeKind) -> Option<bool> {
-        let mut kind = match kind {
-            TypeKind::Domain { .. } => Some(kind),
-            _ => return None,
-        };
-        // No domain was made over itself, but one may be called like its base.
-        for _ in 0..=self.types.len() {
-            let Some(TypeKind::Domain { base, constrained }) = kind else { break };
-            if *constrained {
-                return Some(true);
+    /// After a way of code that may not have been taken, of which `self` is what
+    /// it leaves behind and `other` what was before it or what another way leaves:
+    /// what differs is not certain.
+    pub fn doubt_against(&mut self, other: &Self) {
+        for name in self.tables.unlike(&other.tables) {
+            if self.tables.contains(&name) {
+                self.table_mut(&name).doubt();
             }
-            kind = self.type_kind(base);
         }
-        Some(false)
+        self.gone = Names::new_sync();
+        self.unsure = true;
+        self.whole = false;
     }
 }
 

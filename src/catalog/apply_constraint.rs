@@ -3,7 +3,9 @@
 use super::Catalog;
 use super::table::{Column, Constraint, ConstraintRule, Proof, Reference};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ColumnConstraint, ConstraintKind, CreateTable, Key, TableConstraint};
+use crate::sql::{
+    ColumnConstraint, ConstraintChange, ConstraintKind, CreateTable, Key, TableConstraint,
+};
 
 impl Catalog {
     /// Copies a key that was just added to a partitioned table to its partitions;
@@ -16,7 +18,7 @@ impl Catalog {
         let newest = self.table(table).known().and_then(|known| known.constraints.last());
         if let (true, Some(name)) = (is_key, newest.map(|newest| newest.name.clone())) {
             for child in self.partitions(table) {
-                self.copy_index(&table.sibling(name.clone()), &child);
+                self.copy_index(&table.sibling(name.clone()), &child, true);
             }
         }
         is_key
@@ -79,7 +81,13 @@ impl Catalog {
                 ConstraintRule::Exclude(columns.clone())
             }
         };
-        self.table_mut(table).constraints.push(Constraint { name, rule, valid, doubted: false });
+        self.table_mut(table).constraints.push(Constraint {
+            valid,
+            no_inherit: constraint.no_inherit,
+            enforced: !constraint.not_enforced,
+            deferrability: constraint.deferrability,
+            ..Constraint::new(name, rule)
+        });
     }
 
     /// The columns of a key, whose index exists from now on under the
@@ -98,7 +106,7 @@ impl Catalog {
                 let name = table.sibling(constraint);
                 let Some(mut index) = self.indexes.change(&name) else { return Vec::new() };
                 index.constraint = Some(constraint.to_owned());
-                index.columns.clone()
+                index.key().to_vec()
             }
         }
     }
@@ -116,6 +124,23 @@ impl Catalog {
         let index = table.sibling(constraint);
         if self.indexes.get(&index).is_some_and(|index| index.constraint.is_some()) {
             self.drop_index(&index);
+        }
+    }
+
+    pub(super) fn alter_constraint(
+        &mut self,
+        table: &QualifiedName,
+        constraint: &str,
+        change: ConstraintChange,
+    ) {
+        let mut table = self.table_mut(table);
+        for known in table.constraints.iter_mut().filter(|known| known.name == constraint) {
+            known.deferrability = change.deferrability.unwrap_or(known.deferrability);
+            known.no_inherit = change.inherits.map_or(known.no_inherit, |inherits| !inherits);
+            if let Some(enforced) = change.enforced {
+                known.enforced = enforced;
+                known.valid = enforced;
+            }
         }
     }
 

@@ -11,7 +11,8 @@ impl Catalog {
     pub fn name_of_index(&self, create: &CreateIndex) -> QualifiedName {
         let table = self.resolve(&create.table);
         let name = create.name.clone().unwrap_or_else(|| {
-            let columns: Vec<Name> = create.elements.iter().map(element_name).collect();
+            let key = create.elements.iter().map(element_name);
+            let columns: Vec<Name> = key.chain(create.include.iter().cloned()).collect();
             self.index_name(&table, &columns, "idx")
         });
         table.sibling(name)
@@ -22,24 +23,34 @@ impl Catalog {
         if self.has_relation(&name) {
             return;
         }
-        let mut columns = create.include.clone();
-        let mut computed_from = BTreeSet::new();
+        let mut columns = Vec::new();
+        let (mut computed_from, mut calls) = (BTreeSet::new(), BTreeSet::new());
         for element in &create.elements {
             match element {
                 IndexElement::Column(column) => columns.push(column.clone()),
                 IndexElement::Expression(expression) => {
                     computed_from.extend(expression.columns.iter().cloned());
+                    calls.extend(self.own_calls(&expression.functions));
                 }
             }
         }
         if let Some(predicate) = &create.predicate {
             computed_from.extend(predicate.columns.iter().cloned());
+            calls.extend(self.own_calls(&predicate.functions));
         }
+        columns.extend(create.include.iter().cloned());
+        let expression = |element: &IndexElement| matches!(element, IndexElement::Expression(_));
         let index = Index {
             table: self.resolve(&create.table),
             created: Some(self.release),
             columns,
+            included: create.include.len(),
             computed_from,
+            calls,
+            partial: create.predicate.is_some(),
+            expressions: create.elements.iter().any(expression),
+            plain: create.plain,
+            valid: (!(create.concurrently && create.unique)).then_some(true),
             unique: create.unique,
             constraint: None,
             part_of: None,
@@ -51,14 +62,19 @@ impl Catalog {
         self.indexes.insert(name.clone(), index);
         if !create.only {
             for child in self.partitions(&table) {
-                self.copy_index(&name, &child);
+                self.copy_index(&name, &child, true);
             }
         }
     }
 
-    /// Gives a partition an index like one of its parent, under a name that
-    /// PostgreSQL makes.
-    pub(super) fn copy_index(&mut self, original: &QualifiedName, partition: &QualifiedName) {
+    /// Gives a table an index like another one, under a name that PostgreSQL makes;
+    /// `part`: as a part of it.
+    pub(super) fn copy_index(
+        &mut self,
+        original: &QualifiedName,
+        partition: &QualifiedName,
+        part: bool,
+    ) {
         let Some(original) = self.indexes.get(original).cloned() else { return };
         let suffix = match &original.constraint {
             None => "idx",
@@ -70,7 +86,7 @@ impl Catalog {
         let mut copy = original.clone();
         copy.name = name.clone();
         copy.table = partition.clone();
-        copy.part_of = Some(original.name.clone());
+        copy.part_of = part.then(|| original.name.clone());
         copy.created = Some(self.release);
         if let Some(constraint) = &mut copy.constraint {
             let rule = self.table(&original.table).known().and_then(|table| {
@@ -78,8 +94,7 @@ impl Catalog {
             });
             constraint.clone_from(&name.name);
             if let Some(rule) = rule {
-                let constraint =
-                    Constraint { name: name.name.clone(), rule, valid: true, doubted: false };
+                let constraint = Constraint::new(name.name.clone(), rule);
                 self.table_mut(partition).constraints.push(constraint);
             }
         }
@@ -105,7 +120,13 @@ impl Catalog {
             table: table.clone(),
             created: Some(self.release),
             columns,
+            included: 0,
             computed_from: BTreeSet::new(),
+            calls: BTreeSet::new(),
+            partial: false,
+            expressions: false,
+            plain: true,
+            valid: Some(true),
             unique: true,
             constraint: Some(constraint.to_owned()),
             part_of: None,

@@ -7,7 +7,8 @@ use super::table::Statistics;
 use super::{Catalog, Index, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{
-    CreateSequence, Drop, DropKind, Expression, ObjectName, SequenceOwner, TableAction,
+    CreateSequence, Drop, DropKind, Expression, ObjectName, PartitionBound, SequenceOwner,
+    TableAction,
 };
 
 impl Catalog {
@@ -145,7 +146,7 @@ impl Catalog {
         for name in &drop.names {
             let full = self.resolve(name);
             match drop.kind {
-                DropKind::Type => self.drop_type(&self.resolve_type(name)),
+                DropKind::Type | DropKind::Domain => self.drop_type(&self.resolve_type(name)),
                 DropKind::Table => self.drop_table(&full),
                 DropKind::Index => self.drop_index(&full),
                 DropKind::View | DropKind::MaterializedView => self.drop_view(&full),
@@ -172,8 +173,8 @@ impl Catalog {
     /// A table gets or leaves a parent.
     pub(super) fn change_parents(&mut self, name: &QualifiedName, action: &TableAction) {
         match action {
-            TableAction::AttachPartition { partition, default } => {
-                self.attach(name, partition, *default);
+            TableAction::AttachPartition { partition, bound } => {
+                self.attach(name, partition, bound);
             }
             TableAction::DetachPartition { partition, .. } => self.detach(name, partition),
             TableAction::Inherit { parent } => {
@@ -188,18 +189,18 @@ impl Catalog {
         }
     }
 
-    fn attach(&mut self, parent: &QualifiedName, child: &ObjectName, default: bool) {
+    fn attach(&mut self, parent: &QualifiedName, child: &ObjectName, bound: &PartitionBound) {
         let child = self.resolve(child);
         let mut table = self.table_mut(&child);
         table.parents = vec![parent.clone()];
         table.is_partition = true;
-        table.is_default_partition = default;
+        table.bound = Some(bound.clone());
         drop(table);
         let wholes: Vec<Index> = self.indexes_of(parent).cloned().collect();
         for whole in wholes {
             match self.fitting_index(&whole, &child).map(|index| index.name.clone()) {
                 Some(part) => self.attach_index(&whole.name, &part),
-                None => self.copy_index(&whole.name, &child),
+                None => self.copy_index(&whole.name, &child, true),
             }
         }
     }
@@ -215,7 +216,7 @@ impl Catalog {
         let mut table = self.table_mut(&child);
         table.parents.retain(|known| known != parent);
         table.is_partition = false;
-        table.is_default_partition = false;
+        table.bound = None;
         drop(table);
         for index in names(self.indexes.names_on(Role::Belonging, &child)) {
             if let Some(mut index) = self.indexes.change(&index) {

@@ -1,88 +1,14 @@
-//! `CREATE TABLE` and `ALTER TABLE`, in the catalog.
+//! `ALTER TABLE`, in the catalog.
 
-use std::collections::BTreeSet;
-
+use super::Catalog;
 use super::apply::names;
 use super::described::ChangingColumn;
 use super::objects::Role;
 use super::table::{Column, ConstraintRule, Generation, Proof, Statistics, Table};
-use super::{Catalog, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ColumnConstraint, ColumnDefinition, CreateTable, TableAction};
+use crate::sql::{ColumnConstraint, ColumnDefinition, IndexElement, Shape, TableAction};
 
 impl Catalog {
-    /// The full name of the table that `create` makes.
-    pub fn name_of_table(&self, create: &CreateTable) -> QualifiedName {
-        if create.temporary {
-            QualifiedName::new(TEMPORARY_SCHEMA, create.name.name.clone())
-        } else {
-            self.for_creation(&create.name)
-        }
-    }
-
-    pub(super) fn create_table(&mut self, create: &CreateTable) {
-        let name = self.name_of_table(create);
-        if self.has_relation(&name) {
-            return;
-        }
-        let mut table = Table::assumed(name.clone());
-        table.created = Some(self.release);
-        table.complete = create.query.is_none() && create.of_type.is_none();
-        table.partitioned = create.partitioned;
-        table.is_partition = create.partition_of.is_some();
-        table.is_default_partition = create.default_partition;
-        for parent in create.inherits.iter().chain(&create.partition_of) {
-            let parent = self.resolve(parent);
-            self.copy_columns(&parent, &mut table, true);
-            table.parents.push(parent);
-        }
-        for like in &create.like {
-            self.copy_columns(&self.resolve(like), &mut table, false);
-        }
-        self.gone.remove_mut(&name);
-        self.put_table(table);
-        if let Some(parent) = create.partition_of.as_ref().map(|parent| self.resolve(parent)) {
-            let indexes: Vec<QualifiedName> =
-                self.indexes_of(&parent).map(|index| index.name.clone()).collect();
-            for index in indexes {
-                self.copy_index(&index, &name);
-            }
-        }
-        for column in &create.columns {
-            self.add_column(&name, &column.value);
-        }
-        for constraint in &create.constraints {
-            self.add_constraint(&name, &constraint.value);
-        }
-        self.merge_equal_keys(&name, create);
-    }
-
-    /// What a new table takes over from one that it names.
-    fn copy_columns(&self, from: &QualifiedName, to: &mut Table, checks: bool) {
-        match self.table(from).known() {
-            Some(from) => {
-                to.complete &= from.complete;
-                to.complete &= checks;
-                to.columns.extend(from.columns.iter().cloned().map(|mut column| {
-                    column.sequence = None;
-                    if !checks {
-                        // What LIKE copies besides is not followed.
-                        column.generated = None;
-                        column.computed_from = BTreeSet::new();
-                    }
-                    column
-                }));
-                to.constraints.extend(
-                    from.constraints
-                        .iter()
-                        .filter(|c| checks && matches!(c.rule, ConstraintRule::Check(_)))
-                        .cloned(),
-                );
-            }
-            None => to.complete = false,
-        }
-    }
-
     pub(super) fn change_table(&mut self, name: &QualifiedName, action: &TableAction) {
         match action {
             TableAction::AddColumn { column, .. } => self.add_column(name, column),
@@ -92,21 +18,16 @@ impl Catalog {
             }
             TableAction::SetDefault { column, default } => {
                 let draws_from = self.sequence_of_default(default);
+                let calls = self.own_calls(&default.functions);
                 let mut column = self.column_mut(name, column);
-                column.has_default = Some(true);
+                column.has_default = Some(default.shape != Shape::Null);
+                column.default = Some(Box::new(default.clone()));
                 column.draws_from = draws_from;
+                column.calls = calls;
             }
-            TableAction::DropDefault { column } => {
-                let mut column = self.column_mut(name, column);
-                column.has_default = Some(false);
-                column.draws_from = None;
-            }
+            TableAction::DropDefault { column } => self.column_mut(name, column).drop_default(),
             TableAction::SetNotNull { column } => self.set_not_null(name, column),
-            TableAction::DropNotNull { column } => {
-                let mut column = self.column_mut(name, column);
-                column.not_null = Some(Proof::Nullable);
-                column.not_null_constraint = None;
-            }
+            TableAction::DropNotNull { column } => self.column_mut(name, column).drop_not_null(),
             TableAction::AddIdentity { column } => {
                 let sequence = self.create_sequence(name, column);
                 let mut column = self.column_mut(name, column);
@@ -137,16 +58,20 @@ impl Catalog {
             TableAction::SetExpression { .. }
             | TableAction::SetIdentity { .. }
             | TableAction::ColumnSetting { .. }
-            | TableAction::AlterConstraint { .. }
             | TableAction::Setting(_) => {}
+            TableAction::AlterConstraint { constraint, change } => {
+                self.alter_constraint(name, constraint, *change);
+            }
 
             TableAction::AttachPartition { .. }
             | TableAction::DetachPartition { .. }
             | TableAction::Inherit { .. }
             | TableAction::NoInherit { .. } => self.change_parents(name, action),
-            TableAction::OfType(_)
-            | TableAction::SetTablespace { .. }
-            | TableAction::SetAccessMethod { .. } => {}
+            TableAction::OfType(ty) => {
+                let ty = ty.as_ref().map(|ty| self.resolve_type(ty));
+                self.table_mut(name).of_type = ty;
+            }
+            TableAction::SetTablespace { .. } | TableAction::SetAccessMethod { .. } => {}
             TableAction::Unrecognised { .. } => self.table_mut(name).complete = false,
         }
     }
@@ -161,18 +86,7 @@ impl Catalog {
         let mut table = self.table_mut(table);
         let columns = &mut table.columns;
         let at = columns.iter().position(|known| known.name == column).unwrap_or_else(|| {
-            columns.push(Column {
-                name: column.to_owned(),
-                ty: None,
-                not_null: None,
-                not_null_constraint: None,
-                has_default: None,
-                generated: None,
-                computed_from: BTreeSet::new(),
-                created: None,
-                sequence: None,
-                draws_from: None,
-            });
+            columns.push(Column::assumed(column.to_owned()));
             columns.len() - 1
         });
         table.column(at)
@@ -186,47 +100,27 @@ impl Catalog {
         }
     }
 
-    fn add_column(&mut self, table: &QualifiedName, definition: &ColumnDefinition) {
+    /// The catalog with one column more.
+    pub fn with_column(&self, table: &QualifiedName, column: &ColumnDefinition) -> Self {
+        let mut with = self.clone();
+        with.add_column(table, column);
+        with
+    }
+
+    pub(super) fn add_column(&mut self, table: &QualifiedName, definition: &ColumnDefinition) {
         if self.table(table).known().is_some_and(|t| t.column(&definition.name).is_some()) {
             return;
         }
         let serial = definition.ty.serial_base();
         let mut column = Column {
-            name: definition.name.clone(),
             not_null: Some(if serial.is_some() { Proof::Valid } else { Proof::Nullable }),
-            not_null_constraint: None,
             has_default: Some(serial.is_some()),
             ty: Some(serial.unwrap_or_else(|| definition.ty.clone())),
-            generated: None,
-            computed_from: BTreeSet::new(),
             created: Some(self.release),
-            sequence: None,
-            draws_from: None,
+            ..Column::assumed(definition.name.clone())
         };
         for constraint in &definition.constraints {
-            match &constraint.value {
-                ColumnConstraint::NotNull(name) => {
-                    column.not_null = Some(Proof::Valid);
-                    column.not_null_constraint.clone_from(name);
-                }
-                ColumnConstraint::Default(default) => {
-                    column.has_default = Some(true);
-                    column.draws_from = self.sequence_of_default(default);
-                }
-                ColumnConstraint::Generated { stored, expression } => {
-                    column.computed_from.clone_from(&expression.columns);
-                    let stored = *stored == Some(true);
-                    column.generated =
-                        Some(if stored { Generation::Stored } else { Generation::Virtual });
-                    column.has_default = Some(true);
-                }
-                ColumnConstraint::Identity => {
-                    column.generated = Some(Generation::Identity);
-                    column.not_null = Some(Proof::Valid);
-                    column.has_default = Some(true);
-                }
-                ColumnConstraint::Null | ColumnConstraint::Table(_) => {}
-            }
+            self.describe(&mut column, &constraint.value);
         }
         if serial_or_identity(definition) {
             let sequence = self.create_sequence(table, &column.name);
@@ -244,7 +138,37 @@ impl Catalog {
         }
     }
 
-    fn create_sequence(&mut self, table: &QualifiedName, column: &str) -> QualifiedName {
+    /// What a clause says of a column itself.
+    pub(super) fn describe(&self, column: &mut Column, clause: &ColumnConstraint) {
+        match clause {
+            ColumnConstraint::NotNull { name, .. } => {
+                column.not_null = Some(Proof::Valid);
+                column.not_null_constraint.clone_from(name);
+            }
+            ColumnConstraint::Default(default) => {
+                column.calls = self.own_calls(&default.functions);
+                column.has_default = Some(default.shape != Shape::Null);
+                column.default = Some(Box::new(default.clone()));
+                column.draws_from = self.sequence_of_default(default);
+            }
+            ColumnConstraint::Generated { stored, expression } => {
+                column.calls = self.own_calls(&expression.functions);
+                column.computed_from.clone_from(&expression.columns);
+                let stored = *stored == Some(true);
+                column.generated =
+                    Some(if stored { Generation::Stored } else { Generation::Virtual });
+                column.has_default = Some(true);
+            }
+            ColumnConstraint::Identity => {
+                column.generated = Some(Generation::Identity);
+                column.not_null = Some(Proof::Valid);
+                column.has_default = Some(true);
+            }
+            ColumnConstraint::Null | ColumnConstraint::Table(_) => {}
+        }
+    }
+
+    pub(super) fn create_sequence(&mut self, table: &QualifiedName, column: &str) -> QualifiedName {
         let name = table.sibling(self.index_name(table, &[column.to_owned()], "seq"));
         self.sequences.insert_mut(name.clone(), self.release);
         name
@@ -276,7 +200,7 @@ impl Catalog {
         self.drop_views_of_column(name, column);
     }
 
-    fn rename_column(&mut self, table: &QualifiedName, from: &str, to: &str) {
+    pub(super) fn rename_column(&mut self, table: &QualifiedName, from: &str, to: &str) {
         let rename = |name: &mut Name| {
             if name == from {
                 *name = to.to_owned();
@@ -284,7 +208,22 @@ impl Catalog {
         };
         self.rename_column_in_views(table, from, &to.to_owned());
         let mut changed = self.table_mut(table);
-        changed.columns.iter_mut().for_each(|column| rename(&mut column.name));
+        for column in &mut changed.columns {
+            rename(&mut column.name);
+            if column.computed_from.remove(from) {
+                column.computed_from.insert(to.to_owned());
+            }
+        }
+        for element in changed.partition_key.iter_mut().flat_map(|key| &mut key.elements) {
+            match element {
+                IndexElement::Column(column) => rename(column),
+                IndexElement::Expression(expression) => {
+                    if expression.columns.remove(from) {
+                        expression.columns.insert(to.to_owned());
+                    }
+                }
+            }
+        }
         for constraint in &mut changed.constraints {
             match &mut constraint.rule {
                 ConstraintRule::Check(check) => {

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use super::builtin::is_built_in_type;
 use super::objects::{Changing, Linked, Links, Role};
-use super::{Column, Index, Statistics, Table, View};
+use super::{Column, ConstraintRule, Index, Statistics, Table, View};
 use crate::pg::{QualifiedName, TypeName};
 use crate::sql::TypeKind;
 
@@ -45,9 +45,14 @@ impl Described {
 
 impl Table {
     fn in_doubt(mut self) -> Self {
+        self.doubt();
+        self
+    }
+
+    /// From here on its columns and constraints are not certain.
+    pub(super) fn doubt(&mut self) {
         self.complete = false;
         self.constraints.iter_mut().for_each(|constraint| constraint.doubted = true);
-        self
     }
 }
 
@@ -106,7 +111,7 @@ impl Linked for Described {
     fn links(&self) -> Links {
         let table = &self.table;
         let parents = table.parents.iter().map(|parent| (Role::Child, parent.clone()));
-        let default = table.parents.iter().filter(|_| table.is_default_partition);
+        let default = table.parents.iter().filter(|_| table.is_default_partition());
         let default = default.map(|parent| (Role::DefaultPartition, parent.clone()));
         let keys = table.constraints.iter().filter_map(|constraint| constraint.rule.foreign_key());
         let references = keys.map(|key| (Role::Referencing, key.references.clone()));
@@ -115,15 +120,28 @@ impl Linked for Described {
         let sequences = sequences.map(|sequence| (Role::Drawing, sequence.clone()));
         let types = table.columns.iter().filter_map(|column| column.ty.as_ref());
         let types = types.filter_map(link_to_type);
-        parents.chain(default).chain(references).chain(sequences).chain(types).collect()
+        let called = table.columns.iter().map(|column| &column.calls);
+        let called = called.chain(table.attached.values().map(|attached| &attached.calls));
+        let checks = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
+            ConstraintRule::Check(check) => Some(&check.functions),
+            _ => None,
+        });
+        let called = called.chain(checks).flatten();
+        let calling = called.map(|(_, name)| Role::calling(name));
+        let typed = table.of_type.iter().map(|ty| Role::of_type(&ty.name));
+        let all = parents.chain(default).chain(references).chain(sequences);
+        all.chain(types).chain(typed).chain(calling).collect()
     }
 }
 
 impl Linked for TypeKind {
     fn links(&self) -> Links {
         match self {
-            Self::Domain { base, .. } => link_to_type(base).into_iter().collect(),
-            _ => BTreeSet::new(),
+            Self::Domain(domain) => link_to_type(&domain.base).into_iter().collect(),
+            Self::Composite(attributes) => {
+                attributes.iter().filter_map(|(_, ty)| link_to_type(ty)).collect()
+            }
+            Self::Enum(_) | Self::Other => BTreeSet::new(),
         }
     }
 }
@@ -131,7 +149,8 @@ impl Linked for TypeKind {
 impl Linked for Index {
     fn links(&self) -> Links {
         let whole = self.part_of.iter().map(|whole| (Role::Part, whole.clone()));
-        whole.chain([(Role::Belonging, self.table.clone())]).collect()
+        let calling = self.calls.iter().map(|(_, name)| Role::calling(name));
+        whole.chain([(Role::Belonging, self.table.clone())]).chain(calling).collect()
     }
 }
 
@@ -143,7 +162,8 @@ impl Linked for Statistics {
 
 impl Linked for View {
     fn links(&self) -> Links {
-        self.reads.iter().map(|name| (Role::Reading, name.clone())).collect()
+        let reading = self.reads.iter().map(|name| (Role::Reading, name.clone()));
+        reading.chain(self.calls.iter().map(|(_, name)| Role::calling(name))).collect()
     }
 }
 

@@ -5,14 +5,18 @@
 
 mod apply;
 mod apply_constraint;
+mod apply_create;
 mod apply_index;
 mod apply_object;
 mod apply_relation;
 mod apply_table;
+mod apply_type;
 mod builtin;
 mod described;
+mod lookup;
 mod naming;
 mod objects;
+mod routine;
 mod session;
 mod table;
 #[cfg(test)]
@@ -20,18 +24,23 @@ mod tests;
 mod view;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::pg::{QualifiedName, TypeName};
-use crate::sql::{ObjectName, TypeKind, Volatility};
+use crate::sql::{ObjectName, TypeKind};
 
 use described::{ChangingTable, Described};
 use objects::{Map, Names, Objects, Role, names_in};
 
 use table::Statistics;
 
+pub use apply_type::TypeUse;
 pub use builtin::{is_built_in_type, is_known_extension_type};
+pub use routine::{Routine, arguments_of};
 pub use session::{SessionSettings, TimeZone};
-pub use table::{Column, Constraint, ConstraintRule, Generation, Index, Proof, Reference, Table};
+pub use table::{
+    Attached, Calls, Column, Constraint, ConstraintRule, Generation, Index, Proof, Reference, Table,
+};
 pub use view::View;
 
 /// A schema, as far as the SQL that was replayed tells it.
@@ -46,10 +55,17 @@ pub struct Catalog {
     views: Objects<View>,
     statistics: Objects<Statistics>,
     types: Objects<TypeKind>,
-    functions: Map<Option<Volatility>>,
+    /// Routines of one name are overloads of each other.
+    routines: Map<Vec<Arc<Routine>>>,
     gone: Names,
+    /// Types that were dropped or have another name.
+    gone_types: Names,
     /// How often SQL that is not read may have made, changed or dropped anything.
     doubts: u32,
+    /// Whether code that may not have run has made, changed or dropped something.
+    unsure: bool,
+    /// Whether a cast was made: what can be cast to what is not certain then.
+    own_casts: bool,
     /// Whether nothing exists but what replayed SQL made.
     whole: bool,
     release: u32,
@@ -68,9 +84,12 @@ impl Default for Catalog {
             views: Objects::default(),
             statistics: Objects::default(),
             types: Objects::default(),
-            functions: Map::new_sync(),
+            routines: Map::new_sync(),
             gone: Names::new_sync(),
+            gone_types: Names::new_sync(),
             doubts: 0,
+            unsure: false,
+            own_casts: false,
             whole: false,
             release: 1,
         }
@@ -114,10 +133,16 @@ impl Catalog {
         self.release
     }
 
-    /// Whether SQL that is not read may have made, changed or dropped anything, so
-    /// that nothing is certain to exist or to be missing.
+    /// Whether SQL that is not read, or code that may not have run, may have made,
+    /// changed or dropped anything, so that nothing is certain to exist or to be
+    /// missing.
     pub const fn is_doubted(&self) -> bool {
-        self.doubts > 0
+        self.doubts > 0 || self.unsure
+    }
+
+    /// Whether a cast was made, so that what can be cast to what is not certain.
+    pub const fn has_own_casts(&self) -> bool {
+        self.own_casts
     }
 
     /// Whether nothing exists but what replayed SQL made.
@@ -140,8 +165,8 @@ impl Catalog {
         for name in names_in(&self.sequences, TEMPORARY_SCHEMA) {
             self.sequences.remove_mut(&name);
         }
-        for name in names_in(&self.functions, TEMPORARY_SCHEMA) {
-            self.functions.remove_mut(&name);
+        for name in names_in(&self.routines, TEMPORARY_SCHEMA) {
+            self.routines.remove_mut(&name);
         }
         let first = QualifiedName::new(TEMPORARY_SCHEMA, "");
         let behind = self.gone.range(first..);
@@ -275,23 +300,6 @@ impl Catalog {
     /// The default partition of a partitioned table, if it is known.
     pub fn default_partition(&self, parent: &QualifiedName) -> Option<&Table> {
         self.tables_on(Role::DefaultPartition, parent).next()
-    }
-
-    /// The volatility of a function by its name; nothing where it was never seen
-    /// or depends on its body. Of overloads the worst one counts.
-    pub fn volatility(&self, schema: Option<&str>, name: &str) -> Option<Volatility> {
-        let own = |schema: &str| self.functions.get(&QualifiedName::new(schema, name)).copied();
-        match schema {
-            Some("pg_catalog") => builtin::function(name),
-            Some(schema) => own(schema)?,
-            None => builtin::function(name)
-                .or_else(|| self.session.search_path.iter().find_map(|schema| own(schema))?),
-        }
-    }
-
-    /// Whether a call of that name is one of the server's own functions.
-    pub fn is_built_in_function(&self, schema: Option<&str>, name: &str) -> bool {
-        schema.is_none_or(|schema| schema == "pg_catalog") && builtin::function(name).is_some()
     }
 
     /// What kind of type `ty` is: nothing for built-in types and for types that

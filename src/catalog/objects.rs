@@ -37,14 +37,22 @@ pub(super) enum Role {
     Part,
     /// A view, on a relation that it reads.
     Reading,
+    /// What calls a function, on that function. The schema is left out, since it
+    /// depends on the search path.
+    Calling,
 }
 
-const ROLES: usize = 8;
+const ROLES: usize = 9;
 
 impl Role {
     /// The link to a type of that name.
     pub(super) fn of_type(name: &str) -> (Self, QualifiedName) {
         (Self::OfType, QualifiedName::new("", name))
+    }
+
+    /// The link to a function of that name.
+    pub(super) fn calling(name: &str) -> (Self, QualifiedName) {
+        (Self::Calling, QualifiedName::new("", name))
     }
 }
 
@@ -152,6 +160,16 @@ impl<T: Linked> Objects<T> {
         on: &QualifiedName,
     ) -> impl Iterator<Item = &'a T> + use<'a, T> {
         self.names_on(role, on).filter_map(|name| self.get(name))
+    }
+
+    /// The names of the objects that are not the same here and in `other`.
+    pub(super) fn unlike(&self, other: &Self) -> Vec<QualifiedName> {
+        let same = |name: &QualifiedName, entry: &Entry<T>| {
+            other.by_name.get(name).is_some_and(|known| std::ptr::eq(known, entry))
+        };
+        let changed = self.by_name.iter().filter(|(name, entry)| !same(name, entry));
+        let gone = other.by_name.keys().filter(|name| !self.contains(name));
+        changed.map(|(name, _)| name).chain(gone).cloned().collect()
     }
 
     /// The names of the objects of one schema, in order.

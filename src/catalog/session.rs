@@ -10,11 +10,13 @@ pub struct SessionSettings {
     pub(super) search_path: Vec<Name>,
     /// `TimeZone`, where the session itself sets it.
     time_zone: Option<String>,
+    /// Whether `check_function_bodies` is on.
+    checks_bodies: bool,
 }
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { search_path: vec!["public".to_owned()], time_zone: None }
+        Self { search_path: vec!["public".to_owned()], time_zone: None, checks_bodies: true }
     }
 }
 
@@ -40,6 +42,11 @@ impl Catalog {
         self.session = settings;
     }
 
+    /// Whether the bodies of functions are checked when they are created.
+    pub const fn checks_bodies(&self) -> bool {
+        self.session.checks_bodies
+    }
+
     /// The time zone of the session.
     pub fn time_zone(&self) -> TimeZone {
         match self.session.time_zone.as_deref() {
@@ -58,6 +65,11 @@ impl Catalog {
         match name {
             "search_path" => {
                 self.session.search_path = value.map_or(default.search_path, schemas);
+            }
+            "check_function_bodies" => {
+                let off = ["off", "false", "no", "0"];
+                self.session.checks_bodies =
+                    value.is_none_or(|value| !off.contains(&value.to_ascii_lowercase().as_str()));
             }
             "timezone" => self.session.time_zone = value.map(str::to_owned),
             "all" => self.session = default,

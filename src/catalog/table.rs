@@ -3,7 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pg::{Name, QualifiedName, TypeName};
-use crate::sql::{AttachmentKind, Expression};
+use crate::sql::{
+    AttachmentKind, Deferrability, Expression, PartitionBound, PartitionKey, TriggerEvent,
+};
+
+/// Functions that are called, with their schemas where written, except the
+/// server's own.
+pub type Calls = BTreeSet<(Option<Name>, Name)>;
 
 /// A table, a partitioned table, or whatever else answers to `ALTER TABLE`.
 #[derive(Debug, Clone)]
@@ -23,13 +29,29 @@ pub struct Table {
     pub parents: Vec<QualifiedName>,
     /// Whether it is a partition of its parent.
     pub is_partition: bool,
-    /// Whether it is the default partition of its parent.
-    pub is_default_partition: bool,
+    /// Which rows of its parent it takes, where it is a partition.
+    pub bound: Option<PartitionBound>,
     /// Whether it is partitioned.
     pub partitioned: bool,
-    /// The triggers, rules and policies that are known, and whether they are
-    /// for each row.
-    pub attached: BTreeMap<(AttachmentKind, Name), bool>,
+    /// How its rows are told apart, where it is partitioned.
+    pub partition_key: Option<PartitionKey>,
+    /// Whether it is unlogged; nothing where that is not known.
+    pub unlogged: Option<bool>,
+    /// The type that it is a table of.
+    pub of_type: Option<QualifiedName>,
+    /// The triggers, rules and policies that are known.
+    pub attached: BTreeMap<(AttachmentKind, Name), Attached>,
+}
+
+/// A trigger, a rule or a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// `FOR EACH ROW` of a trigger.
+    pub for_each_row: bool,
+    /// What makes a trigger fire.
+    pub fires: Vec<TriggerEvent>,
+    /// The functions that it calls.
+    pub calls: Calls,
 }
 
 impl Table {
@@ -43,10 +65,18 @@ impl Table {
             constraints: Vec::new(),
             parents: Vec::new(),
             is_partition: false,
-            is_default_partition: false,
+            bound: None,
             partitioned: false,
+            partition_key: None,
+            unlogged: None,
+            of_type: None,
             attached: BTreeMap::new(),
         }
+    }
+
+    /// Whether it is the default partition of its parent.
+    pub fn is_default_partition(&self) -> bool {
+        self.bound == Some(PartitionBound::Default)
     }
 
     /// The column of that name, if it is known.
@@ -57,6 +87,19 @@ impl Table {
     /// The constraint of that name, if it is known.
     pub fn constraint(&self, name: &str) -> Option<&Constraint> {
         self.constraints.iter().find(|constraint| constraint.name == name)
+    }
+
+    /// The columns of its primary key, if one is known.
+    pub fn primary_key(&self) -> Option<&[Name]> {
+        self.constraints.iter().find_map(|constraint| match &constraint.rule {
+            ConstraintRule::PrimaryKey(columns) => Some(columns.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// Whether a column is in its primary key.
+    pub fn in_primary_key(&self, column: &str) -> bool {
+        self.primary_key().is_some_and(|key| key.iter().any(|name| name == column))
     }
 
     /// The column whose NOT NULL constraint has that name (18).
@@ -98,8 +141,12 @@ pub struct Column {
     pub not_null: Option<Proof>,
     /// The name of its NOT NULL constraint, which counts from 18 on.
     pub not_null_constraint: Option<Name>,
+    /// Whether children do not take its NOT NULL over (18).
+    pub not_null_alone: bool,
     /// Whether it has a default, or fills itself; nothing where not known.
     pub has_default: Option<bool>,
+    /// Its default as written, where one is known.
+    pub default: Option<Box<Expression>>,
     /// Whether its values are computed.
     pub generated: Option<Generation>,
     /// The columns that its generation expression reads.
@@ -110,6 +157,8 @@ pub struct Column {
     pub sequence: Option<QualifiedName>,
     /// The sequence that its default draws from by name.
     pub draws_from: Option<QualifiedName>,
+    /// The functions that its default or its generation expression calls.
+    pub calls: Calls,
 }
 
 /// A statistics object.
@@ -117,6 +166,40 @@ pub struct Column {
 pub(super) struct Statistics {
     /// Its table.
     pub(super) table: QualifiedName,
+}
+
+impl Column {
+    pub(super) fn drop_default(&mut self) {
+        self.has_default = Some(false);
+        self.default = None;
+        self.draws_from = None;
+        self.calls.clear();
+    }
+
+    pub(super) fn drop_not_null(&mut self) {
+        self.not_null = Some(Proof::Nullable);
+        self.not_null_constraint = None;
+        self.not_null_alone = false;
+    }
+
+    /// A column of which only the name is known.
+    pub(super) const fn assumed(name: Name) -> Self {
+        Self {
+            calls: Calls::new(),
+            name,
+            ty: None,
+            not_null: None,
+            not_null_constraint: None,
+            not_null_alone: false,
+            has_default: None,
+            default: None,
+            generated: None,
+            computed_from: BTreeSet::new(),
+            created: None,
+            sequence: None,
+            draws_from: None,
+        }
+    }
 }
 
 /// What is known of a column's being NOT NULL.
@@ -152,6 +235,28 @@ pub struct Constraint {
     pub valid: bool,
     /// Whether SQL that is not read may have dropped it since.
     pub doubted: bool,
+    /// Whether it holds for the table alone: `NO INHERIT`.
+    pub no_inherit: bool,
+    /// Whether it is enforced at all (18).
+    pub enforced: bool,
+    /// When it is checked.
+    pub deferrability: Deferrability,
+}
+
+impl Constraint {
+    /// A constraint that holds for all rows, is inherited, and is checked at once.
+    pub const fn new(name: Name, rule: ConstraintRule) -> Self {
+        let deferrability = Deferrability::Not;
+        Self {
+            name,
+            rule,
+            valid: true,
+            doubted: false,
+            no_inherit: false,
+            enforced: true,
+            deferrability,
+        }
+    }
 }
 
 /// What a constraint demands.
@@ -224,10 +329,24 @@ pub struct Index {
     pub table: QualifiedName,
     /// The release that created it; nothing where no replayed SQL did.
     pub created: Option<u32>,
-    /// The plain columns of its key and of `INCLUDE`.
+    /// The plain columns of its key, then those of `INCLUDE`.
     pub columns: Vec<Name>,
+    /// How many of the columns are those of `INCLUDE`.
+    pub included: usize,
     /// The columns that its expressions and its predicate read.
     pub computed_from: BTreeSet<Name>,
+    /// The functions that these call.
+    pub calls: Calls,
+    /// Whether a condition says which rows it is about.
+    pub partial: bool,
+    /// Whether expressions are among its key.
+    pub expressions: bool,
+    /// Whether its key is as a constraint's would be: no collation, operator class
+    /// or order of its own.
+    pub plain: bool,
+    /// Whether it serves queries and can be relied on; nothing where a build that
+    /// fails on some rows would have left it behind.
+    pub valid: Option<bool>,
     /// Whether it is unique.
     pub unique: bool,
     /// The constraint that owns it.
@@ -239,6 +358,11 @@ pub struct Index {
 }
 
 impl Index {
+    /// The plain columns of its key.
+    pub fn key(&self) -> &[Name] {
+        &self.columns[..self.columns.len() - self.included]
+    }
+
     /// Whether it depends on `column`.
     pub fn uses(&self, column: &str) -> bool {
         self.columns.iter().any(|name| name == column) || self.computed_from.contains(column)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::apply::names;
 use super::objects::Role;
+use super::table::Calls;
 use super::{Catalog, Presence, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{ColumnUse, CreateView, Query, TableAction};
@@ -23,6 +24,8 @@ pub struct View {
     pub understood: bool,
     /// The relations that it reads.
     pub reads: Vec<QualifiedName>,
+    /// The functions that it calls.
+    pub calls: Calls,
     /// The columns that it reads: which of the relations, and its column, where
     /// these are known. Nothing where the columns cannot be told.
     columns: Option<BTreeSet<ColumnUse>>,
@@ -96,6 +99,7 @@ impl Catalog {
                 .flat_map(|reads| &reads.reads)
                 .map(|name| self.resolve(name))
                 .collect(),
+            calls: reads.map_or_else(Calls::new, |reads| self.own_calls(&reads.functions)),
             columns: reads.and_then(|reads| self.columns_read(reads)),
         };
         self.gone.remove_mut(&name);

@@ -41,13 +41,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "schema")]
     recognised: bool,
     /// The directory that holds `postgres` and `initdb`, for `--recognised`.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "BANISTER_PG_BIN",
-        hide_env_values = true,
-        requires = "recognised"
-    )]
+    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
     pg_bin: Option<PathBuf>,
     /// How to write the report.
     #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human")]
@@ -122,8 +116,8 @@ fn statement_entry(script: &ScriptEffects, statement: &StatementEffects) -> Stat
             }
             EffectKind::RefusesTransaction => entry.refuses_transaction = true,
             EffectKind::Unknown(reason) => match &mut entry.unknown {
-                None => entry.unknown = Some(reason.clone()),
-                Some(known) if known.contains(reason.as_str()) => {}
+                None => entry.unknown = Some(reason.to_string()),
+                Some(known) if known.contains(&reason.to_string()) => {}
                 Some(known) => *known = format!("{known}; {reason}"),
             },
         }

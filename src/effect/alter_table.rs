@@ -9,8 +9,8 @@ use std::collections::HashSet;
 
 use super::facts::Facts;
 use super::{
-    Effect, EffectKind, ScanCause, column, column_type, constraint, index, placement, rename,
-    setting,
+    Effect, EffectKind, ScanCause, column, column_type, constraint, existing_constraint, index,
+    placement, rename, setting,
 };
 use crate::catalog::{Catalog, Presence};
 use crate::pg::{LockMode, QualifiedName, Version};
@@ -117,10 +117,10 @@ fn of_action(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAct
             constraint::drop(facts, statement, constraint, *if_exists, *cascade);
         }
         TableAction::ValidateConstraint { constraint } => {
-            constraint::validate(facts, statement, constraint);
+            existing_constraint::validate(facts, statement, constraint);
         }
-        TableAction::AlterConstraint { constraint } => {
-            constraint::alter(facts, statement, constraint);
+        TableAction::AlterConstraint { constraint, change } => {
+            existing_constraint::alter(facts, statement, constraint, *change);
         }
         TableAction::RenameColumn { from, to } => rename::column(facts, statement, from, to),
         TableAction::RenameConstraint { from, to } => {

@@ -1,11 +1,14 @@
 //! `ADD COLUMN`, `DROP COLUMN`.
 
 use super::alter_table::Statement;
+use super::cast;
 use super::constraint;
 use super::facts::Facts;
+use super::inheritance::{self, ColumnChange};
 use super::{Break, Loss, RewriteCause, ScanCause};
-use crate::catalog::{is_built_in_type, is_known_extension_type};
+use crate::catalog::{Generation, is_built_in_type, is_known_extension_type};
 use crate::pg::{LockMode, QualifiedName};
+use crate::source::Spanned;
 use crate::sql::{
     ColumnConstraint, ColumnDefinition, ConstraintKind, Expression, Shape, TableConstraint,
     Volatility,
@@ -30,9 +33,10 @@ pub(super) fn lock_family(facts: &mut Facts<'_>, statement: &Statement<'_>, mode
 /// Refuses a column that a completely known table does not have. Says whether
 /// to go on.
 pub(super) fn exists(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &str) -> bool {
-    let missing = facts
-        .known(statement.table)
-        .is_some_and(|table| table.complete && table.column(column).is_none());
+    let missing = !inheritance::is_system_column(column)
+        && facts
+            .known(statement.table)
+            .is_some_and(|table| table.complete && table.column(column).is_none());
     if missing {
         let message =
             format!("column \"{column}\" of relation \"{}\" does not exist", statement.table.name);
@@ -64,12 +68,15 @@ pub(super) fn add(
 ) {
     let table = statement.table;
     lock_family(facts, statement, LockMode::AccessExclusive);
-    if facts.known(table).is_some_and(|known| known.column(&column.name).is_some()) {
-        if !if_not_exists {
-            let message =
-                format!("column \"{}\" of relation \"{}\" already exists", column.name, table.name);
-            facts.fails(facts.table(table), "42701", message);
-        }
+    if inheritance::refused_first(facts, statement, ColumnChange::Add) {
+        return;
+    }
+    if is_there(facts, table, column, if_not_exists)
+        || !facts.type_exists(&column.ty)
+        || inheritance::refused(facts, statement, &column.name, ColumnChange::Add)
+        || identity_refused(facts, statement, column)
+        || value_refused(facts, table, column)
+    {
         return;
     }
     let filled = fill(facts, table, column);
@@ -79,7 +86,7 @@ pub(super) fn add(
     let not_null = column
         .constraints
         .iter()
-        .any(|constraint| matches!(constraint.value, ColumnConstraint::NotNull(_)));
+        .any(|constraint| matches!(constraint.value, ColumnConstraint::NotNull { .. }));
     let key = column.constraints.iter().any(|constraint| {
         matches!(
             &constraint.value,
@@ -102,12 +109,119 @@ pub(super) fn add(
                 ColumnConstraint::Default(_) | ColumnConstraint::Generated { .. }
             )
         });
-    for constraint in &column.constraints {
-        if let ColumnConstraint::Table(constraint) = &constraint.value {
-            let may_repeat = filled && !numbered;
-            constraint::of_new_column(facts, statement, constraint, may_repeat, has_default);
+    let is_apart =
+        |clause: &Spanned<ColumnConstraint>| matches!(clause.value, ColumnConstraint::Table(_));
+    if column.constraints.iter().any(is_apart) {
+        // The server adds them when the column is there.
+        let mut bare = column.clone();
+        bare.constraints.retain(|clause| !is_apart(clause));
+        let catalog = facts.catalog.with_column(table, &bare);
+        let mut later = facts.on(&catalog);
+        for constraint in &column.constraints {
+            if let ColumnConstraint::Table(constraint) = &constraint.value {
+                let repeats = filled && !numbered;
+                constraint::of_new_column(&mut later, statement, constraint, repeats, has_default);
+            }
         }
+        let effects = later.into_effects();
+        facts.extend(effects);
     }
+}
+
+/// Whether the column is there already, which is refused without `IF NOT EXISTS`.
+fn is_there(
+    facts: &mut Facts<'_>,
+    table: &QualifiedName,
+    column: &ColumnDefinition,
+    if_not_exists: bool,
+) -> bool {
+    let there = facts.known(table).is_some_and(|known| known.column(&column.name).is_some());
+    if there && !if_not_exists {
+        let message =
+            format!("column \"{}\" of relation \"{}\" already exists", column.name, table.name);
+        facts.fails(facts.table(table), "42701", message);
+    }
+    there
+}
+
+/// Refuses a default, a generation expression, and their like, that cannot be one
+/// of a new column. Says whether it did.
+pub(super) fn value_refused(
+    facts: &mut Facts<'_>,
+    table: &QualifiedName,
+    column: &ColumnDefinition,
+) -> bool {
+    let clauses = column.constraints.iter();
+    let refusal = clauses.filter_map(|clause| match &clause.value {
+        ColumnConstraint::Default(default) => {
+            let other = default.columns.iter().next();
+            cast::default_refused(facts.catalog, &column.ty, default).or_else(|| {
+                other.map(|_| {
+                    ("0A000", "cannot use column reference in DEFAULT expression".to_owned())
+                })
+            })
+        }
+        ColumnConstraint::Generated { expression, .. } => {
+            generation_refused(facts, table, column, expression)
+        }
+        ColumnConstraint::Identity => {
+            let integer = ["int2", "int4", "int8"].iter().any(|name| column.ty.is(name));
+            let other = !integer && is_built_in_type(&column.ty.name);
+            let message = "identity column type must be smallint, integer, or bigint";
+            other.then(|| ("22023", message.to_owned()))
+        }
+        _ => None,
+    });
+    let Some((sqlstate, message)) = refusal.into_iter().next() else { return false };
+    facts.fails(facts.table(table), sqlstate, message);
+    true
+}
+
+/// Why an expression cannot compute a column.
+pub(super) fn generation_refused(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    column: &ColumnDefinition,
+    expression: &Expression,
+) -> Option<(&'static str, String)> {
+    if expression.subquery {
+        return Some(("0A000", "cannot use subquery in column generation expression".to_owned()));
+    }
+    let computed = |name: &String| {
+        *name == column.name
+            || facts.known(table).and_then(|table| table.column(name)).is_some_and(|known| {
+                matches!(known.generated, Some(Generation::Stored | Generation::Virtual))
+            })
+    };
+    if let Some(other) = expression.columns.iter().find(|name| computed(name)) {
+        let message =
+            format!("cannot use generated column \"{other}\" in column generation expression");
+        return Some(("42P17", message));
+    }
+    super::new_constraint::unknown_column(facts, table, expression).or_else(|| {
+        let volatile = volatility(facts, expression).ok().flatten();
+        volatile.map(|_| ("42P17", "generation expression is not immutable".to_owned()))
+    })
+}
+
+/// Refuses an identity that children would have to take over.
+fn identity_refused(
+    facts: &mut Facts<'_>,
+    statement: &Statement<'_>,
+    column: &ColumnDefinition,
+) -> bool {
+    if column.constraints.iter().all(|clause| clause.value != ColumnConstraint::Identity) {
+        return false;
+    }
+    let table = statement.table;
+    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
+    let taken_over = partitioned && facts.version.at_least(17);
+    if !statement.only && !taken_over && inheritance::has_children(facts, table) {
+        let message = "cannot recursively add identity column to table that has child tables";
+        facts.fails(facts.table(table), "42P16", message.to_owned());
+        return true;
+    }
+    false
 }
 
 /// What filling the new column takes, and whether it is filled at all.
@@ -229,13 +343,20 @@ pub(super) fn drop(
     let table = statement.table;
     lock_family(facts, statement, LockMode::AccessExclusive);
     doubt(facts, table, column);
+    if inheritance::refused_first(facts, statement, ColumnChange::Drop) {
+        return;
+    }
     let known = facts.known(table);
-    if known.is_some_and(|table| table.complete && table.column(column).is_none()) {
+    let missing = known.is_some_and(|table| table.complete && table.column(column).is_none());
+    if missing && !inheritance::is_system_column(column) {
         if !if_exists {
             let message =
                 format!("column \"{column}\" of relation \"{}\" does not exist", table.name);
             facts.fails(facts.table(table), "42703", message);
         }
+        return;
+    }
+    if inheritance::refused(facts, statement, column, ColumnChange::Drop) {
         return;
     }
     // Up to 14 the generated column is dropped too.

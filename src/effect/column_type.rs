@@ -5,13 +5,18 @@
 //! `indexcmds.c`, and the support functions `varchar_support`,
 //! `numeric_support`, `varbit_support`, `timestamp_support`, `time_support`.
 
+mod narrowing;
+
 use super::alter_table::Statement;
+use super::cast::{self, Pathway};
 use super::column::{exists, generated_from, lock_family};
 use super::facts::Facts;
-use super::{Break, Loss, RewriteCause, ScanCause};
-use crate::catalog::{Catalog, ConstraintRule, Generation, TimeZone, is_built_in_type};
+use super::inheritance::{self, ColumnChange};
+use super::{Break, RewriteCause, ScanCause};
+use crate::catalog::{Catalog, Column, ConstraintRule, Generation, TimeZone, is_built_in_type};
 use crate::pg::{LockMode, QualifiedName, TypeName};
 use crate::sql::{Expression, ObjectName, Shape, TypeKind};
+use narrowing::{fields, modifier, narrowing};
 
 pub(super) fn alter(
     facts: &mut Facts<'_>,
@@ -23,14 +28,11 @@ pub(super) fn alter(
 ) {
     let table = statement.table;
     lock_family(facts, statement, LockMode::AccessExclusive);
-    if !exists(facts, statement, column) {
-        return;
-    }
-    if let Some(generated) = generated_from(facts, table, column) {
-        let message =
-            format!("cannot alter type of a column used by a generated column (`{generated}`)");
-        let sqlstate = if facts.version.at_least(15) { "0A000" } else { "42601" };
-        facts.fails(facts.table(table), sqlstate, message);
+    if !exists(facts, statement, column)
+        || inheritance::refused(facts, statement, column, ColumnChange::Retype)
+        || !facts.type_exists(to)
+        || is_generated_from(facts, table, column)
+    {
         return;
     }
     super::view::column_type_changed(facts, table, column);
@@ -38,8 +40,7 @@ pub(super) fn alter(
         .known(table)
         .and_then(|table| table.column(column))
         .and_then(|column| column.ty.clone());
-    let same_type = from.as_ref() == Some(to);
-    if !same_type {
+    if from.as_ref() != Some(to) {
         facts.breaks(table, Break::ColumnTypeChanged { column: column.to_owned() });
     }
     let trivial = using.is_none_or(|using| {
@@ -49,17 +50,26 @@ pub(super) fn alter(
     let Some(from) = from else {
         return unseen(facts, table, column, to);
     };
-    if trivial && zones_decide(facts.catalog, &from, to) {
-        let why = format!(
-            "whether {from} and {to} are stored alike depends on the session's TimeZone: under UTC \
-             they are, else the table is rewritten; `SET timezone = 'UTC'` in front decides it"
-        );
+    let known = facts.known(table).and_then(|table| table.column(column));
+    let identity = known.is_some_and(|it| it.generated == Some(Generation::Identity));
+    if identity && !["int2", "int4", "int8"].iter().any(|integer| to.is(integer)) {
+        let message = "identity column type must be smallint, integer, or bigint";
+        facts.fails(facts.table(table), "22023", message.to_owned());
+        return;
+    }
+    let unclear = using.is_none() && cast::pathway(facts.catalog, &from, to).is_none();
+    if unclear && facts.catalog.has_own_casts() {
+        let why = format!("whether a cast from {from} to {to} was made");
         facts.unknown(facts.table(table), why);
         return;
     }
-    if using.is_none() && needs_using(facts.catalog, &from, to) {
-        let message = format!("column \"{column}\" cannot be cast automatically to type {to}");
-        facts.fails(facts.table(table), "42804", message);
+    let refusal = known.and_then(|column| not_castable(facts, column, &from, to, using));
+    if let Some((sqlstate, message)) = refusal {
+        facts.fails(facts.table(table), sqlstate, message);
+        return;
+    }
+    if trivial && zones_decide(facts.catalog, &from, to) {
+        facts.unknown(facts.table(table), time_zone_decides(&from, to));
         return;
     }
     let cost = if trivial { cost(facts.catalog, &from, to) } else { Cost::Rewrite };
@@ -77,6 +87,23 @@ pub(super) fn alter(
     lock_identity(facts, table, column);
     let keeps_order = cost != Cost::Rewrite && collation.is_none() && same_family(&from, to);
     dependents(facts, table, column, cost, keeps_order);
+}
+
+fn time_zone_decides(from: &TypeName, to: &TypeName) -> String {
+    format!(
+        "whether {from} and {to} are stored alike depends on the session's TimeZone: under UTC they \
+         are, else the table is rewritten; `SET timezone = 'UTC'` in front decides it"
+    )
+}
+
+/// Refuses a column that a generated column is computed from. Says whether it did.
+fn is_generated_from(facts: &mut Facts<'_>, table: &QualifiedName, column: &str) -> bool {
+    let Some(generated) = generated_from(facts, table, column) else { return false };
+    let message =
+        format!("cannot alter type of a column used by a generated column (`{generated}`)");
+    let sqlstate = if facts.version.at_least(15) { "0A000" } else { "42601" };
+    facts.fails(facts.table(table), sqlstate, message);
+    true
 }
 
 /// The old type was never seen. To most types nothing comes for free but that
@@ -118,15 +145,57 @@ fn lock_identity(facts: &mut Facts<'_>, table: &QualifiedName, column: &str) {
     }
 }
 
-/// Whether no cast from a string is made without being asked for. Source:
-/// `pg_cast.castcontext`: from strings only to strings and to `regclass`.
-fn needs_using(catalog: &Catalog, from: &TypeName, to: &TypeName) -> bool {
-    const STRINGS: &[&str] = &["bpchar", "char", "citext", "name", "regclass", "text", "varchar"];
-    let known = matches!(catalog.type_kind(to), Some(TypeKind::Enum)) || is_built_in_type(&to.name);
-    !from.array
-        && ["text", "varchar", "bpchar"].contains(&from.name.as_str())
-        && known
-        && (to.array || !STRINGS.contains(&to.name.as_str()))
+/// Why the values, or the default, cannot become ones of the new type.
+fn not_castable(
+    facts: &Facts<'_>,
+    column: &Column,
+    from: &TypeName,
+    to: &TypeName,
+    using: Option<&Expression>,
+) -> Option<(&'static str, String)> {
+    let catalog = facts.catalog;
+    let name = &column.name;
+    let automatic = |from: &TypeName, to: &TypeName| {
+        cast::pathway(catalog, from, to).is_none_or(|pathway| pathway >= Pathway::Assignment)
+    };
+    let computed = matches!(column.generated, Some(Generation::Stored | Generation::Virtual));
+    match using {
+        Some(_) if computed => {
+            let message = "cannot specify USING when altering type of generated column";
+            return Some(("42611", message.to_owned()));
+        }
+        None if !automatic(from, to) => {
+            let message = format!("column \"{name}\" cannot be cast automatically to type {to}");
+            return Some(("42804", message));
+        }
+        Some(using) => {
+            let casts = match &using.shape {
+                Shape::Column { column, casts } if column == name => casts.as_slice(),
+                _ => &[],
+            };
+            let mut steps = std::iter::once(from).chain(casts).zip(casts);
+            let missing =
+                steps.find(|(from, to)| cast::pathway(catalog, from, to) == Some(Pathway::None));
+            if let Some((from, to)) = missing {
+                return Some(("42846", format!("cannot cast type {from} to {to}")));
+            }
+            if using.cast_to().is_some_and(|result| !automatic(result, to)) {
+                let message = format!(
+                    "result of USING clause for column \"{name}\" cannot be cast automatically to \
+                     type {to}"
+                );
+                return Some(("42804", message));
+            }
+        }
+        None => {}
+    }
+    let default = column.default.as_ref().filter(|default| default.shape != Shape::Null)?;
+    let of = cast::type_of_default(default, from)?;
+    (!automatic(&of, to)).then(|| {
+        let message =
+            format!("default for column \"{name}\" cannot be cast automatically to type {to}");
+        ("42804", message)
+    })
 }
 
 /// Whether the time zone of the session, which is not known, decides.
@@ -176,8 +245,8 @@ fn cost(catalog: &Catalog, from: &TypeName, to: &TypeName) -> Cost {
 /// checked.
 fn base(catalog: &Catalog, ty: &TypeName) -> Option<TypeName> {
     match catalog.type_kind(ty) {
-        Some(kind @ TypeKind::Domain { base, .. }) if !ty.array => {
-            (catalog.domain_is_constrained(kind) == Some(false)).then(|| base.clone())
+        Some(kind @ TypeKind::Domain(domain)) if !ty.array => {
+            (catalog.domain_is_constrained(kind) == Some(false)).then(|| domain.base.clone())
         }
         _ => Some(ty.clone()),
     }
@@ -246,80 +315,6 @@ fn same_family(from: &TypeName, to: &TypeName) -> bool {
         other => other.to_owned(),
     };
     from.array == to.array && family(&from.name) == family(&to.name)
-}
-
-/// What the values of a rewritten column may come to. With `USING` of their own
-/// the user decides that.
-fn narrowing(
-    facts: &mut Facts<'_>,
-    table: &QualifiedName,
-    column: &str,
-    from: &TypeName,
-    to: &TypeName,
-) {
-    if from.array || to.array || from == to {
-        return;
-    }
-    if rounds(from, to) {
-        facts.loses(table, Loss::Narrowing { column: column.to_owned() });
-    }
-    let strings = ["text", "varchar", "bpchar", "citext", "bit", "varbit"];
-    let sqlstate = if strings.contains(&to.name.as_str()) && shorter(from, to) {
-        "22001"
-    } else if smaller(from, to) {
-        "22003"
-    } else {
-        return;
-    };
-    facts.may_fail(table, sqlstate, format!("a row whose `{column}` does not fit {to}"));
-}
-
-/// The fields that an interval keeps: `year to month`.
-fn fields(ty: &TypeName) -> Vec<&String> {
-    ty.modifiers.iter().filter(|modifier| modifier.parse::<u8>().is_err()).collect()
-}
-
-fn modifier(ty: &TypeName, i: usize) -> Option<i64> {
-    ty.modifiers.get(i).and_then(|modifier| modifier.parse().ok())
-}
-
-/// Whether a string of `from` may be too long for `to`.
-fn shorter(from: &TypeName, to: &TypeName) -> bool {
-    modifier(to, 0).is_some_and(|to| modifier(from, 0).is_none_or(|from| to < from))
-}
-
-/// Whether values are rounded or cut without an error.
-fn rounds(from: &TypeName, to: &TypeName) -> bool {
-    let scale = |ty: &TypeName| modifier(ty, 1).unwrap_or(i64::MAX);
-    match (from.name.as_str(), to.name.as_str()) {
-        ("numeric", "numeric") => scale(to) < scale(from),
-        ("numeric", "int2" | "int4" | "int8") => scale(from) > 0,
-        ("float4" | "float8", "int2" | "int4" | "int8")
-        | ("float8" | "numeric", "float4")
-        | ("numeric", "float8")
-        | ("timestamp" | "timestamptz", "date" | "time") => true,
-        (a, b) if a == b && matches!(a, "timestamp" | "timestamptz" | "time" | "interval") => {
-            modifier(to, 0).unwrap_or(6) < modifier(from, 0).unwrap_or(6)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a number of `from` may be too large for `to`.
-fn smaller(from: &TypeName, to: &TypeName) -> bool {
-    let digits = |ty: &TypeName| match ty.name.as_str() {
-        "int2" => Some(5),
-        "int4" => Some(10),
-        "int8" => Some(19),
-        "float4" => Some(38),
-        "float8" => Some(308),
-        "numeric" => {
-            let digits = modifier(ty, 0).map(|precision| precision - modifier(ty, 1).unwrap_or(0));
-            Some(digits.unwrap_or(i64::MAX))
-        }
-        _ => None,
-    };
-    digits(from).zip(digits(to)).is_some_and(|(from, to)| to < from)
 }
 
 /// Indexes that are built again, checks and foreign keys that are made again.

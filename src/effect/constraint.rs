@@ -1,8 +1,11 @@
-//! `ADD`, `DROP`, `VALIDATE`, `ALTER CONSTRAINT`.
+//! `ADD CONSTRAINT`, `DROP CONSTRAINT`.
 
 use super::alter_table::Statement;
-use super::column::{exists, lock_family};
+use super::column::lock_family;
 use super::facts::Facts;
+use super::inheritance;
+use super::new_constraint::refused;
+use super::not_null::not_null;
 use super::{Break, ScanCause};
 use crate::catalog::{Constraint, ConstraintRule, Proof};
 use crate::pg::{LockMode, Name, QualifiedName};
@@ -12,23 +15,16 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
     let table = statement.table;
     let name = facts.catalog.name_of_constraint(table, added);
     lock_for_new(facts, statement, added);
-    if refused(facts, table, added, &name) {
-        return;
-    }
-    let columns = match &added.kind {
-        ConstraintKind::Unique(Key::Columns(columns))
-        | ConstraintKind::PrimaryKey(Key::Columns(columns)) => columns.as_slice(),
-        ConstraintKind::ForeignKey(key) => key.columns.as_slice(),
-        _ => &[],
-    };
-    if !columns.iter().all(|column| exists(facts, statement, column)) {
+    if refused(facts, statement, added, &name) {
         return;
     }
     let checks_rows = !added.not_valid && !added.not_enforced;
     match &added.kind {
-        ConstraintKind::Check(_) if checks_rows => check(facts, table, &name),
+        ConstraintKind::Check(_) if checks_rows => {
+            check(facts, statement, &name, added.no_inherit);
+        }
         ConstraintKind::NotNull(column) if checks_rows => {
-            not_null(facts, statement, column);
+            not_null(facts, statement, column, added.no_inherit);
         }
         ConstraintKind::ForeignKey(key) if checks_rows => {
             let references = facts.catalog.resolve(&key.references);
@@ -44,7 +40,7 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
                 return;
             };
             for column in columns {
-                not_null(facts, statement, &column);
+                not_null(facts, statement, &column, false);
             }
         }
         ConstraintKind::Exclude(_) => {
@@ -80,6 +76,9 @@ fn lock_for_new(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &TableC
         ConstraintKind::PrimaryKey(key) if all_not_null(facts, statement.table, key) => {
             lock_for_key(facts, statement);
         }
+        _ if added.no_inherit && !facts.version.at_least(18) => {
+            facts.lock(table, LockMode::AccessExclusive);
+        }
         _ => lock_family(facts, statement, LockMode::AccessExclusive),
     }
 }
@@ -106,62 +105,6 @@ fn all_not_null(facts: &Facts<'_>, table: &QualifiedName, key: &Key) -> bool {
     })
 }
 
-/// What PostgreSQL refuses whatever the rows are.
-fn refused(
-    facts: &mut Facts<'_>,
-    table: &QualifiedName,
-    added: &TableConstraint,
-    name: &Name,
-) -> bool {
-    let on = facts.table(table);
-    let known = facts.known(table);
-    let syntax = match &added.kind {
-        ConstraintKind::NotNull(_) => Some("NOT NULL as a table constraint exists"),
-        _ if added.not_enforced => Some("NOT ENFORCED exists"),
-        _ => None,
-    };
-    if let Some(what) = syntax.filter(|_| !facts.version.at_least(18)) {
-        facts.fails(on, "42601", format!("{what} from PostgreSQL 18 on"));
-        return true;
-    }
-    let unmarkable = match &added.kind {
-        ConstraintKind::Unique(_) => Some("UNIQUE"),
-        ConstraintKind::PrimaryKey(_) => Some("PRIMARY KEY"),
-        ConstraintKind::Exclude(_) => Some("EXCLUDE"),
-        _ => None,
-    };
-    if let Some(kind) = unmarkable.filter(|_| added.not_valid) {
-        facts.fails(on, "0A000", format!("{kind} constraints cannot be marked NOT VALID"));
-        return true;
-    }
-    let partitioned_key = matches!(added.kind, ConstraintKind::ForeignKey(_))
-        && added.not_valid
-        && !facts.version.at_least(18)
-        && known.is_some_and(|table| table.partitioned);
-    if partitioned_key {
-        let message =
-            format!("cannot add NOT VALID foreign key on partitioned table \"{}\"", table.name);
-        facts.fails(on, "42809", message);
-        return true;
-    }
-    let has_key = |known: &crate::catalog::Table| {
-        known.constraints.iter().any(|c| matches!(c.rule, ConstraintRule::PrimaryKey(_)))
-    };
-    if matches!(added.kind, ConstraintKind::PrimaryKey(_)) && known.is_some_and(has_key) {
-        let message = format!("multiple primary keys for table \"{}\" are not allowed", table.name);
-        facts.fails(on, "42P16", message);
-        return true;
-    }
-    let taken = known.is_some_and(|table| table.constraint(name).is_some());
-    if taken && added.name.is_some() {
-        let message =
-            format!("constraint \"{name}\" for relation \"{}\" already exists", table.name);
-        facts.fails(on, "42710", message);
-        return true;
-    }
-    false
-}
-
 /// Constraints that stand inside `ADD COLUMN`. `may_repeat`: the new column has
 /// a value in existing rows that need not differ from row to row. `has_default`: some default was written, even NULL;
 /// without one the server takes a foreign key for granted.
@@ -175,8 +118,10 @@ pub(super) fn of_new_column(
     let table = statement.table;
     let name = facts.catalog.name_of_constraint(table, added);
     match &added.kind {
-        ConstraintKind::Check(_) if !added.not_enforced => check(facts, table, &name),
-        ConstraintKind::PrimaryKey(_) if refused(facts, table, added, &name) => {}
+        _ if refused(facts, statement, added, &name) => {}
+        ConstraintKind::Check(_) if !added.not_enforced => {
+            check(facts, statement, &name, added.no_inherit);
+        }
         ConstraintKind::Unique(_) | ConstraintKind::PrimaryKey(_) => {
             facts.index_build(table, false);
             if may_repeat {
@@ -194,12 +139,27 @@ pub(super) fn of_new_column(
     }
 }
 
-fn check(facts: &mut Facts<'_>, table: &QualifiedName, constraint: &Name) {
-    facts.scan(table, &ScanCause::Check { constraint: constraint.clone() });
+pub(super) fn check(
+    facts: &mut Facts<'_>,
+    statement: &Statement<'_>,
+    constraint: &Name,
+    no_inherit: bool,
+) {
+    let table = statement.table;
+    if rowless(facts, statement) {
+        return;
+    }
+    let cause = ScanCause::Check { constraint: constraint.clone() };
+    facts.scan_family(table, statement.only || no_inherit, &cause);
     facts.may_fail(table, "23514", format!("a row that violates `{constraint}`"));
 }
 
-fn foreign_key(
+/// Whether `ONLY` leaves no rows: those of a partitioned table are in its partitions.
+pub(super) fn rowless(facts: &Facts<'_>, statement: &Statement<'_>) -> bool {
+    statement.only && facts.known(statement.table).is_some_and(|table| table.partitioned)
+}
+
+pub(super) fn foreign_key(
     facts: &mut Facts<'_>,
     table: &QualifiedName,
     references: &QualifiedName,
@@ -209,32 +169,6 @@ fn foreign_key(
     facts.scan(table, &cause);
     facts.scan(references, &cause);
     facts.may_fail(table, "23503", format!("a row whose key is not in `{references}`"));
-}
-
-/// A column is to be NOT NULL: rows are read unless a constraint proves it.
-pub(super) fn not_null(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &str) {
-    let table = statement.table;
-    if !exists(facts, statement, column) {
-        return;
-    }
-    let known = facts.known(table);
-    let already = known
-        .and_then(|table| table.column(column))
-        .is_some_and(|column| column.not_null == Some(Proof::Valid));
-    if already {
-        return;
-    }
-    facts.breaks(table, Break::WriteRefused { constraint: format!("{column} NOT NULL") });
-    if known.is_some_and(|table| table.may_prove_not_null(column)) {
-        let why = format!(
-            "a constraint proves that `{column}` holds no null, unless SQL that is not read dropped \
-             it: then all rows are read"
-        );
-        facts.unknown(facts.table(table), why);
-    } else if !known.is_some_and(|table| table.proves_not_null(column)) {
-        facts.scan(table, &ScanCause::NotNull { column: column.to_owned() });
-        facts.may_fail(table, "23502", format!("a row where `{column}` is null"));
-    }
 }
 
 fn index_behind(facts: &mut Facts<'_>, table: &QualifiedName, key: &Key) {
@@ -247,12 +181,16 @@ fn index_behind(facts: &mut Facts<'_>, table: &QualifiedName, key: &Key) {
 }
 
 /// The columns of a key; nothing where its index was never seen.
-fn key_columns(facts: &Facts<'_>, table: &QualifiedName, key: &Key) -> Option<Vec<Name>> {
+pub(super) fn key_columns(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    key: &Key,
+) -> Option<Vec<Name>> {
     match key {
         Key::Columns(columns) => Some(columns.clone()),
         Key::Index(index) => {
             let index = facts.catalog.index(&table.sibling(index.clone())).known();
-            index.map(|index| index.columns.clone())
+            index.map(|index| index.key().to_vec())
         }
     }
 }
@@ -265,8 +203,26 @@ pub(super) fn drop(
     cascade: bool,
 ) {
     let table = statement.table;
-    lock_family(facts, statement, LockMode::AccessExclusive);
     let known = facts.known(table);
+    let found = known.and_then(|table| table.constraint(constraint));
+    let alone = match found {
+        Some(found) => found.no_inherit,
+        None => known
+            .and_then(|table| table.not_null_named(constraint))
+            .is_some_and(|column| column.not_null_alone),
+    };
+    if alone {
+        facts.lock(table, LockMode::AccessExclusive);
+    } else {
+        lock_family(facts, statement, LockMode::AccessExclusive);
+    }
+    let shared = found.is_none_or(|found| matches!(found.rule, ConstraintRule::Check(_)));
+    if shared && !alone && statement.only {
+        lock_children(facts, table);
+    }
+    if drop_refused(facts, statement, constraint) {
+        return;
+    }
     if let Some(constraint) = known.and_then(|table| table.constraint(constraint)) {
         drop_known(facts, table, constraint, cascade);
     } else if known.is_some_and(|table| table.complete) {
@@ -282,6 +238,40 @@ pub(super) fn drop(
         );
         facts.unknown(facts.table(table), why);
     }
+}
+
+/// The children, whose constraint becomes one of their own.
+pub(super) fn lock_children(facts: &mut Facts<'_>, table: &QualifiedName) {
+    let below = facts.catalog.descendants(table).into_iter();
+    let children = below.filter(|child| child.parents.contains(table));
+    for child in children.map(|child| child.name.clone()).collect::<Vec<_>>() {
+        facts.lock(&child, LockMode::AccessExclusive);
+    }
+}
+
+/// Refuses to drop what a parent has too, what children keep, and the NOT NULL of
+/// a key (18).
+fn drop_refused(facts: &mut Facts<'_>, statement: &Statement<'_>, constraint: &str) -> bool {
+    let table = statement.table;
+    let Some(known) = facts.known(table) else { return false };
+    let found = known.constraint(constraint);
+    let column = known.not_null_named(constraint).filter(|_| facts.version.at_least(18));
+    if found.is_none() && column.is_none() {
+        return false;
+    }
+    let partitioned = known.partitioned && !facts.version.at_least(18);
+    let is_check = found.is_some_and(|found| matches!(found.rule, ConstraintRule::Check(_)));
+    let message = if inheritance::inherits_constraint(facts, table, constraint) {
+        format!("cannot drop inherited constraint \"{constraint}\" of relation \"{}\"", table.name)
+    } else if is_check && statement.only && partitioned && inheritance::has_children(facts, table) {
+        "cannot remove constraint from only the partitioned table when partitions exist".to_owned()
+    } else if let Some(column) = column.filter(|column| known.in_primary_key(&column.name)) {
+        format!("column \"{}\" is in a primary key", column.name)
+    } else {
+        return false;
+    };
+    facts.fails(facts.table(table), "42P16", message);
+    true
 }
 
 /// What dropping a constraint that is known touches besides its table.
@@ -325,54 +315,8 @@ pub(super) fn drop_known(
     }
 }
 
-fn missing(facts: &mut Facts<'_>, table: &QualifiedName, constraint: &str) {
+pub(super) fn missing(facts: &mut Facts<'_>, table: &QualifiedName, constraint: &str) {
     let message =
         format!("constraint \"{constraint}\" of relation \"{}\" does not exist", table.name);
     facts.fails(facts.table(table), "42704", message);
-}
-
-pub(super) fn validate(facts: &mut Facts<'_>, statement: &Statement<'_>, constraint: &str) {
-    let table = statement.table;
-    facts.lock(table, LockMode::ShareUpdateExclusive);
-    let Some(known) = facts.known(table) else {
-        return validate_unseen(facts, table, constraint);
-    };
-    let unproven =
-        known.not_null_named(constraint).filter(|column| column.not_null == Some(Proof::NotValid));
-    match known.constraint(constraint) {
-        Some(found) if found.valid => {}
-        Some(Constraint { rule: ConstraintRule::ForeignKey(key), name, .. }) => {
-            let references = key.references.clone();
-            facts.lock(&references, LockMode::RowShare);
-            foreign_key(facts, table, &references, name);
-        }
-        Some(found) => check(facts, table, &found.name),
-        None if unproven.is_some() => {
-            let column = unproven.map(|column| column.name.clone()).unwrap_or_default();
-            facts.may_fail(table, "23502", format!("a row where `{column}` is null"));
-            facts.scan(table, &ScanCause::NotNull { column });
-        }
-        None if known.not_null_named(constraint).is_some() => {}
-        None if known.complete => missing(facts, table, constraint),
-        None => validate_unseen(facts, table, constraint),
-    }
-}
-
-fn validate_unseen(facts: &mut Facts<'_>, table: &QualifiedName, constraint: &str) {
-    check(facts, table, &constraint.to_owned());
-    let why = format!(
-        "constraint `{constraint}` was never seen: if it is a foreign key, the table that it \
-         references is read and locked in ROW SHARE mode too"
-    );
-    facts.unknown(facts.table(table), why);
-}
-
-pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, constraint: &str) {
-    let table = statement.table;
-    lock_family(facts, statement, LockMode::AccessExclusive);
-    let known = facts.known(table);
-    let found = known.and_then(|table| table.constraint(constraint));
-    if found.is_none() && known.is_some_and(|table| table.complete) {
-        missing(facts, table, constraint);
-    }
 }

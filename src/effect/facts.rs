@@ -6,14 +6,18 @@ use indexmap::IndexSet;
 
 use super::{
     Break, Effect, EffectKind, Life, Loss, MayFail, Object, ObjectKind, RewriteCause, ScanCause,
-    Until,
+    Unknown, Until,
 };
-use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
-use crate::pg::{LockMode, QualifiedName, Version};
+use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table, is_built_in_type};
+use crate::pg::{LockMode, QualifiedName, TypeName, Version};
 use crate::source::Span;
 
-/// The error codes of what exists already, and of what does not.
-const EXISTENCE: [&str; 7] = ["42P01", "42P07", "42701", "42703", "42704", "42710", "2BP01"];
+/// The error codes of what exists already, of what does not, and of what does not
+/// fit what exists.
+const EXISTENCE: [&str; 15] = [
+    "2BP01", "42701", "42703", "42704", "42710", "42723", "42725", "42804", "42830", "42883",
+    "42P01", "42P07", "42P16", "42P17", "55000",
+];
 
 /// Collects the effects of one change of `catalog` on a server of `version`.
 pub(super) struct Facts<'a> {
@@ -27,6 +31,16 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     pub(super) fn new(catalog: &'a Catalog, version: Version, span: Span) -> Self {
         Self { catalog, version, span, effects: IndexSet::new() }
+    }
+
+    /// The same change, where the catalog has moved on.
+    pub(super) fn on<'b>(&self, catalog: &'b Catalog) -> Facts<'b> {
+        Facts::new(catalog, self.version, self.span)
+    }
+
+    /// Effects that were collected apart.
+    pub(super) fn extend(&mut self, effects: Vec<Effect>) {
+        self.effects.extend(effects);
     }
 
     pub(super) fn into_effects(self) -> Vec<Effect> {
@@ -86,6 +100,13 @@ impl<'a> Facts<'a> {
         let known = self.catalog.index(name).known();
         let life = self.life(name, known.and_then(|index| index.created));
         Object { kind: ObjectKind::Index, name: name.clone(), life }
+    }
+
+    /// The effects that `find` finds where the catalog is another one.
+    pub(super) fn under(&mut self, catalog: &Catalog, find: impl FnOnce(&mut Facts<'_>)) {
+        let mut there = Facts::new(catalog, self.version, self.span);
+        find(&mut there);
+        self.effects.extend(there.effects);
     }
 
     pub(super) fn push(&mut self, on: Object, kind: EffectKind) {
@@ -181,6 +202,15 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// As [`Self::scan`]; `alone`: without children.
+    pub(super) fn scan_family(&mut self, table: &QualifiedName, alone: bool, cause: &ScanCause) {
+        if alone {
+            self.push(self.table(table), EffectKind::Scan(cause.clone()));
+        } else {
+            self.scan(table, cause);
+        }
+    }
+
     pub(super) fn index_build(&mut self, table: &QualifiedName, concurrent: bool) {
         self.push(self.table(table), EffectKind::IndexBuild { concurrent });
     }
@@ -201,7 +231,7 @@ impl<'a> Facts<'a> {
         // Whether something exists is not certain after SQL that is not read.
         if self.catalog.is_doubted() && EXISTENCE.contains(&sqlstate) {
             let why = format!("it fails ({message}), unless SQL that is not read changed that");
-            self.push(on, EffectKind::Unknown(why));
+            self.unknown(on, why);
         } else {
             self.push(on, EffectKind::Fails { sqlstate, message });
         }
@@ -211,8 +241,14 @@ impl<'a> Facts<'a> {
         self.push(on, EffectKind::RefusesTransaction);
     }
 
+    /// Something that decides was never seen.
     pub(super) fn unknown(&mut self, on: Object, why: impl Into<String>) {
-        self.push(on, EffectKind::Unknown(why.into()));
+        self.push(on, EffectKind::Unknown(Unknown::Missing(why.into())));
+    }
+
+    /// What the change does cannot be told from its text.
+    pub(super) fn unseen(&mut self, what: Unknown) {
+        self.push(no_object(), EffectKind::Unknown(what));
     }
 
     /// The tables that hold the rows of `table`: itself and its children, but no
@@ -227,6 +263,18 @@ impl<'a> Facts<'a> {
         let stored: Vec<_> = own.then(|| table.clone()).into_iter().chain(below).collect();
         // A partitioned table whose partitions were never seen has some all the same.
         if stored.is_empty() && !self.catalog.is_whole() { vec![table.clone()] } else { stored }
+    }
+
+    /// Refuses a type that is gone. Says whether to go on.
+    pub(super) fn type_exists(&mut self, ty: &TypeName) -> bool {
+        let built_in = ty.schema.is_none() && is_built_in_type(&ty.name);
+        let name = self.catalog.name_of_type(ty);
+        let gone = !built_in && self.catalog.type_is_gone(&name);
+        if gone {
+            let message = format!("type \"{ty}\" does not exist");
+            self.fails(super::user_type::on_type(&name), "42704", message);
+        }
+        !gone
     }
 
     /// What is known of a table, if anything.

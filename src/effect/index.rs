@@ -1,9 +1,10 @@
 //! `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX`, `REINDEX`.
 
 use super::facts::{Facts, no_object};
+use super::new_constraint::left_out;
 use super::setting::parameters_lock;
 use crate::catalog::Presence;
-use crate::pg::{LockMode, QualifiedName};
+use crate::pg::{LockMode, Name, QualifiedName};
 use crate::sql::{CreateIndex, Drop, IndexAction, IndexElement, Reindex, ReindexTarget, Target};
 
 pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
@@ -42,6 +43,18 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
     if let Some(column) = missing_column(facts, &table, create) {
         facts.fails(on, "42703", format!("column \"{column}\" does not exist"));
         return;
+    }
+    let key = facts.known(&table).and_then(|table| table.partition_key.as_ref());
+    if let Some(key) = key.filter(|_| create.unique) {
+        let plain = create.elements.iter().filter_map(|element| match element {
+            IndexElement::Column(column) => Some(column.clone()),
+            IndexElement::Expression(_) => None,
+        });
+        let columns: Vec<Name> = plain.collect();
+        if let Some((sqlstate, message)) = left_out(key, &columns, "UNIQUE", &table.name) {
+            facts.fails(on, sqlstate, message);
+            return;
+        }
     }
     let stored = if create.only && partitioned { Vec::new() } else { leaves(facts, &table) };
     for leaf in &stored {

@@ -4,14 +4,26 @@
 //! nothing above here holds an opinion of its own about what a statement does.
 
 mod alter_table;
+mod bound;
+mod cast;
+mod code;
 mod column;
+mod column_setting;
 mod column_type;
 mod constraint;
 mod enum_value;
+mod evidence;
+mod existing_constraint;
 mod facts;
+mod foreign_key;
 mod held;
 mod index;
+mod inheritance;
 mod maintenance;
+mod merge;
+mod new_constraint;
+mod new_table;
+mod not_null;
 mod object;
 mod placement;
 mod predict;
@@ -19,23 +31,27 @@ mod query;
 mod relation;
 mod rename;
 mod replay;
+mod routine;
 mod script;
 mod sequence;
 mod setting;
 mod table;
 mod transaction;
+mod unknown;
 mod user_type;
 mod view;
 mod words;
 
-use crate::pg::{LockMode, Name, QualifiedName, TypeName, Version};
+use crate::pg::{LockMode, Name, QualifiedName, TypeName};
 use crate::source::Span;
 
+pub use evidence::Evidence;
 pub use held::{HeldLock, HeldLocks};
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation};
 pub use replay::Replay;
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
+pub use unknown::Unknown;
 
 /// One thing that a statement does to one object.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -48,6 +64,9 @@ pub struct Effect {
     pub span: Span,
     /// How it is known.
     pub evidence: Evidence,
+    /// What it depends on, where it is not certain each time the statement runs:
+    /// `an IF around it`.
+    pub depends_on: Option<&'static str>,
 }
 
 /// The object of an effect.
@@ -155,7 +174,7 @@ pub enum EffectKind {
     /// It cannot run inside a transaction block.
     RefusesTransaction,
     /// What it does could not be told, and why.
-    Unknown(String),
+    Unknown(Unknown),
 }
 
 /// When a lock is let go.
@@ -339,19 +358,6 @@ pub struct MayFail {
     pub on: String,
 }
 
-/// How an effect is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Evidence {
-    /// From SQL, catalog and version.
-    Predicted,
-    /// A server of this version did it, though nobody foresaw it.
-    Observed(Version),
-    /// Foreseen, and a server of this version did it.
-    Confirmed(Version),
-    /// Foreseen, but a server of this version did not do it.
-    Mismatch(Version),
-}
-
 impl EffectKind {
     /// The work that takes longer the more rows there are: `rewrite`, `scan` or
     /// `index build`.
@@ -372,22 +378,10 @@ impl EffectKind {
     }
 }
 
-impl Evidence {
-    /// `predicted`, `observed`, `confirmed` or `mismatch`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Predicted => "predicted",
-            Self::Observed(_) => "observed",
-            Self::Confirmed(_) => "confirmed",
-            Self::Mismatch(_) => "mismatch",
-        }
-    }
-}
-
 impl Effect {
     /// A predicted effect.
     pub fn predicted(on: Object, kind: EffectKind, span: Span) -> Self {
-        Self { on, kind, span, evidence: Evidence::Predicted }
+        Self { on, kind, span, evidence: Evidence::Predicted, depends_on: None }
     }
 
     /// The mode, where the effect is a lock.

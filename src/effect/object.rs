@@ -61,7 +61,7 @@ fn locks(facts: &mut Facts<'_>, it: &Attachment, table: &QualifiedName, verb: &V
             Verb::Drop { .. } => {
                 let known = facts.known(table);
                 let row = known.and_then(|table| table.attached.get(&(it.kind, it.name.clone())));
-                row.copied().unwrap_or(true)
+                row.is_none_or(|trigger| trigger.for_each_row)
             }
             // The clones on partitions are renamed too from 15 on.
             Verb::Rename(_) => facts.version.at_least(15),

@@ -4,11 +4,12 @@
 use super::alter_table::Statement;
 use super::column::lock_family;
 use super::facts::Facts;
+use super::merge;
 use super::table::lock_type;
 use super::{EffectKind, RewriteCause, ScanCause, Until};
 use crate::catalog::{ConstraintRule, Index, Presence};
 use crate::pg::{LockMode, QualifiedName};
-use crate::sql::{ObjectName, TableAction};
+use crate::sql::{ObjectName, PartitionBound, TableAction};
 
 /// Says whether the subcommand is one of these.
 pub(super) fn alter(
@@ -18,8 +19,8 @@ pub(super) fn alter(
 ) -> bool {
     let table = statement.table;
     match action {
-        TableAction::AttachPartition { partition, default } => {
-            attach(facts, table, partition, *default);
+        TableAction::AttachPartition { partition, bound } => {
+            attach(facts, table, partition, bound);
         }
         TableAction::DetachPartition { partition, concurrently, finalize } => {
             detach(facts, table, partition, *concurrently, *finalize);
@@ -28,15 +29,24 @@ pub(super) fn alter(
             let parent = facts.catalog.resolve(parent);
             facts.lock(table, LockMode::AccessExclusive);
             facts.lock(&parent, LockMode::ShareUpdateExclusive);
-            same_columns(facts, &parent, table);
+            if !merge::inherit_refused(facts, &parent, table) {
+                checks_alike(facts, &parent, table);
+            }
         }
         TableAction::NoInherit { parent } => {
             let parent = facts.catalog.resolve(parent);
             facts.lock(table, LockMode::AccessExclusive);
             facts.lock(&parent, LockMode::AccessShare);
+            no_heir(facts, &parent, table);
         }
         TableAction::OfType(ty) => {
             facts.lock(table, LockMode::AccessExclusive);
+            if ty.is_none()
+                && facts.known(table).is_some_and(|it| it.of_type.is_none() && it.created.is_some())
+            {
+                let message = format!("\"{}\" is not a typed table", table.name);
+                facts.fails(facts.table(table), "42809", message);
+            }
             if let Some(ty) = ty {
                 lock_type(facts, ty);
                 facts.unknown(facts.table(table), "whether its columns are those of the type");
@@ -66,6 +76,20 @@ pub(super) fn alter(
     true
 }
 
+/// Refuses to take a parent away that is none.
+fn no_heir(facts: &mut Facts<'_>, parent: &QualifiedName, table: &QualifiedName) {
+    let known = facts.known(table);
+    let (sqlstate, message) = if known.is_some_and(|table| table.is_partition) {
+        ("42809", "cannot change inheritance of a partition".to_owned())
+    } else if known.is_some_and(|it| it.created.is_some() && !it.parents.contains(parent)) {
+        let names = (&parent.name, &table.name);
+        ("42P01", format!("relation \"{}\" is not a parent of relation \"{}\"", names.0, names.1))
+    } else {
+        return;
+    };
+    facts.fails(facts.table(table), sqlstate, message);
+}
+
 fn access_method(facts: &mut Facts<'_>, statement: &Statement<'_>, method: Option<&str>) {
     let table = statement.table;
     let since = if method.is_some() { 15 } else { 17 };
@@ -86,7 +110,13 @@ fn access_method(facts: &mut Facts<'_>, statement: &Statement<'_>, method: Optio
     }
 }
 
-fn attach(facts: &mut Facts<'_>, parent: &QualifiedName, partition: &ObjectName, default: bool) {
+fn attach(
+    facts: &mut Facts<'_>,
+    parent: &QualifiedName,
+    partition: &ObjectName,
+    bound: &PartitionBound,
+) {
+    let default = *bound == PartitionBound::Default;
     let child = facts.catalog.resolve(partition);
     facts.lock(parent, LockMode::ShareUpdateExclusive);
     if facts.known(parent).is_some_and(|table| table.complete && !table.partitioned) {
@@ -101,15 +131,10 @@ fn attach(facts: &mut Facts<'_>, parent: &QualifiedName, partition: &ObjectName,
         return;
     }
     facts.lock_with_partitions(&child, LockMode::AccessExclusive);
-    if facts.known(&child).is_some_and(|table| table.is_partition) {
-        facts.fails(
-            facts.table(&child),
-            "42809",
-            format!("\"{}\" is already a partition", child.name),
-        );
+    if merge::attach_refused(facts, parent, &child, bound) {
         return;
     }
-    same_columns(facts, parent, &child);
+    checks_alike(facts, parent, &child);
     let siblings = facts.catalog.descendants(parent).len();
     if !(default && siblings == 0 && facts.known(parent).is_some_and(|table| table.complete)) {
         checked_bound(facts, &child);
@@ -130,13 +155,12 @@ fn attach(facts: &mut Facts<'_>, parent: &QualifiedName, partition: &ObjectName,
     }
 }
 
-/// A child must have every column of its parent.
-fn same_columns(facts: &mut Facts<'_>, parent: &QualifiedName, child: &QualifiedName) {
+/// A check of parent and child must mean the same.
+fn checks_alike(facts: &mut Facts<'_>, parent: &QualifiedName, child: &QualifiedName) {
     let (Some(above), Some(below)) = (facts.known(parent), facts.known(child)) else { return };
-    let missing = above.columns.iter().find(|column| below.column(&column.name).is_none());
-    if let Some(column) = missing.filter(|_| below.complete) {
-        let message = format!("child table is missing column \"{}\"", column.name);
-        facts.fails(facts.table(child), "42804", message);
+    if let Some(check) = merge::unclear_check(above, below) {
+        let why = format!("whether `{check}` of {child} means what that of {parent} does");
+        facts.unknown(facts.table(child), why);
     }
 }
 
@@ -193,6 +217,17 @@ fn detach(
         facts.fails(facts.table(parent), "42601", message.to_owned());
         return;
     }
+    if facts.known(parent).is_some_and(|table| table.complete && !table.partitioned) {
+        let message = format!("table \"{}\" is not partitioned", parent.name);
+        let sqlstate = if facts.version.at_least(18) { "42809" } else { "42P17" };
+        facts.fails(facts.table(parent), sqlstate, message);
+        return;
+    }
+    if matches!(facts.catalog.table(&child), Presence::Gone) {
+        let message = format!("relation \"{}\" does not exist", child.name);
+        facts.fails(facts.table(&child), "42P01", message);
+        return;
+    }
     let known = facts.known(&child);
     if known.is_some_and(|table| table.complete && !table.parents.contains(parent)) {
         facts.lock(parent, LockMode::AccessExclusive);
@@ -230,23 +265,28 @@ fn detach(
         }
     }
     let until = if concurrently { Until::StatementEnd } else { Until::TransactionEnd };
-    let below = facts.catalog.descendants(&child).into_iter();
-    let below: Vec<QualifiedName> = below.map(|table| table.name.clone()).collect();
-    for table in &below {
-        let mode = LockMode::AccessExclusive;
-        facts.push(facts.table(table), EffectKind::Lock { mode, until });
-    }
-    let parts = facts.catalog.indexes_of(&child).filter(|index| index.part_of.is_some());
-    let parts: Vec<QualifiedName> = parts.map(|index| index.name.clone()).collect();
-    for part in &parts {
-        let mode = LockMode::AccessExclusive;
-        facts.push(facts.index(part), EffectKind::Lock { mode, until });
-    }
+    lock_parts(facts, &child, until);
     let keys = facts
         .known(parent)
         .is_some_and(|table| table.constraints.iter().any(|c| c.rule.foreign_key().is_some()));
     if keys || facts.catalog.referencing(parent).next().is_some() {
         let why = "what becomes of the foreign keys of the partition is not followed";
         facts.unknown(facts.table(parent), why);
+    }
+}
+
+/// What is below a partition that leaves, and the parts of its parent's indexes.
+fn lock_parts(facts: &mut Facts<'_>, child: &QualifiedName, until: Until) {
+    let below = facts.catalog.descendants(child).into_iter();
+    let below: Vec<QualifiedName> = below.map(|table| table.name.clone()).collect();
+    for table in &below {
+        let mode = LockMode::AccessExclusive;
+        facts.push(facts.table(table), EffectKind::Lock { mode, until });
+    }
+    let parts = facts.catalog.indexes_of(child).filter(|index| index.part_of.is_some());
+    let parts: Vec<QualifiedName> = parts.map(|index| index.name.clone()).collect();
+    for part in &parts {
+        let mode = LockMode::AccessExclusive;
+        facts.push(facts.index(part), EffectKind::Lock { mode, until });
     }
 }

@@ -1,23 +1,35 @@
 //! From a statement, the catalog before it and a version to its effects.
 
-use super::facts::{Facts, no_object};
+use super::code::perform;
+use super::facts::Facts;
 use super::{
-    Effect, alter_table, index, maintenance, object, query, sequence, table, user_type, view,
+    Effect, Unknown, alter_table, index, maintenance, object, query, routine, sequence, table,
+    user_type, view,
 };
 use crate::catalog::Catalog;
 use crate::pg::Version;
 use crate::source::Spanned;
 use crate::sql::{Change, DropKind, Statement};
 
-/// What `statement` does to a database that looks like `catalog`, on a server
-/// of `version`, in the order of its subcommands.
+/// What `statement` does, outside a transaction block, to a database that looks
+/// like `catalog`, on a server of `version`, in the order of its subcommands and of
+/// the code that it runs.
 pub fn predict(statement: &Statement, catalog: &Catalog, version: Version) -> Vec<Effect> {
-    let subcommands: Vec<_> = statement.changes.iter().filter_map(subcommand).collect();
+    perform(statement, catalog, version, false).effects
+}
+
+/// The effects of the changes of one statement, without the code that it runs.
+pub(super) fn of_changes(
+    changes: &[Spanned<Change>],
+    catalog: &Catalog,
+    version: Version,
+) -> Vec<Effect> {
+    let subcommands: Vec<_> = changes.iter().filter_map(subcommand).collect();
     if let Some(&(target, _, _)) = subcommands.first() {
         let actions: Vec<_> = subcommands.iter().map(|&(_, action, span)| (action, span)).collect();
         return alter_table::alter_table(target, &actions, catalog, version);
     }
-    statement.changes.iter().flat_map(|change| of_change(change, catalog, version)).collect()
+    changes.iter().flat_map(|change| of_change(change, catalog, version)).collect()
 }
 
 fn subcommand(
@@ -40,14 +52,14 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
             DropKind::View | DropKind::MaterializedView => view::drop(&mut facts, drop),
             DropKind::Sequence => sequence::drop(&mut facts, drop),
             DropKind::Statistics => sequence::drop_statistics(&mut facts, drop),
-            DropKind::Type => user_type::drop(&mut facts, drop),
+            DropKind::Type | DropKind::Domain => user_type::drop(&mut facts, drop),
         },
         Change::CreateIndex(create) => index::create(&mut facts, create),
         Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
         Change::Reindex(reindex) => index::reindex(&mut facts, reindex),
-        Change::CreateType { name, .. } => table::create_type(&mut facts, name),
+        Change::CreateType { name, kind } => user_type::create(&mut facts, name, kind),
         Change::Unrecognised { head, why } => {
-            facts.unknown(no_object(), unrecognised(head, why.as_deref()));
+            facts.unseen(Unknown::Unrecognised { head: head.clone(), why: why.clone() });
         }
         Change::Query { query, mode, merge } => query::query(&mut facts, query, *mode, *merge),
         Change::AlterType { name, action } => {
@@ -58,10 +70,14 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Schema(action) => object::schema(&mut facts, action),
         Change::Publication(publication) => object::publication(&mut facts, publication),
         Change::CatalogOnly(it) => object::catalog_only(&mut facts, it),
-        Change::Opaque { why } => facts.unknown(no_object(), why.clone()),
+        Change::Opaque { why } => facts.unseen(Unknown::Unseen(why.clone())),
+        Change::CreateRoutine(create) => routine::create(&mut facts, create),
+        Change::DropRoutines(drop) => routine::drop(&mut facts, drop),
         // Subcommands of ALTER TABLE are judged together, by `predict`.
         Change::AlterTable { .. }
-        | Change::CreateFunction { .. }
+        | Change::AlterRoutine { .. }
+        | Change::Do(_)
+        | Change::Call(_)
         | Change::Transaction(_)
         | Change::SetParameter { .. } => {}
 
@@ -80,12 +96,4 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         Change::Cluster(cluster) => maintenance::cluster(&mut facts, cluster),
     }
     facts.into_effects()
-}
-
-/// What to say of SQL that is not read.
-pub(super) fn unrecognised(head: &str, why: Option<&str>) -> String {
-    match why {
-        Some(why) => format!("unrecognised: {head} ({why})"),
-        None => format!("unrecognised: {head}"),
-    }
 }

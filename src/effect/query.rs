@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 
 use super::facts::{Facts, no_object};
-use super::{EffectKind, Loss, Object};
+use super::{EffectKind, Loss, Object, Unknown};
 use crate::catalog::{ConstraintRule, Presence, Reference};
 use crate::pg::{LockMode, Name, QualifiedName};
 use crate::sql::{ObjectName, Query, QueryMode, Write, WriteKind};
@@ -29,7 +29,7 @@ pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge
         facts.may_lock(facts.sequence(&name), LockMode::RowExclusive, why);
     }
     if let Some(name) = facts.catalog.unread_call(query) {
-        facts.unknown(no_object(), format!("`{name}()` runs what is not read"));
+        facts.unseen(Unknown::Call { name: name.to_owned() });
     }
 }
 

@@ -20,6 +20,8 @@ pub struct RelationEffects {
     pub index_build: bool,
     /// How that is known; one contradicted effect is enough for a mismatch.
     pub evidence: Evidence,
+    /// What all of it depends on, where none of it is certain.
+    pub depends_on: Option<&'static str>,
 }
 
 /// What `effects` do to each relation: the strongest lock first, then by name.
@@ -36,10 +38,12 @@ pub fn by_relation(effects: &[Effect]) -> Vec<RelationEffects> {
                 scan: false,
                 index_build: false,
                 evidence: effect.evidence,
+                depends_on: effect.depends_on,
             });
             relations.len() - 1
         });
         let relation = &mut relations[at];
+        relation.depends_on = relation.depends_on.and(effect.depends_on);
         if matches!(effect.evidence, Evidence::Mismatch(_)) {
             relation.evidence = effect.evidence;
         }

@@ -1,9 +1,9 @@
 //! A history replayed: every script's effects, given the catalog that the
 //! scripts before it left behind.
 
+use super::code::{After, Performed, perform};
 use super::enum_value::uses;
 use super::facts::no_object;
-use super::predict::predict;
 use super::script::{Context, ScriptEffects, StatementEffects};
 use super::transaction::Session;
 use super::{Effect, EffectKind};
@@ -79,7 +79,9 @@ impl Replay {
         text: &str,
     ) -> StatementEffects {
         let context = session.context(self.catalog.is_doubted());
-        let mut effects = predict(statement, &self.catalog, self.version);
+        let in_transaction = context.in_transaction;
+        let performed = perform(statement, &self.catalog, self.version, in_transaction);
+        let Performed { mut effects, after, settings } = performed;
         refuse_in_transaction(&mut effects, &context);
         refuse_outside_transaction(statement, &mut effects, &context);
         let fresh = session.fresh_values();
@@ -87,10 +89,15 @@ impl Replay {
             effects.extend(uses(statement, text, fresh, &self.catalog, self.version));
         }
         let fails = effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }));
-        if !fails {
-            statement.changes.iter().for_each(|change| self.catalog.apply(&change.value));
+        match after {
+            _ if fails => {}
+            After::Changes => {
+                statement.changes.iter().for_each(|change| self.catalog.apply(&change.value));
+            }
+            After::Catalog(after) => self.catalog = *after,
+            After::Unchanged => {}
         }
-        session.after(statement, index, &effects, &mut self.catalog);
+        session.after(statement, index, &effects, &settings, &mut self.catalog);
         StatementEffects { span: statement.span, effects, context }
     }
 }
@@ -101,7 +108,8 @@ fn refuse_in_transaction(effects: &mut Vec<Effect>, context: &Context) {
         .iter()
         .find(|effect| effect.kind == EffectKind::RefusesTransaction && context.in_transaction)
         .cloned();
-    if let Some(effect) = refusing {
+    let fails = |effect: &Effect| matches!(effect.kind, EffectKind::Fails { .. });
+    if let Some(effect) = refusing.filter(|_| !effects.iter().any(fails)) {
         let message = "cannot run inside a transaction block".to_owned();
         let kind = EffectKind::Fails { sqlstate: "25001", message };
         effects.push(Effect { kind, ..effect });

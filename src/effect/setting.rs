@@ -5,40 +5,58 @@
 
 use super::alter_table::Statement;
 use super::column::{exists, lock_family};
-use super::constraint::not_null;
+use super::column_setting::{self, Identity};
 use super::facts::Facts;
-use super::predict::unrecognised;
-use super::{Break, ObjectKind, RewriteCause};
+use super::not_null::{is_settled, not_null};
+use super::{Break, EffectKind, ObjectKind, RewriteCause, Unknown};
 use crate::catalog::{Generation, Proof};
 use crate::pg::{LockMode, Name};
 use crate::sql::{ColumnSetting, TableAction, TableSetting};
 
-pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
+fn lock(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
     let table = statement.table;
     let mode = match facts.table(table).kind {
         // The options of a view belong to its definition.
         ObjectKind::View => LockMode::AccessExclusive,
         _ => lock_mode(action),
     };
-    if reaches_partitions(action) {
+    let settled = match action {
+        TableAction::SetNotNull { column } => is_settled(facts, table, column),
+        _ => false,
+    };
+    if reaches_partitions(action) && !settled {
         lock_family(facts, statement, mode);
     } else {
         facts.lock(table, mode);
     }
+}
+
+pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
+    let table = statement.table;
+    lock(facts, statement, action);
     if column_of(action).is_some_and(|column| !exists(facts, statement, column)) {
         return;
     }
     let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
     match action {
-        TableAction::SetNotNull { column } => not_null(facts, statement, column),
-        TableAction::DropNotNull { column } => {
+        TableAction::SetNotNull { column } => not_null(facts, statement, column, false),
+        TableAction::DropNotNull { column }
+            if !column_setting::drop_not_null_refused(facts, statement, column) =>
+        {
             facts.breaks(table, Break::NullsAppear { column: column.clone() });
         }
-        TableAction::SetDefault { column, .. } => {
+        TableAction::SetDefault { column, default }
+            if !column_setting::default_refused(facts, statement, column, Some(default)) =>
+        {
             facts.breaks(table, Break::DefaultChanged { column: column.clone() });
         }
         TableAction::DropDefault { column } => drop_default(facts, statement, column),
-        TableAction::AddIdentity { column } => add_identity(facts, statement, column),
+        TableAction::AddIdentity { column } => {
+            column_setting::add_identity(facts, statement, column)
+        }
+        TableAction::DropExpression { column, if_exists } => {
+            column_setting::drop_expression(facts, statement, column, *if_exists);
+        }
         TableAction::SetExpression { column, .. } => set_expression(facts, statement, column),
         TableAction::ColumnSetting { setting: ColumnSetting::Compression, .. }
             if !facts.version.at_least(14) =>
@@ -46,10 +64,19 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
             let message = "SET COMPRESSION exists from PostgreSQL 14 on";
             facts.fails(facts.table(table), "42601", message.to_owned());
         }
-        TableAction::SetIdentity { column } => {
+        TableAction::SetIdentity { column }
+            if column_setting::has_identity(facts, statement, column, Identity::Change) =>
+        {
             facts.lock_sequence_of(table, column, LockMode::ShareRowExclusive);
         }
-        TableAction::DropIdentity { column, .. } => {
+        TableAction::DropIdentity { column, if_exists }
+            if column_setting::has_identity(
+                facts,
+                statement,
+                column,
+                Identity::Drop { if_exists: *if_exists },
+            ) =>
+        {
             facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
         }
         TableAction::Setting(TableSetting::Persistence { .. }) if partitioned => {}
@@ -61,8 +88,9 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
             facts.lock_index(&index, LockMode::ShareUpdateExclusive);
         }
         TableAction::Unrecognised { head, why } => {
-            let why = unrecognised(&format!("ALTER TABLE … {head}"), why.as_deref());
-            facts.unknown(facts.table(table), why);
+            let head = format!("ALTER TABLE … {head}");
+            let unread = Unknown::Unrecognised { head, why: why.clone() };
+            facts.push(facts.table(table), EffectKind::Unknown(unread));
         }
         _ => {}
     }
@@ -145,6 +173,9 @@ pub(super) fn parameters_lock(parameters: &[Name]) -> LockMode {
 
 fn drop_default(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name) {
     let table = statement.table;
+    if column_setting::default_refused(facts, statement, column, None) {
+        return;
+    }
     let known = facts.known(table).and_then(|table| table.column(column));
     if known.is_some_and(|column| column.has_default == Some(false)) {
         return;
@@ -157,27 +188,23 @@ fn drop_default(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name)
     );
 }
 
-fn add_identity(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name) {
-    let table = statement.table;
-    let nullable = facts
-        .known(table)
-        .and_then(|table| table.column(column))
-        .is_some_and(|column| column.not_null == Some(Proof::Nullable));
-    if nullable {
-        let message = format!(
-            "column \"{column}\" of relation \"{}\" must be declared NOT NULL before identity can \
-             be added",
-            table.name
-        );
-        facts.fails(facts.table(table), "55000", message);
-    }
-}
-
 fn set_expression(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Name) {
     let table = statement.table;
     if !facts.version.at_least(17) {
         let message = "SET EXPRESSION exists from PostgreSQL 17 on";
         facts.fails(facts.table(table), "42601", message.to_owned());
+        return;
+    }
+    let here = facts.known(table);
+    let plain = here.and_then(|here| here.column(column).map(|column| (here, column)));
+    let plain = plain.is_some_and(|(here, column)| {
+        !matches!(column.generated, Some(Generation::Stored | Generation::Virtual))
+            && (here.created.is_some() || column.created.is_some())
+    });
+    if plain {
+        let message =
+            format!("column \"{column}\" of relation \"{}\" is not a generated column", table.name);
+        facts.fails(facts.table(table), "55000", message);
         return;
     }
     let stored = facts

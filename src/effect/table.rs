@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 
 use super::facts::Facts;
+use super::new_table;
 use super::{Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until};
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
@@ -21,7 +22,14 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
         }
         return;
     }
-    let kind = if create.partitioned { ObjectKind::PartitionedTable } else { ObjectKind::Table };
+    if new_table::refused(facts, create, &name) {
+        return;
+    }
+    let kind = if create.partition_key.is_some() {
+        ObjectKind::PartitionedTable
+    } else {
+        ObjectKind::Table
+    };
     let created = Object { kind, name: name.clone(), life: Life::New };
     facts.push(
         created,
@@ -54,7 +62,7 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
 
 /// The tables that `PARTITION OF`, `INHERITS` and `LIKE` name.
 fn related(facts: &mut Facts<'_>, create: &CreateTable) {
-    if let Some(parent) = &create.partition_of {
+    if let Some((parent, _)) = &create.partition_of {
         let parent = facts.catalog.resolve(parent);
         facts.lock(&parent, LockMode::AccessExclusive);
         if let Some(default) = facts.catalog.default_partition(&parent) {
@@ -69,7 +77,7 @@ fn related(facts: &mut Facts<'_>, create: &CreateTable) {
         facts.lock(&parent, LockMode::ShareUpdateExclusive);
     }
     for like in &create.like {
-        let like = facts.catalog.resolve(like);
+        let like = facts.catalog.resolve(&like.table);
         facts.lock(&like, LockMode::AccessShare);
     }
 }
@@ -182,13 +190,4 @@ pub(super) fn lock_type(facts: &mut Facts<'_>, ty: &ObjectName) {
     let on = Object { kind: ObjectKind::Type, name, life: Life::Existing };
     let mode = LockMode::AccessShare;
     facts.push(on, EffectKind::Lock { mode, until: Until::TransactionEnd });
-}
-
-pub(super) fn create_type(facts: &mut Facts<'_>, name: &ObjectName) {
-    let name = facts.catalog.for_creation(name);
-    if facts.catalog.has_type(&name) {
-        let message = format!("type \"{}\" already exists", name.name);
-        let on = Object { kind: ObjectKind::Type, name, life: Life::Existing };
-        facts.fails(on, "42710", message);
-    }
 }

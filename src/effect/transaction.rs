@@ -85,12 +85,14 @@ impl Session {
         self.block.as_ref().map_or(&[], |block| &block.fresh)
     }
 
-    /// After a statement with these effects; `index` is its place in the script.
+    /// After a statement with these effects, and code in it that changed these
+    /// settings; `index` is its place in the script.
     pub(super) fn after(
         &mut self,
         statement: &Statement,
         index: usize,
         effects: &[Effect],
+        settings: &[Change],
         catalog: &mut Catalog,
     ) {
         if let Some(block) = &mut self.block {
@@ -98,8 +100,9 @@ impl Session {
             let changes = statement.changes.iter();
             block.fresh.extend(changes.filter_map(|it| added(&it.value, &block.before, catalog)));
         }
-        for change in &statement.changes {
-            match &change.value {
+        let changes = statement.changes.iter().map(|change| &change.value);
+        for change in changes.chain(settings) {
+            match change {
                 Change::Transaction(control) => self.control(control, catalog),
                 Change::SetParameter { name, value, local } => {
                     self.set(name, value.as_deref(), *local);

@@ -242,7 +242,7 @@ pub(super) fn views_on(
 }
 
 /// A view that goes because what it reads goes, and the views on it.
-fn cascaded(facts: &mut Facts<'_>, view: &QualifiedName, all: &IndexSet<QualifiedName>) {
+pub(super) fn cascaded(facts: &mut Facts<'_>, view: &QualifiedName, all: &IndexSet<QualifiedName>) {
     let mut views = vec![view.clone()];
     let mut seen = HashSet::new();
     while let Some(view) = views.pop() {

@@ -64,6 +64,10 @@ pub struct RelationEntry {
     pub index_build: bool,
     /// It was created by these files, so nobody else waits for it.
     pub created_here: bool,
+    /// On what all of it depends, where none of it is certain: which way code
+    /// goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<String>,
     /// How it is known: `predicted` from SQL; `confirmed` or contradicted
     /// (`mismatch`) by a server; `observed` there, though nobody foresaw it.
     pub evidence: String,
@@ -85,6 +89,7 @@ impl From<RelationEffects> for RelationEntry {
             scan: relation.scan,
             index_build: relation.index_build,
             created_here: is_new,
+            depends_on: relation.depends_on.map(str::to_owned),
             evidence: relation.evidence.as_str().to_owned(),
         }
     }

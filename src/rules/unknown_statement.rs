@@ -4,15 +4,16 @@ use super::Claims;
 use super::fact::{Fact, of_statement};
 use super::rule::declare_rule;
 use super::work::name_list;
-use crate::effect::{EffectKind, ScriptEffects};
+use crate::effect::{EffectKind, ScriptEffects, Unknown};
 use crate::finding::{Finding, Label, Severity};
 
 declare_rule! {
     /// ## What it does
     ///
     /// Says where banister could not tell what a statement does: a statement it
-    /// does not read yet, a column whose old type it never saw, SQL hidden in a
-    /// `DO` block.
+    /// does not read yet, a column whose old type it never saw, code in another
+    /// language than SQL and PL/pgSQL, an `EXECUTE` in a `DO` block whose SQL is
+    /// put together only when it runs.
     ///
     /// ## Why it is bad
     ///
@@ -41,22 +42,15 @@ fn judge(script: &ScriptEffects, already: &Claims) -> Vec<Finding> {
 
 /// One finding for all that is not known of a statement.
 fn finding(script: &ScriptEffects, index: usize, already: &Claims) -> Option<Finding> {
-    let unknown: Vec<(Fact<'_>, &str)> = of_statement(script, index)
+    let unknown: Vec<(Fact<'_>, &Unknown)> = of_statement(script, index)
         .filter(|fact| !fact.is_claimed(already))
         .filter_map(|fact| match fact.kind() {
-            EffectKind::Unknown(reason) => Some((fact, reason.as_str())),
+            EffectKind::Unknown(reason) => Some((fact, reason)),
             _ => None,
         })
         .collect();
     let ((first, reason), more) = unknown.split_first()?;
-    let message = match reason.strip_prefix("unrecognised: ") {
-        Some(head) => {
-            let (head, why) = head.split_once(" (").unwrap_or((head, ""));
-            let why = if why.is_empty() { String::new() } else { format!(" ({why}") };
-            format!("could not tell what this does: banister does not read `{head}`{why}")
-        }
-        None => format!("could not tell all that this does: {reason}"),
-    };
+    let message = in_words(reason);
     let locked = name_list(
         of_statement(script, index)
             .filter(|fact| fact.is_live() && fact.effect().lock().is_some())
@@ -75,6 +69,39 @@ fn finding(script: &ScriptEffects, index: usize, already: &Claims) -> Option<Fin
     Some(
         more.iter()
             .filter(|(fact, other)| fact.span() != first.span() || other != reason)
-            .fold(finding, |finding, (fact, other)| finding.label(fact.span(), *other)),
+            .fold(finding, |finding, (fact, other)| finding.label(fact.span(), other.to_string())),
     )
+}
+
+/// How much of SQL that is put together a message shows, in characters.
+const SHOWN: usize = 90;
+
+fn in_words(reason: &Unknown) -> String {
+    match reason {
+        Unknown::Unrecognised { head, why } => {
+            let why = why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+            format!("could not tell what this does: banister does not read `{head}`{why}")
+        }
+        Unknown::Dynamic { sql, in_part } => {
+            let mut shown: String = sql.chars().take(SHOWN).collect();
+            if shown.len() < sql.len() {
+                shown.push('…');
+            }
+            if *in_part {
+                format!(
+                    "cannot see all that this runs: `{shown}` has names that are known only then"
+                )
+            } else {
+                format!("cannot see what this runs: `{shown}` is put together only then")
+            }
+        }
+        Unknown::Code(why) => format!("cannot see what this code does: {why}"),
+        Unknown::Expression => "cannot see what this expression calls".to_owned(),
+        Unknown::Call { name } => {
+            format!("cannot see what `{name}()` does: its code is not in what was read")
+        }
+        Unknown::Unseen(why) | Unknown::Missing(why) => {
+            format!("could not tell all that this does: {why}")
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sqlparser::tokenizer::Token;
 
 use super::cursor::{Cursor, Parsed};
+use super::proof::not_null_if;
 use super::syntax::Note;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
@@ -25,9 +26,29 @@ pub struct Expression {
     pub columns: BTreeSet<Name>,
     /// The types it casts to.
     pub casts: Vec<TypeName>,
+    /// The constant that it is, below casts of it.
+    pub constant: Option<Box<Constant>>,
+    /// Whether it is cast as a whole, to the last of `casts`.
+    pub cast: bool,
+    /// Whether it has a query inside.
+    pub subquery: bool,
+    /// Whether it reads a field of a composite value, so that a name in it may be
+    /// one of an attribute.
+    pub fields: bool,
     /// The columns of which it is certain, wherever it is true, that they are
-    /// not null: `a IS NOT NULL`, alone or as one arm of an `AND`.
+    /// not null: `a IS NOT NULL`, one arm of an `AND`, and what comes to that.
     pub proves_not_null: BTreeSet<Name>,
+}
+
+/// A constant as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Constant {
+    /// A string, which takes the type that it is needed as.
+    Text(String),
+    /// A number.
+    Number(String),
+    /// `TRUE`, `FALSE`.
+    Bool(bool),
 }
 
 /// The shapes of an expression that effects tell apart.
@@ -67,6 +88,11 @@ impl Expression {
         Ok(expression)
     }
 
+    /// The type that it is cast to as a whole.
+    pub fn cast_to(&self) -> Option<&TypeName> {
+        self.casts.last().filter(|_| self.cast)
+    }
+
     /// The expression of these tokens, in which these things were met.
     fn of(tokens: &Cursor<'_>, notes: Vec<Note>) -> Self {
         let span = tokens.whole();
@@ -77,7 +103,14 @@ impl Expression {
             functions: BTreeSet::new(),
             columns: BTreeSet::new(),
             casts: Vec::new(),
-            proves_not_null: BTreeSet::new(),
+            constant: constant(&mut tokens.clone()).map(Box::new),
+            cast: is_cast(tokens),
+            subquery: notes.iter().any(|note| matches!(note, Note::Query)),
+            fields: tokens
+                .rest()
+                .windows(2)
+                .any(|pair| pair[0].token == Token::RParen && pair[1].token == Token::Period),
+            proves_not_null: not_null_if(tokens, true),
         };
         for note in notes {
             match note {
@@ -87,7 +120,6 @@ impl Expression {
                 _ => {}
             }
         }
-        proven_not_null(tokens, &mut expression.proves_not_null);
         expression
     }
 }
@@ -99,7 +131,7 @@ fn shape(tokens: &Cursor<'_>) -> Shape {
 }
 
 /// Takes `NULL` or a column, with casts and in parentheses.
-fn telling(cursor: &mut Cursor<'_>) -> Option<Shape> {
+pub(super) fn telling(cursor: &mut Cursor<'_>) -> Option<Shape> {
     let mut shape = if cursor.take(&["NULL"]) {
         Shape::Null
     } else if cursor.take_token(&Token::LParen) {
@@ -130,72 +162,74 @@ impl Shape {
     }
 }
 
-/// Source: `predicate_implied_by` with `weak = false`, as `NotNullImpliedByRelConstraints`
-/// uses it: an `AND` proves what one of its arms proves.
-fn proven_not_null(tokens: &Cursor<'_>, proven: &mut BTreeSet<Name>) {
-    let mut open = vec![tokens.clone()];
-    while let Some(tokens) = open.pop() {
-        let Some(arms) = arms(&tokens) else { continue };
-        for mut arm in arms {
-            if let [first, .., _] = arm.rest()
-                && first.token == Token::LParen
-                && let Ok(inside) = arm.clone().group_alone()
-            {
-                open.push(inside);
-            } else if let Some(Shape::Column { column, casts }) = telling(&mut arm)
-                && casts.is_empty()
-                && (arm.take(&["IS", "NOT", "NULL"]) || arm.take(&["NOTNULL"]))
-                && arm.at_end()
-            {
-                proven.insert(column);
-            }
-        }
-    }
+/// Takes a constant to the end, with casts and in parentheses.
+fn constant(cursor: &mut Cursor<'_>) -> Option<Constant> {
+    let found = constant_here(cursor)?;
+    cursor.at_end().then_some(found)
 }
 
-/// What `AND` joins, outside brackets; nothing where `OR` joins it.
-fn arms<'a>(tokens: &Cursor<'a>) -> Option<Vec<Cursor<'a>>> {
-    let mut rest = tokens.clone();
-    let mut arms = Vec::new();
-    loop {
-        let arm = rest.until_and()?;
-        arms.push(arm);
-        if !rest.take(&["AND"]) {
-            return Some(arms);
-        }
+fn constant_here(cursor: &mut Cursor<'_>) -> Option<Constant> {
+    let opens = |cursor: &Cursor<'_>, at: usize| {
+        cursor.peek(at).is_some_and(|next| next.token == Token::LParen)
+    };
+    let found = if opens(cursor, 0) {
+        constant(&mut cursor.group().ok()?)?
+    } else if cursor.looking_at(&["CAST"]) && opens(cursor, 1) {
+        cursor.skip(1);
+        let mut inside = cursor.group().ok()?;
+        let found = constant_here(&mut inside)?;
+        inside.take(&["AS"]).then_some(())?;
+        inside.type_name().ok()?;
+        inside.at_end().then_some(found)?
+    } else if cursor.take(&["TRUE"]) {
+        Constant::Bool(true)
+    } else if cursor.take(&["FALSE"]) {
+        Constant::Bool(false)
+    } else {
+        let minus = cursor.take_token(&Token::Minus);
+        let found = match &cursor.peek(0)?.token {
+            Token::SingleQuotedString(text) if !minus => Constant::Text(text.clone()),
+            Token::Number(digits, _) if minus => Constant::Number(format!("-{digits}")),
+            Token::Number(digits, _) => Constant::Number(digits.to_string()),
+            _ => return None,
+        };
+        cursor.skip(1);
+        found
+    };
+    while cursor.take_token(&Token::DoubleColon) {
+        cursor.type_name().ok()?;
     }
+    Some(found)
 }
 
-impl<'a> Cursor<'a> {
-    /// What is in the parentheses that are all there is.
-    fn group_alone(&mut self) -> Parsed<Self> {
-        let inside = self.group()?;
-        self.finish()?;
-        Ok(inside)
+/// Whether the expression is one cast: `x::type`, `CAST (x AS type)`, where `x` is a
+/// name, a call, a constant, or in parentheses.
+fn is_cast(tokens: &Cursor<'_>) -> bool {
+    let mut cursor = tokens.clone();
+    let mut casts = cursor.take(&["CAST"]) && cursor.group().is_ok();
+    if !casts && primary(&mut cursor).is_none() {
+        return false;
     }
+    while cursor.take_token(&Token::DoubleColon) {
+        casts = cursor.type_name().is_ok();
+    }
+    casts && cursor.at_end()
+}
 
-    /// Takes the tokens up to the next `AND` that joins conditions; nothing where an
-    /// `OR` comes first.
-    fn until_and(&mut self) -> Option<Self> {
-        let start = self.clone();
-        let (mut brackets, mut cases, mut betweens) = (0_usize, 0_usize, 0_usize);
-        while let Some(next) = self.peek(0) {
-            let is = |word: &str| next.is_keyword(word);
-            match next.token {
-                Token::LParen | Token::LBracket => brackets += 1,
-                Token::RParen | Token::RBracket => brackets = brackets.saturating_sub(1),
-                _ if brackets > 0 => {}
-                _ if is("CASE") => cases += 1,
-                _ if is("END") => cases = cases.saturating_sub(1),
-                _ if cases > 0 => {}
-                _ if is("BETWEEN") => betweens += 1,
-                _ if is("AND") && betweens > 0 => betweens -= 1,
-                _ if is("AND") => break,
-                _ if is("OR") => return None,
-                _ => {}
-            }
-            self.skip(1);
-        }
-        Some(start.before(self))
+/// Takes what binds tighter than any operator.
+fn primary(cursor: &mut Cursor<'_>) -> Option<()> {
+    if cursor.group().is_ok() {
+        return Some(());
     }
+    let constant = matches!(
+        cursor.peek(0)?.token,
+        Token::SingleQuotedString(_) | Token::Number(..) | Token::EscapedStringLiteral(_)
+    );
+    if constant || ["NULL", "TRUE", "FALSE"].iter().any(|word| cursor.looking_at(&[word])) {
+        cursor.skip(1);
+        return Some(());
+    }
+    cursor.object_name().ok()?;
+    _ = cursor.group();
+    Some(())
 }

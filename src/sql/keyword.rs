@@ -1,169 +1,39 @@
 //! Which words PostgreSQL takes as which names.
 //!
-//! Source: `src/include/parser/kwlist.h` of PostgreSQL 18, as
-//! `pg_get_keywords()` tells it. A word that only a newer major reserves is refused
-//! on older ones too; no migration was seen that needs it.
+//! Source: `pg_get_keywords()` of PostgreSQL 18, as `keywords.txt` has it: the
+//! word, its class, and `as` where it names an output column only behind `AS`. A
+//! word that only a newer major reserves is refused on older ones too; no migration
+//! was seen that needs it.
 
-/// The longest word of the lists, in bytes.
+use std::sync::LazyLock;
+
+/// The longest keyword, in bytes.
 const LONGEST: usize = 24;
 
-/// Reserved everywhere.
-const RESERVED: &[&str] = &[
-    "all",
-    "analyse",
-    "analyze",
-    "and",
-    "any",
-    "array",
-    "as",
-    "asc",
-    "asymmetric",
-    "both",
-    "case",
-    "cast",
-    "check",
-    "collate",
-    "column",
-    "constraint",
-    "create",
-    "current_catalog",
-    "current_date",
-    "current_role",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "default",
-    "deferrable",
-    "desc",
-    "distinct",
-    "do",
-    "else",
-    "end",
-    "except",
-    "false",
-    "fetch",
-    "for",
-    "foreign",
-    "from",
-    "grant",
-    "group",
-    "having",
-    "in",
-    "initially",
-    "intersect",
-    "into",
-    "lateral",
-    "leading",
-    "limit",
-    "localtime",
-    "localtimestamp",
-    "not",
-    "null",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "placing",
-    "primary",
-    "references",
-    "returning",
-    "select",
-    "session_user",
-    "some",
-    "symmetric",
-    "system_user",
-    "table",
-    "then",
-    "to",
-    "trailing",
-    "true",
-    "union",
-    "unique",
-    "user",
-    "using",
-    "variadic",
-    "when",
-    "where",
-    "window",
-    "with",
-];
+/// A keyword of SQL.
+struct Keyword {
+    word: &'static str,
+    class: Class,
+    /// Whether it names an output column without `AS`.
+    bare: bool,
+}
 
-/// Reserved except as names of functions and types.
-const FUNCTION_OR_TYPE: &[&str] = &[
-    "authorization",
-    "binary",
-    "collation",
-    "concurrently",
-    "cross",
-    "current_schema",
-    "freeze",
-    "full",
-    "ilike",
-    "inner",
-    "is",
-    "isnull",
-    "join",
-    "left",
-    "like",
-    "natural",
-    "notnull",
-    "outer",
-    "overlaps",
-    "right",
-    "similar",
-    "tablesample",
-    "verbose",
-];
+/// What a keyword may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Anything.
+    Unreserved,
+    /// Columns and tables, and a type that has a grammar of its own.
+    Type,
+    /// Columns and tables.
+    Column,
+    /// Functions and types.
+    Function,
+    /// Nothing.
+    Reserved,
+}
 
-/// Names of columns, but neither of functions nor of types.
-const COLUMN_ONLY: &[&str] = &[
-    "between",
-    "coalesce",
-    "exists",
-    "extract",
-    "greatest",
-    "grouping",
-    "inout",
-    "json_array",
-    "json_arrayagg",
-    "json_exists",
-    "json_object",
-    "json_objectagg",
-    "json_query",
-    "json_scalar",
-    "json_serialize",
-    "json_table",
-    "json_value",
-    "least",
-    "merge_action",
-    "none",
-    "normalize",
-    "nullif",
-    "out",
-    "overlay",
-    "position",
-    "precision",
-    "row",
-    "setof",
-    "substring",
-    "treat",
-    "trim",
-    "values",
-    "xmlattributes",
-    "xmlconcat",
-    "xmlelement",
-    "xmlexists",
-    "xmlforest",
-    "xmlnamespaces",
-    "xmlparse",
-    "xmlpi",
-    "xmlroot",
-    "xmlserialize",
-    "xmltable",
-];
-
-/// Types with a grammar of their own: names of columns, but not of functions.
+/// The types with a grammar of their own, sorted.
 const TYPES: &[&str] = &[
     "bigint",
     "bit",
@@ -187,83 +57,61 @@ const TYPES: &[&str] = &[
     "varchar",
 ];
 
-/// Words that name an output column only behind `AS`.
-const NOT_BARE: &[&str] = &[
-    "array",
-    "as",
-    "char",
-    "character",
-    "create",
-    "day",
-    "except",
-    "fetch",
-    "filter",
-    "for",
-    "from",
-    "grant",
-    "group",
-    "having",
-    "hour",
-    "intersect",
-    "into",
-    "isnull",
-    "limit",
-    "minute",
-    "month",
-    "notnull",
-    "offset",
-    "on",
-    "order",
-    "over",
-    "overlaps",
-    "precision",
-    "returning",
-    "second",
-    "to",
-    "union",
-    "varying",
-    "where",
-    "window",
-    "with",
-    "within",
-    "without",
-    "year",
-];
+static KEYWORDS: LazyLock<Vec<Keyword>> =
+    LazyLock::new(|| include_str!("keywords.txt").lines().filter_map(keyword).collect());
+
+fn keyword(line: &'static str) -> Option<Keyword> {
+    let mut words = line.split(' ');
+    let (word, class) = (words.next()?, words.next()?);
+    let class = match class {
+        "C" if TYPES.contains(&word) => Class::Type,
+        "C" => Class::Column,
+        "T" => Class::Function,
+        "R" => Class::Reserved,
+        _ => Class::Unreserved,
+    };
+    Some(Keyword { word, class, bare: words.next().is_none() })
+}
 
 /// Whether the unquoted `word` can name a table or a column.
 pub(super) fn can_name(word: &str) -> bool {
-    !has(RESERVED, word) && !has(FUNCTION_OR_TYPE, word)
+    !matches!(class(word), Class::Reserved | Class::Function)
 }
 
 /// Whether the unquoted `word` can name a type.
 pub(super) fn can_name_type(word: &str) -> bool {
-    !has(RESERVED, word) && !has(COLUMN_ONLY, word)
+    !matches!(class(word), Class::Reserved | Class::Column)
 }
 
 /// Whether the unquoted `word` can name a function.
 pub(super) fn can_name_function(word: &str) -> bool {
-    can_name_type(word) && !has(TYPES, word)
+    matches!(class(word), Class::Unreserved | Class::Function)
+}
+
+/// Whether the unquoted `word` can name a role.
+pub(super) fn can_name_role(word: &str) -> bool {
+    class(word) != Class::Reserved
 }
 
 /// Whether the unquoted `word` can name an output column without `AS`.
 pub(super) fn can_be_label(word: &str) -> bool {
-    !has(NOT_BARE, word)
+    known(word).is_none_or(|keyword| keyword.bare)
 }
 
-/// Whether the unquoted, folded `word` can name a role.
-pub(super) fn can_name_role(word: &str) -> bool {
-    !has(RESERVED, word)
+fn class(word: &str) -> Class {
+    known(word).map_or(Class::Unreserved, |keyword| keyword.class)
 }
 
-fn has(sorted: &[&str], word: &str) -> bool {
+fn known(word: &str) -> Option<&'static Keyword> {
     if word.len() > LONGEST {
-        return false;
+        return None;
     }
     let mut folded = [0; LONGEST];
     let folded = &mut folded[..word.len()];
     folded.copy_from_slice(word.as_bytes());
     folded.make_ascii_lowercase();
-    sorted.binary_search_by(|known| known.as_bytes().cmp(folded)).is_ok()
+    let at = KEYWORDS.binary_search_by(|known| known.word.as_bytes().cmp(folded)).ok()?;
+    KEYWORDS.get(at)
 }
 
 #[cfg(test)]
@@ -271,12 +119,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_are_sorted() {
-        for list in [RESERVED, FUNCTION_OR_TYPE, COLUMN_ONLY, TYPES, NOT_BARE] {
-            assert!(list.is_sorted(), "{list:?}");
-            assert!(list.iter().all(|word| word.len() <= LONGEST), "{list:?}");
-        }
+    fn words_are_what_they_are() {
+        assert!(KEYWORDS.is_sorted_by_key(|keyword| keyword.word) && TYPES.is_sorted());
+        assert!(KEYWORDS.iter().all(|keyword| keyword.word.len() <= LONGEST));
         assert!(!can_name("TABLE") && can_name("name") && can_name_type("left"));
         assert!(!can_name_function("int") && can_name_function("left") && !can_be_label("over"));
+        assert!(can_name_type("INT") && !can_name_type("coalesce") && !can_name_role("all"));
     }
 }

@@ -3,8 +3,8 @@
 //!
 //! [`split()`] owns the boundaries, `lex` turns one statement into tokens with
 //! byte spans, and `grammar` has the productions: one file per statement
-//! kind, straight from tokens to [`Change`]s. `sqlparser` lends its tokenizer
-//! and its expression parser, and is named nowhere else in the crate.
+//! kind, straight from tokens to [`Change`]s. `syntax` is PostgreSQL's grammar of
+//! expressions and queries, `synopsis` follows the synopses of statements.
 
 mod change;
 mod cursor;
@@ -13,10 +13,13 @@ mod expression;
 mod grammar;
 mod keyword;
 mod lex;
+mod plpgsql;
+mod proof;
 mod query;
 mod split;
 mod synopsis;
 mod syntax;
+mod tree;
 mod unread;
 
 use sqlparser::tokenizer::Token;
@@ -25,7 +28,7 @@ use crate::pg::TypeName;
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
-pub use expression::{Expression, Shape};
+pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
 pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
 pub use unread::Unread;

@@ -21,7 +21,7 @@
 //!
 //! Nothing here fails, panics or recurses, whatever the text.
 
-mod lexer;
+pub(super) mod lexer;
 mod open;
 mod psql;
 mod recovery;

@@ -1,11 +1,11 @@
 //! PostgreSQL's grammar of expressions, queries and statements that change rows,
-//! as a recogniser: it takes tokens or refuses them, and keeps nothing.
+//! as a recogniser: it takes tokens or refuses them, and builds no tree.
 //!
-//! sqlparser's trees say what an expression means, but its parser takes words that
-//! PostgreSQL refuses, and refuses words that PostgreSQL takes. So these
-//! productions, after `gram.y` of PostgreSQL 18, decide what is SQL and where a
-//! clause ends. They add no symbol of their own: `expression` is `a_expr`,
-//! `restricted_expression` is `b_expr`.
+//! The productions follow `gram.y` of PostgreSQL 18: `expression` is `a_expr`,
+//! `restricted_expression` is `b_expr`. They decide what is SQL and where a clause
+//! ends. Who wants to know what a text names has them note it on the way
+//! ([`Note`]). A chain of operators is a loop, whatever its length; only what is
+//! nested goes deeper.
 
 mod call;
 mod constant;
@@ -24,8 +24,8 @@ use super::cursor::{Cursor, Parsed};
 
 pub(super) use note::{Note, Notes};
 
-/// How deep expressions and queries may be nested: what sqlparser's parser takes,
-/// and more than anybody writes.
+/// How deep expressions and queries may be nested: more than anybody writes, and no
+/// more than the stack of a thread holds.
 const DEEPEST: usize = 100;
 
 impl Cursor<'_> {

@@ -93,34 +93,51 @@ const PARTITIONED: &str = "partitioned table";
 /// weaker ones come and go with plans.
 pub fn disagreements(effects: &[Effect], observation: &Observation) -> Vec<Disagreement> {
     let mut all = failure_disagreements(effects, None);
-    let predicted = by_relation(effects);
+    let certain: Vec<Effect> =
+        effects.iter().filter(|effect| effect.depends_on.is_none()).cloned().collect();
+    let predicted = by_relation(&certain);
     let seen =
         |name: &QualifiedName| observation.relations.iter().find(|relation| relation.name == *name);
-    // A lock that depends on rows and plans is at most the one foreseen.
-    let may = |name: &QualifiedName, seen: Option<LockMode>| {
-        effects.iter().any(|effect| {
-            matches!(effect.kind, EffectKind::MayLock { mode, .. } if Some(mode) >= seen)
-                && effect.on.name == *name
-        })
-    };
     for relation in &predicted {
         match seen(&relation.on.name) {
             Some(observed) if observed.existed_before => {
-                if !may(&relation.on.name, observed.lock) || relation.lock > observed.lock {
-                    compare(relation, observed, observation, &mut all);
-                }
+                compare(relation, observed, observation, &mut all);
             }
             Some(_) => {}
             None => compare(relation, &nothing(relation, observation), observation, &mut all),
         }
     }
     for observed in observation.relations.iter().filter(|relation| relation.existed_before) {
-        let foreseen = predicted.iter().any(|relation| relation.on.name == observed.name);
-        if !foreseen && !may(&observed.name, observed.lock) {
+        if predicted.iter().all(|relation| relation.on.name != observed.name) {
             unforeseen(observed, &mut all);
         }
     }
+    all.retain(|it| !may_be(it, effects));
     all
+}
+
+/// Whether what was seen and not foreseen for certain was foreseen to depend on
+/// rows, on a plan, or on the way that code goes. Such a lock is at most the one
+/// that was foreseen.
+fn may_be(it: &Disagreement, effects: &[Effect]) -> bool {
+    let (Disagreement::Lock { on, .. } | Disagreement::Work { on, .. }) = it else { return false };
+    let mut about = effects.iter().filter(|effect| effect.on.name == *on);
+    match it {
+        Disagreement::Lock { predicted, observed, .. } => {
+            predicted <= observed
+                && about.any(|effect| match effect.kind {
+                    EffectKind::MayLock { mode, .. } => Some(mode) >= *observed,
+                    EffectKind::Lock { mode, .. } => {
+                        effect.depends_on.is_some() && Some(mode) >= *observed
+                    }
+                    _ => false,
+                })
+        }
+        Disagreement::Work { what, predicted: false, .. } => {
+            about.any(|effect| effect.depends_on.is_some() && effect.kind.work() == Some(what))
+        }
+        Disagreement::Work { predicted: true, .. } | Disagreement::Outcome { .. } => false,
+    }
 }
 
 /// The effects of a statement with what a server of `version` did about them:
@@ -134,7 +151,9 @@ pub fn confront(effects: &[Effect], observation: &Observation, version: Version)
     }
     for effect in &mut all {
         let contradicted = wrong.iter().any(|wrong| wrong.is_about(effect));
-        if effect.kind.is_physical() {
+        if effect.kind.is_physical()
+            && (effect.depends_on.is_none() || was_seen(effect, observation))
+        {
             effect.evidence = if contradicted {
                 Evidence::Mismatch(version)
             } else {
@@ -143,6 +162,17 @@ pub fn confront(effects: &[Effect], observation: &Observation, version: Version)
         }
     }
     all
+}
+
+/// Whether what need not happen was seen to.
+fn was_seen(effect: &Effect, observation: &Observation) -> bool {
+    let mut seen = observation.relations.iter().filter(|seen| seen.name == effect.on.name);
+    seen.any(|seen| match effect.kind.work() {
+        Some("rewrite") => seen.rewritten,
+        Some("scan") => seen.scanned,
+        Some(_) => seen.index_built,
+        None => seen.lock >= effect.lock(),
+    })
 }
 
 /// Whether a statement ended as foreseen: with `error`, or without one.

@@ -234,6 +234,8 @@ fn relation_entry(
         scan: relation.scanned,
         index_build: relation.index_built,
         created_here: !relation.existed_before,
+        // It was seen.
+        depends_on: None,
         evidence: evidence.as_str().to_owned(),
     }
 }

@@ -128,6 +128,45 @@ fn standard_input_can_be_foreseen() {
 }
 
 #[test]
+fn what_is_recognised_is_counted() {
+    let Some(binaries) = installations().pop() else { return };
+    let bin = binaries.directory().to_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).unwrap();
+    fs::create_dir_all(folder.path().join("up/deeper")).unwrap();
+    file("up/1.sql", b"CREATE TABLE t (a int);\nROLLBACK;\nALTER TABLE t ADD a;\n");
+    file("up/deeper/2.sql", b"-- +goose Up\nDROP TABLE t;\n-- +goose Down\nDO $$ BEGIN END $$;\n");
+    file("up/deeper/3.sql", b"COPY t FROM stdin;\n1\n\\.\nCREATE SCHEMA s CREATE TABLE u (a int)");
+    file("up/latin1.sql", b"SELECT '\xe9'");
+    file("up/readme.txt", b"no SQL");
+    let with = |format: &str| {
+        let arguments = ["effects", "--recognised", "up", "--pg-bin", bin, "--format", format];
+        let output = banister(&arguments, folder.path());
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{stderr}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+
+    let json = with("json");
+    schema::assert_valid(&json, "effects --recognised");
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for (field, count) in [("files", 3), ("statements", 7), ("refused", 1), ("recognised", 5)] {
+        assert_eq!(report[field], count, "{field}: {json}");
+    }
+    assert_eq!(report["percent"], "83.33");
+    assert_eq!(report["server_version"], binaries.release());
+    assert_eq!(report["unread"][0]["head"], "CREATE SCHEMA");
+    assert_eq!(report["unread"][0]["first"]["line"], 4);
+    assert_eq!(report["refused_by_both"][0]["first"]["line"], 3);
+    assert_eq!(report["over_accepted"], serde_json::json!([]));
+    assert_eq!(report["skipped"][0]["file"], "up/latin1.sql");
+
+    let text = with("human");
+    assert!(text.contains("recognised: 83.33 % (5 of 6)\n"), "{text}");
+    assert!(text.contains("1  CREATE SCHEMA"), "{text}");
+}
+
+#[test]
 fn verify_reports_what_did_not_come_back() {
     let Some(binaries) = installations().pop() else { return };
     let folder = cases().join("verify.in");

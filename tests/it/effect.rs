@@ -27,6 +27,16 @@ pub(crate) struct Case {
     pub(crate) statements: Source,
 }
 
+/// Every case, by family and name; with `BANISTER_CASE`, those whose path has it.
+fn chosen() -> Vec<Case> {
+    let Some(part) = std::env::var_os("BANISTER_CASE") else { return cases() };
+    let part = part.to_string_lossy().into_owned();
+    let chosen = cases().into_iter().filter(|case| case.path.to_string_lossy().contains(&part));
+    let chosen: Vec<Case> = chosen.collect();
+    assert!(!chosen.is_empty(), "no case has `{part}` in its path");
+    chosen
+}
+
 /// Every case, by family and name.
 pub(crate) fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/effects");
@@ -108,7 +118,7 @@ fn variants<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
 fn predicted_effects_are_the_expected_ones() {
     let bless = std::env::var_os("BANISTER_BLESS").is_some();
     let mut wrong = Vec::new();
-    for case in cases() {
+    for case in chosen() {
         let actual = text::of_versions(&case);
         let expected = case.path.with_extension("expected");
         if bless {

@@ -39,8 +39,14 @@ fn verify_for_people() {
 }
 
 #[test]
+fn recognised_for_people() {
+    insta::assert_snapshot!("recognised", plain(&samples::recognised()));
+    insta::assert_snapshot!("recognised_nothing", plain(&samples::nothing_to_recognise()));
+}
+
+#[test]
 fn colours_are_the_only_difference() {
-    for report in [samples::check(), samples::effects(), samples::verify()] {
+    for report in [samples::check(), samples::effects(), samples::recognised(), samples::verify()] {
         let coloured = Human { style: Style::Coloured }.render(&report);
         assert!(coloured.contains("\u{1b}["), "no colour in\n{coloured}");
         assert_eq!(without_colours(&coloured), plain(&report));
@@ -58,6 +64,7 @@ fn json_for_programs() {
     for (name, report) in [
         ("check_json", samples::check()),
         ("effects_json", samples::effects()),
+        ("recognised_json", samples::recognised()),
         ("verify_json", samples::verify()),
     ] {
         let json = Json.render(&report);

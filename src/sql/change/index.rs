@@ -23,6 +23,12 @@ pub struct CreateIndex {
     pub method: Name,
     /// The key, in order.
     pub elements: Vec<IndexElement>,
+    /// Whether the key is as a constraint's would be: no collation, operator
+    /// class or order of its own.
+    pub plain: bool,
+    /// `NULLS NOT DISTINCT` (15), which a syntax of 13 and 14 lacks, also `NULLS
+    /// DISTINCT`.
+    pub nulls_distinct: Option<bool>,
     /// `INCLUDE (…)`.
     pub include: Vec<Name>,
     /// `WHERE`.

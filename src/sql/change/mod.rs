@@ -1,23 +1,32 @@
 //! What statements change: our own form, between the parser and everything
 //! else.
 
+mod code;
+mod constraint;
 mod index;
 mod maintenance;
 mod object;
+mod partition;
+mod routine;
 mod sequence;
 mod table;
+mod user_type;
 mod view;
 
-use super::expression::Expression;
 use super::query::Query;
-use crate::pg::{Name, TypeName};
+use crate::pg::Name;
 use crate::source::Span;
 
+pub use code::*;
+pub use constraint::*;
 pub use index::*;
 pub use maintenance::*;
 pub use object::*;
+pub use partition::*;
+pub use routine::*;
 pub use sequence::*;
 pub use table::*;
+pub use user_type::*;
 pub use view::*;
 
 /// One change of the schema, of a session's settings, or of a transaction. An
@@ -53,18 +62,23 @@ pub enum Change {
         /// What kind of type it is.
         kind: TypeKind,
     },
-    /// `CREATE FUNCTION`, as far as a column default depends on it.
-    CreateFunction {
-        /// The function.
-        name: ObjectName,
-        /// How its result may change, as it says itself; `VOLATILE` if it does not.
-        volatility: Volatility,
-        /// What it returns, where it is written in SQL and is one expression: the
-        /// server may inline it, and then that counts.
-        body: Option<Expression>,
-        /// Whether it is written in SQL.
-        in_sql: bool,
+    /// `CREATE FUNCTION`, `CREATE PROCEDURE`, `CREATE AGGREGATE`.
+    CreateRoutine(Box<CreateRoutine>),
+    /// `ALTER FUNCTION` and its kin.
+    AlterRoutine {
+        /// What kind.
+        kind: RoutineKind,
+        /// The routine.
+        routine: RoutineName,
+        /// The subcommand.
+        action: RoutineAction,
     },
+    /// `DROP FUNCTION` and its kin.
+    DropRoutines(DropRoutines),
+    /// `DO`.
+    Do(Box<Code>),
+    /// `CALL`.
+    Call(Box<Call>),
     /// `BEGIN`, `COMMIT`, `SAVEPOINT` …
     Transaction(TransactionControl),
     /// `SET`, `RESET` of one parameter.
@@ -207,26 +221,10 @@ pub enum DropKind {
     Sequence,
     /// `DROP STATISTICS`.
     Statistics,
-    /// `DROP TYPE`, `DROP DOMAIN`.
+    /// `DROP TYPE`.
     Type,
-}
-
-/// What kind of type a name is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TypeKind {
-    /// `AS ENUM`.
-    Enum,
-    /// `AS (…)`.
-    Composite,
-    /// `AS RANGE` and base types.
-    Other,
-    /// A domain.
-    Domain {
-        /// The type under it.
-        base: TypeName,
-        /// Whether it has a `CHECK` or `NOT NULL`.
-        constrained: bool,
-    },
+    /// `DROP DOMAIN`.
+    Domain,
 }
 
 /// How the result of a function may change. Source: `pg_proc.provolatile`.

@@ -1,4 +1,4 @@
-//! Types, what hangs on a table, privileges, and objects no table depends on.
+//! What hangs on a table, privileges, and objects no table depends on.
 
 use super::{ObjectName, Target};
 use crate::pg::Name;
@@ -11,58 +11,6 @@ pub enum QueryMode {
     Run,
     /// It is analysed and planned only: `EXPLAIN`, `PREPARE`.
     Plan,
-}
-
-/// What `ALTER TYPE` and `ALTER DOMAIN` change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TypeAction {
-    /// `ADD VALUE` of an enum.
-    AddValue {
-        /// The value.
-        value: String,
-        /// `IF NOT EXISTS`.
-        if_not_exists: bool,
-    },
-    /// `RENAME VALUE` of an enum.
-    RenameValue {
-        /// The value before.
-        from: String,
-    },
-    /// `RENAME TO`.
-    Rename {
-        /// The new name.
-        to: Name,
-    },
-    /// `SET SCHEMA`.
-    SetSchema {
-        /// The new schema.
-        schema: Name,
-    },
-    /// `ADD`, `DROP`, `ALTER`, `RENAME ATTRIBUTE` of a composite type.
-    Attributes {
-        /// Whether stored values would have to change: `ALTER … TYPE`.
-        retyped: bool,
-        /// The attributes that go or get another name.
-        gone: Vec<Name>,
-    },
-    /// `ADD CONSTRAINT` of a domain.
-    AddConstraint {
-        /// Its name, where one is written.
-        name: Option<Name>,
-        /// Whether existing rows are looked at.
-        valid: bool,
-        /// `NOT NULL` rather than `CHECK`.
-        not_null: bool,
-    },
-    /// `VALIDATE CONSTRAINT` of a domain.
-    ValidateConstraint {
-        /// The constraint.
-        name: Name,
-    },
-    /// `SET NOT NULL` of a domain.
-    SetNotNull,
-    /// What touches neither tables nor values: owner, default, `DROP …`.
-    Setting,
 }
 
 /// `CREATE`, `ALTER` or `DROP` of what belongs to one table.
@@ -82,8 +30,25 @@ pub struct Attachment {
     pub for_each_row: bool,
     /// `FROM` of a constraint trigger.
     pub references: Option<ObjectName>,
+    /// What makes a trigger fire.
+    pub fires: Vec<TriggerEvent>,
+    /// The function that a trigger calls.
+    pub function: Option<ObjectName>,
     /// What a policy's expressions and a rule's actions name.
     pub query: Option<Query>,
+}
+
+/// What makes a trigger fire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TriggerEvent {
+    /// `INSERT`.
+    Insert,
+    /// `UPDATE` of these columns; none is any.
+    Update(Vec<Name>),
+    /// `DELETE`.
+    Delete,
+    /// `TRUNCATE`.
+    Truncate,
 }
 
 /// The kinds of what belongs to one table.

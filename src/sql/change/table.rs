@@ -1,6 +1,8 @@
 //! `CREATE TABLE` and `ALTER TABLE`.
 
-use super::ObjectName;
+use super::{
+    ColumnConstraint, ConstraintChange, ObjectName, PartitionBound, PartitionKey, TableConstraint,
+};
 use crate::pg::{Name, TypeName};
 use crate::source::{Span, Spanned};
 use crate::sql::expression::Expression;
@@ -117,6 +119,8 @@ pub enum TableAction {
     AlterConstraint {
         /// The constraint.
         constraint: Name,
+        /// What changes.
+        change: ConstraintChange,
     },
     /// `RENAME COLUMN a TO b`.
     RenameColumn {
@@ -156,8 +160,8 @@ pub enum TableAction {
     AttachPartition {
         /// The table that becomes a partition.
         partition: ObjectName,
-        /// `DEFAULT`.
-        default: bool,
+        /// Which rows it takes.
+        bound: PartitionBound,
     },
     /// `DETACH PARTITION`.
     DetachPartition {
@@ -219,6 +223,11 @@ pub enum TableSetting {
     StorageParameters(Vec<Name>),
     /// `CLUSTER ON index`, or `SET WITHOUT CLUSTER`.
     ClusterOn(Option<Name>),
+    /// A subcommand about columns or constraints of a foreign table, whose rows are
+    /// another server's.
+    Foreign,
+    /// `SET WITHOUT OIDS`, which has nothing to do any more.
+    WithoutOids,
     /// `REPLICA IDENTITY`.
     ReplicaIdentity,
     /// `ENABLE`, `DISABLE`, `FORCE`, `NO FORCE` of `ROW LEVEL SECURITY`.
@@ -244,76 +253,30 @@ pub struct ColumnDefinition {
     pub constraints: Vec<Spanned<ColumnConstraint>>,
 }
 
-/// A constraint, default or generation clause of one column.
+/// `LIKE`: a table whose columns a new one takes over, and what else.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ColumnConstraint {
-    /// `NOT NULL`, with its name if it has one.
-    NotNull(Option<Name>),
-    /// `NULL`.
-    Null,
-    /// `DEFAULT`.
-    Default(Expression),
-    /// `GENERATED ALWAYS AS (…)`.
-    Generated {
-        /// The expression.
-        expression: Expression,
-        /// `STORED`, `VIRTUAL`, or neither (`VIRTUAL` from 18 on).
-        stored: Option<bool>,
-    },
-    /// `GENERATED … AS IDENTITY`.
-    Identity,
-    /// A constraint that could stand behind the columns as well.
-    Table(TableConstraint),
+pub struct Like {
+    /// The table.
+    pub table: ObjectName,
+    /// `INCLUDING CONSTRAINTS`: its checks.
+    pub constraints: bool,
+    /// `INCLUDING DEFAULTS`.
+    pub defaults: bool,
+    /// `INCLUDING GENERATED`.
+    pub generated: bool,
+    /// `INCLUDING IDENTITY`.
+    pub identity: bool,
+    /// `INCLUDING INDEXES`: its keys too.
+    pub indexes: bool,
 }
 
-/// A constraint of a table.
+/// Options of a column that `PARTITION OF` or `OF` brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableConstraint {
-    /// Its name, where one was written.
-    pub name: Option<Name>,
-    /// What it demands.
-    pub kind: ConstraintKind,
-    /// `NOT VALID`: existing rows are not checked.
-    pub not_valid: bool,
-    /// `NOT ENFORCED` (18).
-    pub not_enforced: bool,
-}
-
-/// What a constraint demands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConstraintKind {
-    /// `CHECK (…)`.
-    Check(Expression),
-    /// `NOT NULL column` as a table constraint (18).
-    NotNull(Name),
-    /// `UNIQUE`.
-    Unique(Key),
-    /// `PRIMARY KEY`.
-    PrimaryKey(Key),
-    /// `FOREIGN KEY … REFERENCES`.
-    ForeignKey(ForeignKey),
-    /// `EXCLUDE`; the columns where they are plain columns.
-    Exclude(Vec<Name>),
-}
-
-/// What a unique or primary key is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Key {
-    /// `(a, b)`.
-    Columns(Vec<Name>),
-    /// `USING INDEX name`.
-    Index(Name),
-}
-
-/// A foreign key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ForeignKey {
-    /// The referencing columns.
-    pub columns: Vec<Name>,
-    /// The referenced table.
-    pub references: ObjectName,
-    /// The referenced columns; empty means its primary key.
-    pub referenced_columns: Vec<Name>,
+pub struct ColumnOptions {
+    /// The column.
+    pub column: Name,
+    /// Its options, in order.
+    pub constraints: Vec<Spanned<ColumnConstraint>>,
 }
 
 /// `CREATE TABLE`.
@@ -329,16 +292,18 @@ pub struct CreateTable {
     pub columns: Vec<Spanned<ColumnDefinition>>,
     /// The constraints that stand apart from the columns.
     pub constraints: Vec<Spanned<TableConstraint>>,
-    /// The tables of `LIKE` clauses.
-    pub like: Vec<ObjectName>,
+    /// Options of columns that the parent or the type brings.
+    pub column_options: Vec<ColumnOptions>,
+    /// `UNLOGGED`.
+    pub unlogged: bool,
+    /// The `LIKE` clauses.
+    pub like: Vec<Like>,
     /// The tables of `INHERITS`.
     pub inherits: Vec<ObjectName>,
     /// `PARTITION BY`.
-    pub partitioned: bool,
-    /// `PARTITION OF`: its parent.
-    pub partition_of: Option<ObjectName>,
-    /// `PARTITION OF … DEFAULT`.
-    pub default_partition: bool,
+    pub partition_key: Option<PartitionKey>,
+    /// `PARTITION OF`: its parent, and which rows it takes.
+    pub partition_of: Option<(ObjectName, PartitionBound)>,
     /// `AS SELECT …`.
     pub query: Option<DefiningQuery>,
     /// `AS … WITH NO DATA`.

@@ -1,5 +1,6 @@
 //! `ALTER INDEX`.
 
+use super::alter_table::whole_tablespace;
 use super::parameters::parameters;
 use crate::sql::change::{Change, IndexAction, Target};
 use crate::sql::cursor::{Cursor, Parsed};
@@ -7,7 +8,8 @@ use crate::sql::cursor::{Cursor, Parsed};
 pub(super) fn alter_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(2);
     if cursor.looking_at(&["ALL", "IN", "TABLESPACE"]) {
-        return cursor.refuse("one index");
+        cursor.skip(cursor.rest().len());
+        return Ok(whole_tablespace("ALTER INDEX"));
     }
     let if_exists = cursor.if_exists();
     let index = Target { name: cursor.object_name()?, if_exists, only: false };

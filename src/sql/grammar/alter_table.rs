@@ -1,7 +1,7 @@
 //! `ALTER TABLE`: one change per subcommand.
 
 use super::column::column_definition;
-use super::constraint::{begins_table_constraint, opens, table_constraint};
+use super::constraint::{begins_table_constraint, constraint_change, opens, table_constraint};
 use super::parameters::parameters;
 use super::reason;
 use crate::pg::Name;
@@ -25,7 +25,8 @@ pub(super) fn alter_relation(
     let start = cursor.place();
     cursor.skip(words);
     if cursor.looking_at(&["ALL", "IN", "TABLESPACE"]) {
-        return cursor.refuse("one table");
+        cursor.skip(cursor.rest().len());
+        return Ok(vec![Spanned::new(whole_tablespace("ALTER TABLE"), cursor.span_from(start))]);
     }
     let if_exists = cursor.if_exists();
     let only = cursor.take(&["ONLY"]);
@@ -51,6 +52,34 @@ pub(super) fn alter_relation(
     cursor.finish()?;
     if changes.len() > 1 && changes.iter().any(|change| stands_alone(&change.value)) {
         return cursor.refuse("RENAME or SET SCHEMA as the only subcommand");
+    }
+    Ok(changes)
+}
+
+/// `ALTER … ALL IN TABLESPACE`.
+pub(super) fn whole_tablespace(kind: &str) -> Change {
+    Change::Opaque { why: format!("{kind}: it moves whatever is in the tablespace") }
+}
+
+/// `ALTER FOREIGN TABLE`: what it does to columns and constraints touches no row.
+pub(super) fn alter_foreign_table(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<Change>>> {
+    let start = cursor.clone();
+    let mut changes = alter_relation(cursor, 3)?;
+    for change in &mut changes {
+        let Change::AlterTable { action, .. } = &mut change.value else { continue };
+        let known_only_to_tables = matches!(**action, TableAction::Unrecognised { .. })
+            && super::form::check(&start).is_err();
+        let about_the_table = matches!(
+            **action,
+            TableAction::Rename { .. }
+                | TableAction::RenameColumn { .. }
+                | TableAction::RenameConstraint { .. }
+                | TableAction::SetSchema { .. }
+                | TableAction::Setting(_)
+        );
+        if !known_only_to_tables && !about_the_table {
+            **action = TableAction::Setting(TableSetting::Foreign);
+        }
     }
     Ok(changes)
 }
@@ -99,8 +128,8 @@ fn action(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
 fn placement(cursor: &mut Cursor<'_>) -> Parsed<Option<TableAction>> {
     let action = if cursor.take(&["ATTACH", "PARTITION"]) {
         let partition = cursor.object_name()?;
-        let default = super::create_table::partition_bound(cursor)?;
-        TableAction::AttachPartition { partition, default }
+        let bound = super::partition::bound(cursor)?;
+        TableAction::AttachPartition { partition, bound }
     } else if cursor.take(&["DETACH", "PARTITION"]) {
         let partition = cursor.object_name()?;
         let concurrently = cursor.take(&["CONCURRENTLY"]);
@@ -172,9 +201,8 @@ fn rename(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
 fn alter(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
     if cursor.take(&["CONSTRAINT"]) {
         let constraint = cursor.name()?;
-        // Deferrability, enforceability, inheritability: a change of the catalog.
-        cursor.skip(cursor.rest().len());
-        return Ok(TableAction::AlterConstraint { constraint });
+        let change = constraint_change(cursor)?;
+        return Ok(TableAction::AlterConstraint { constraint, change });
     }
     cursor.take(&["COLUMN"]);
     let column = if matches!(cursor.peek(0).map(|l| &l.token), Some(Token::Number(..))) {
@@ -281,11 +309,12 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         let index = cursor.name()?;
         return Ok(TableAction::Setting(TableSetting::ClusterOn(Some(index))));
     }
-    const SETTINGS: [(&[&str], TableSetting); 17] = [
+    const SETTINGS: [(&[&str], TableSetting); 18] = [
         (&["OWNER", "TO"], TableSetting::Owner),
         (&["SET", "LOGGED"], TableSetting::Persistence { logged: true }),
         (&["SET", "UNLOGGED"], TableSetting::Persistence { logged: false }),
         (&["SET", "WITHOUT", "CLUSTER"], TableSetting::ClusterOn(None)),
+        (&["SET", "WITHOUT", "OIDS"], TableSetting::WithoutOids),
         (&["REPLICA", "IDENTITY"], TableSetting::ReplicaIdentity),
         (&["ENABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
         (&["DISABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),

@@ -2,15 +2,18 @@
 
 use sqlparser::tokenizer::Token;
 
-use crate::sql::change::{Change, Drop, DropKind, TypeAction};
+use super::create_type::attribute;
+use crate::sql::change::{AttributeAction, Change, DomainCheck, Drop, DropKind, TypeAction};
 use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::expression::Expression;
 
 pub(super) fn drop_type(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    let kind =
+        if cursor.looking_at(&["DROP", "DOMAIN"]) { DropKind::Domain } else { DropKind::Type };
     cursor.skip(2);
     let if_exists = cursor.if_exists();
     let names = cursor.list(Cursor::object_name)?;
     let cascade = cursor.cascade();
-    let kind = DropKind::Type;
     Ok(Change::Drop(Drop { kind, names, if_exists, cascade, concurrently: false }))
 }
 
@@ -25,23 +28,20 @@ fn type_action(cursor: &mut Cursor<'_>) -> Parsed<TypeAction> {
     if cursor.take(&["ADD", "VALUE"]) {
         let if_not_exists = cursor.if_not_exists();
         let value = literal(cursor)?;
-        if cursor.take_one_of(&["BEFORE", "AFTER"]).is_some() {
-            literal(cursor)?;
-        }
-        return Ok(TypeAction::AddValue { value, if_not_exists });
+        let placed = cursor.take_one_of(&["BEFORE", "AFTER"]).is_some();
+        let beside = if placed { Some(literal(cursor)?) } else { None };
+        return Ok(TypeAction::AddValue { value, if_not_exists, beside });
     }
     if cursor.take(&["RENAME", "VALUE"]) {
         let from = literal(cursor)?;
         cursor.expect(&["TO"])?;
-        literal(cursor)?;
-        return Ok(TypeAction::RenameValue { from });
+        return Ok(TypeAction::RenameValue { from, to: literal(cursor)? });
     }
     if cursor.take(&["RENAME", "ATTRIBUTE"]) {
-        let gone = vec![cursor.name()?];
+        let from = cursor.name()?;
         cursor.expect(&["TO"])?;
-        cursor.name()?;
-        cursor.cascade();
-        return Ok(TypeAction::Attributes { retyped: false, gone });
+        let actions = vec![AttributeAction::Rename(from, cursor.name()?)];
+        return Ok(TypeAction::Attributes { actions, cascade: cursor.cascade() });
     }
     if let Some(action) = shared(cursor)? {
         return Ok(action);
@@ -50,37 +50,31 @@ fn type_action(cursor: &mut Cursor<'_>) -> Parsed<TypeAction> {
         cursor.group()?;
         return Ok(TypeAction::Setting);
     }
-    let mut retyped = false;
-    let mut gone = Vec::new();
+    let mut cascade = false;
+    let mut actions = Vec::new();
     for mut one in cursor.comma_separated() {
-        if one.take(&["DROP", "ATTRIBUTE"]) {
-            one.if_exists();
-            gone.push(one.name()?);
+        actions.push(if one.take(&["DROP", "ATTRIBUTE"]) {
+            let if_exists = one.if_exists();
+            AttributeAction::Drop { attribute: one.name()?, if_exists }
         } else if one.take(&["ALTER", "ATTRIBUTE"]) {
-            retyped = true;
-            one.name()?;
+            let name = one.name()?;
             one.take(&["SET", "DATA"]);
             one.expect(&["TYPE"])?;
-            one.type_name()?;
-            collation(&mut one)?;
+            let ty = one.type_name()?;
+            if one.take(&["COLLATE"]) {
+                one.object_name()?;
+            }
+            AttributeAction::Alter(name, ty)
         } else if one.take(&["ADD", "ATTRIBUTE"]) {
-            one.name()?;
-            one.type_name()?;
-            collation(&mut one)?;
+            let (name, ty) = attribute(&mut one)?;
+            AttributeAction::Add(name, ty)
         } else {
             return one.refuse("a subcommand of ALTER TYPE");
-        }
-        one.cascade();
+        });
+        cascade |= one.cascade();
         one.finish()?;
     }
-    Ok(TypeAction::Attributes { retyped, gone })
-}
-
-fn collation(cursor: &mut Cursor<'_>) -> Parsed<()> {
-    if cursor.take(&["COLLATE"]) {
-        cursor.object_name()?;
-    }
-    Ok(())
+    Ok(TypeAction::Attributes { actions, cascade })
 }
 
 /// What types and domains have in common.
@@ -110,38 +104,40 @@ fn domain_action(cursor: &mut Cursor<'_>) -> Parsed<TypeAction> {
     }
     if cursor.take(&["ADD"]) {
         let name = if cursor.take(&["CONSTRAINT"]) { Some(cursor.name()?) } else { None };
-        let not_null = cursor.take(&["NOT", "NULL"]);
-        if !not_null {
-            cursor.expect(&["CHECK"])?;
-            cursor.group()?;
+        if cursor.take(&["NOT", "NULL"]) {
+            let not_valid = cursor.take(&["NOT", "VALID"]);
+            return Ok(TypeAction::AddNotNull { name, not_valid });
         }
+        cursor.expect(&["CHECK"])?;
+        let check = Expression::parse(&cursor.group()?)?;
         let valid = !cursor.take(&["NOT", "VALID"]);
-        return Ok(TypeAction::AddConstraint { name, valid, not_null });
+        return Ok(TypeAction::AddCheck(DomainCheck { name, check, valid }));
     }
-    if cursor.take(&["VALIDATE", "CONSTRAINT"]) {
-        return Ok(TypeAction::ValidateConstraint { name: cursor.name()? });
-    }
-    if cursor.take(&["SET", "NOT", "NULL"]) {
-        return Ok(TypeAction::SetNotNull);
-    }
-    let default = cursor.take(&["SET", "DEFAULT"]);
-    if default {
-        cursor.skip(cursor.rest().len());
+    Ok(if cursor.take(&["VALIDATE", "CONSTRAINT"]) {
+        TypeAction::ValidateConstraint { name: cursor.name()? }
+    } else if cursor.take(&["SET", "NOT", "NULL"]) {
+        TypeAction::SetNotNull
+    } else if cursor.take(&["DROP", "NOT", "NULL"]) {
+        TypeAction::DropNotNull
+    } else if cursor.take(&["SET", "DEFAULT"]) {
+        TypeAction::Default(Some(Expression::parse(&cursor.until(|_, _| false))?))
+    } else if cursor.take(&["DROP", "DEFAULT"]) {
+        TypeAction::Default(None)
     } else if cursor.take(&["DROP", "CONSTRAINT"]) {
-        cursor.if_exists();
-        cursor.name()?;
+        let if_exists = cursor.if_exists();
+        let name = cursor.name()?;
         cursor.cascade();
+        TypeAction::DropConstraint { name, if_exists }
     } else if cursor.take(&["RENAME", "CONSTRAINT"]) {
-        cursor.name()?;
+        let from = cursor.name()?;
         cursor.expect(&["TO"])?;
-        cursor.name()?;
-    } else if !cursor.take(&["DROP", "NOT", "NULL"]) && !cursor.take(&["DROP", "DEFAULT"]) {
+        TypeAction::RenameConstraint { from, to: cursor.name()? }
+    } else {
         return cursor.refuse("a subcommand of ALTER DOMAIN");
-    }
-    Ok(TypeAction::Setting)
+    })
 }
 
-fn literal(cursor: &mut Cursor<'_>) -> Parsed<String> {
+pub(super) fn literal(cursor: &mut Cursor<'_>) -> Parsed<String> {
     let text = match cursor.peek(0).map(|lexeme| &lexeme.token) {
         Some(
             Token::SingleQuotedString(text)

@@ -2,8 +2,9 @@
 
 use sqlparser::tokenizer::Token;
 
+use super::arguments::routine;
 use crate::pg::Name;
-use crate::sql::change::{Attachment, AttachmentKind, Change, ObjectName, Verb};
+use crate::sql::change::{Attachment, AttachmentKind, Change, ObjectName, TriggerEvent, Verb};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::lex::Lexeme;
 use crate::sql::query::Query;
@@ -17,6 +18,8 @@ fn attachment(kind: AttachmentKind, name: Name, table: ObjectName, verb: Verb) -
         replace: false,
         for_each_row: false,
         references: None,
+        fires: Vec::new(),
+        function: None,
         query: None,
     }
 }
@@ -28,10 +31,11 @@ pub(super) fn create_trigger(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.take(&["CONSTRAINT"]);
     cursor.expect(&["TRIGGER"])?;
     let name = cursor.name()?;
-    cursor.until(|rest, _| rest[0].is_keyword("ON"));
+    let fires = events(cursor)?;
     cursor.expect(&["ON"])?;
     let mut made = attachment(AttachmentKind::Trigger, name, cursor.object_name()?, Verb::Create);
     made.replace = replace;
+    made.fires = fires;
     if cursor.take(&["FROM"]) {
         made.references = Some(cursor.object_name()?);
     }
@@ -43,9 +47,31 @@ pub(super) fn create_trigger(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     if cursor.take_one_of(&["FUNCTION", "PROCEDURE"]).is_none() {
         return cursor.refuse("FUNCTION or PROCEDURE");
     }
-    cursor.object_name()?;
+    made.function = Some(routine(cursor)?);
     cursor.group()?;
     Ok(Change::Attachment(Box::new(made)))
+}
+
+/// `BEFORE INSERT OR UPDATE OF a, b`.
+fn events(cursor: &mut Cursor<'_>) -> Parsed<Vec<TriggerEvent>> {
+    if cursor.take_one_of(&["BEFORE", "AFTER"]).is_none() {
+        cursor.expect(&["INSTEAD"])?;
+        cursor.expect(&["OF"])?;
+    }
+    let mut events = Vec::new();
+    loop {
+        events.push(match cursor.take_one_of(&["INSERT", "UPDATE", "DELETE", "TRUNCATE"]) {
+            Some("INSERT") => TriggerEvent::Insert,
+            Some("DELETE") => TriggerEvent::Delete,
+            Some("TRUNCATE") => TriggerEvent::Truncate,
+            Some(_) if cursor.take(&["OF"]) => TriggerEvent::Update(cursor.list(Cursor::name)?),
+            Some(_) => TriggerEvent::Update(Vec::new()),
+            None => return cursor.refuse("an event"),
+        });
+        if !cursor.take(&["OR"]) {
+            return Ok(events);
+        }
+    }
 }
 
 /// `CREATE [OR REPLACE] RULE`.
@@ -74,7 +100,9 @@ pub(super) fn create_rule(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         let actions = inside.as_mut().unwrap_or(cursor);
         while !actions.at_end() {
             let action = actions.until(|rest, _| rest[0].token == Token::SemiColon);
-            query.extend(Query::parse(&action)?);
+            if !action.at_end() && !action.looking_at(&["NOTIFY"]) {
+                query.extend(Query::parse(&action)?);
+            }
             actions.skip(1);
         }
     }

@@ -1,13 +1,11 @@
 //! Column definitions: `name type constraint…`.
 
 use super::constraint::{
-    attributes, constraint_name, index_parameters, nulls_distinct, opens, references,
+    attributes, constraint_name, index_parameters, made, nulls_distinct, opens, references,
 };
 use crate::pg::Name;
 use crate::source::Spanned;
-use crate::sql::change::{
-    ColumnConstraint, ColumnDefinition, ConstraintKind, Key, TableConstraint,
-};
+use crate::sql::change::{ColumnConstraint, ColumnDefinition, ConstraintKind, Deferrability, Key};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::expression::Expression;
 
@@ -24,6 +22,9 @@ pub(super) fn column_definition(cursor: &mut Cursor<'_>) -> Parsed<ColumnDefinit
             collation = Some(cursor.object_name()?);
         } else if cursor.take(&["STORAGE"]) || cursor.take(&["COMPRESSION"]) {
             cursor.label()?;
+        } else if cursor.take(&["OPTIONS"]) {
+            // Of a foreign table.
+            cursor.group()?;
         } else {
             let start = cursor.place();
             let constraint = column_constraint(cursor, &name)?;
@@ -51,15 +52,18 @@ fn contradicts(constraints: &[Spanned<ColumnConstraint>]) -> bool {
         )
     });
     let null = count(|constraint| *constraint == ColumnConstraint::Null);
-    let not_null = count(|constraint| matches!(constraint, ColumnConstraint::NotNull(_)));
+    let not_null = count(|constraint| matches!(constraint, ColumnConstraint::NotNull { .. }));
     filled > 1 || (null > 0 && not_null > 0)
 }
 
-fn column_constraint(cursor: &mut Cursor<'_>, column: &Name) -> Parsed<ColumnConstraint> {
+pub(super) fn column_constraint(
+    cursor: &mut Cursor<'_>,
+    column: &Name,
+) -> Parsed<ColumnConstraint> {
     let name = constraint_name(cursor)?;
     if cursor.take(&["NOT", "NULL"]) {
-        cursor.take(&["NO", "INHERIT"]);
-        return Ok(ColumnConstraint::NotNull(name));
+        let no_inherit = cursor.take(&["NO", "INHERIT"]);
+        return Ok(ColumnConstraint::NotNull { name, no_inherit });
     }
     if cursor.take(&["NULL"]) {
         return Ok(ColumnConstraint::Null);
@@ -84,8 +88,15 @@ fn column_constraint(cursor: &mut Cursor<'_>, column: &Name) -> Parsed<ColumnCon
     } else {
         return cursor.refuse("a column constraint");
     };
-    let mut constraint = TableConstraint { name, kind, not_valid: false, not_enforced: false };
-    attributes(cursor, &mut constraint);
+    let mut constraint = made(name, kind);
+    attributes(cursor, &mut constraint)?;
+    let check = matches!(constraint.kind, ConstraintKind::Check(_));
+    if check && constraint.deferrability != Deferrability::Not {
+        return cursor.refuse("a CHECK that is not DEFERRABLE");
+    }
+    if constraint.not_valid {
+        return cursor.refuse("NOT VALID behind a constraint of the table");
+    }
     Ok(ColumnConstraint::Table(constraint))
 }
 

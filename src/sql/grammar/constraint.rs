@@ -3,7 +3,9 @@
 use sqlparser::tokenizer::Token;
 
 use crate::pg::Name;
-use crate::sql::change::{ConstraintKind, ForeignKey, Key, TableConstraint};
+use crate::sql::change::{
+    ConstraintChange, ConstraintKind, Deferrability, ForeignKey, Key, TableConstraint,
+};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::expression::Expression;
 
@@ -46,29 +48,81 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parsed<TableConstrain
     } else {
         return cursor.refuse("a constraint");
     };
-    let mut constraint = TableConstraint { name, kind, not_valid: false, not_enforced: false };
-    attributes(cursor, &mut constraint);
+    let mut constraint = made(name, kind);
+    attributes(cursor, &mut constraint)?;
     cursor.finish()?;
     Ok(constraint)
 }
 
+/// A constraint without attributes.
+pub(super) fn made(name: Option<Name>, kind: ConstraintKind) -> TableConstraint {
+    let deferrability = Deferrability::Not;
+    TableConstraint {
+        name,
+        kind,
+        not_valid: false,
+        not_enforced: false,
+        no_inherit: false,
+        deferrability,
+    }
+}
+
 /// `DEFERRABLE`, `INITIALLY …`, `NO INHERIT`, `NOT VALID`, `NOT ENFORCED`.
-pub(super) fn attributes(cursor: &mut Cursor<'_>, constraint: &mut TableConstraint) {
+pub(super) fn attributes(cursor: &mut Cursor<'_>, constraint: &mut TableConstraint) -> Parsed<()> {
+    let mut change = ConstraintChange::default();
     loop {
         if cursor.take(&["NOT", "VALID"]) {
             constraint.not_valid = true;
-        } else if cursor.take(&["NOT", "ENFORCED"]) {
-            constraint.not_enforced = true;
-        } else if !(cursor.take(&["DEFERRABLE"])
-            || cursor.take(&["NOT", "DEFERRABLE"])
-            || cursor.take(&["INITIALLY", "DEFERRED"])
-            || cursor.take(&["INITIALLY", "IMMEDIATE"])
-            || cursor.take(&["NO", "INHERIT"])
-            || cursor.take(&["ENFORCED"]))
-        {
-            return;
+        } else if !attribute(cursor, &mut change)? {
+            break;
         }
     }
+    constraint.not_enforced = change.enforced == Some(false);
+    constraint.no_inherit = change.inherits == Some(false);
+    constraint.deferrability = change.deferrability.unwrap_or(Deferrability::Not);
+    Ok(())
+}
+
+/// What stands behind `ALTER CONSTRAINT name`.
+pub(super) fn constraint_change(cursor: &mut Cursor<'_>) -> Parsed<ConstraintChange> {
+    let mut change = ConstraintChange::default();
+    while !cursor.at_end() {
+        if cursor.take(&["INHERIT"]) {
+            change.inherits = Some(true);
+        } else if !attribute(cursor, &mut change)? {
+            return cursor.refuse("DEFERRABLE, ENFORCED or INHERIT");
+        }
+    }
+    Ok(change)
+}
+
+/// One attribute; says whether there was one.
+fn attribute(cursor: &mut Cursor<'_>, change: &mut ConstraintChange) -> Parsed<bool> {
+    let deferred = change.deferrability == Some(Deferrability::Deferred);
+    if cursor.take(&["NOT", "DEFERRABLE"]) {
+        if deferred {
+            return cursor.refuse("DEFERRABLE with INITIALLY DEFERRED");
+        }
+        change.deferrability = Some(Deferrability::Not);
+    } else if cursor.take(&["DEFERRABLE"]) {
+        change.deferrability.get_or_insert(Deferrability::Immediate);
+    } else if cursor.take(&["INITIALLY", "DEFERRED"]) {
+        if change.deferrability == Some(Deferrability::Not) {
+            return cursor.refuse("DEFERRABLE with INITIALLY DEFERRED");
+        }
+        change.deferrability = Some(Deferrability::Deferred);
+    } else if cursor.take(&["INITIALLY", "IMMEDIATE"]) {
+        change.deferrability.get_or_insert(Deferrability::Not);
+    } else if cursor.take(&["NO", "INHERIT"]) {
+        change.inherits = Some(false);
+    } else if cursor.take(&["NOT", "ENFORCED"]) {
+        change.enforced = Some(false);
+    } else if cursor.take(&["ENFORCED"]) {
+        change.enforced = Some(true);
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// What stands behind `REFERENCES`.

@@ -17,11 +17,13 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     let only = cursor.take(&["ONLY"]);
     let table = cursor.object_name()?;
     let method = if cursor.take(&["USING"]) { cursor.label()? } else { "btree".to_owned() };
-    let elements =
-        cursor.group()?.comma_separated().into_iter().map(element).collect::<Parsed<_>>()?;
+    let parts = cursor.group()?.comma_separated().into_iter();
+    let (elements, plain): (Vec<_>, Vec<bool>) =
+        parts.map(element).collect::<Parsed<Vec<_>>>()?.into_iter().unzip();
     let include = if cursor.take(&["INCLUDE"]) { cursor.column_list()? } else { Vec::new() };
+    let mut nulls_distinct = None;
     if cursor.take(&["NULLS"]) {
-        cursor.take(&["NOT"]);
+        nulls_distinct = Some(!cursor.take(&["NOT"]));
         cursor.expect(&["DISTINCT"])?;
     }
     if cursor.take(&["WITH"]) {
@@ -40,14 +42,16 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         if_not_exists,
         method,
         elements,
+        plain: plain.into_iter().all(|plain| plain),
+        nulls_distinct,
         include,
         predicate,
     })))
 }
 
 /// `column | function(…) | (expression)`, then collation, operator class and
-/// order, which change no effect.
-fn element(mut cursor: Cursor<'_>) -> Parsed<IndexElement> {
+/// order; says whether there is none of these, or none but what stands for none.
+pub(super) fn element(mut cursor: Cursor<'_>) -> Parsed<(IndexElement, bool)> {
     let start = cursor.clone();
     let element = if opens(&cursor) {
         let inside = cursor.group()?;
@@ -58,7 +62,9 @@ fn element(mut cursor: Cursor<'_>) -> Parsed<IndexElement> {
         cursor = start;
         IndexElement::Column(cursor.name()?)
     };
+    let implied = ["ASC", "NULLS", "LAST"];
+    let plain = cursor.rest().iter().all(|lexeme| implied.iter().any(|it| lexeme.is_keyword(it)));
     cursor.index_element_options()?;
     cursor.finish()?;
-    Ok(element)
+    Ok((element, plain))
 }

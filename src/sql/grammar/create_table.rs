@@ -1,9 +1,10 @@
 //! `CREATE TABLE`.
 
-use super::column::column_definition;
+use super::column::{column_constraint, column_definition};
 use super::constraint::{begins_table_constraint, opens, table_constraint};
+use super::partition;
 use crate::source::Spanned;
-use crate::sql::change::{Change, CreateTable, ObjectName};
+use crate::sql::change::{Change, ColumnOptions, CreateTable, Like, ObjectName};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::query::{DefiningQuery, Into};
 
@@ -11,21 +12,22 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
     let mut temporary = cursor.take(&["LOCAL"]) || cursor.take(&["GLOBAL"]);
     temporary |= cursor.take_one_of(&["TEMPORARY", "TEMP"]).is_some();
-    cursor.take(&["UNLOGGED"]);
+    let unlogged = cursor.take(&["UNLOGGED"]);
+    let foreign = cursor.take(&["FOREIGN"]);
     cursor.expect(&["TABLE"])?;
     let if_not_exists = cursor.if_not_exists();
-    let mut table = CreateTable { if_not_exists, temporary, ..bare(cursor.object_name()?) };
+    let mut table =
+        CreateTable { if_not_exists, temporary, unlogged, ..bare(cursor.object_name()?) };
     if cursor.take(&["PARTITION", "OF"]) {
-        table.partition_of = Some(cursor.object_name()?);
+        let parent = cursor.object_name()?;
         if opens(cursor) {
-            cursor.group()?;
+            typed_elements(cursor, &mut table)?;
         }
-        table.default_partition = partition_bound(cursor)?;
+        table.partition_of = Some((parent, partition::bound(cursor)?));
     } else if cursor.take(&["OF"]) {
         table.of_type = Some(cursor.object_name()?);
         if opens(cursor) {
-            // Options of columns that the type brings.
-            cursor.group()?;
+            typed_elements(cursor, &mut table)?;
         }
     } else if opens(cursor) {
         elements(cursor, &mut table)?;
@@ -33,6 +35,10 @@ pub(super) fn create_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         return cursor.refuse("columns in parentheses, PARTITION OF or AS");
     }
     options(cursor, &mut table)?;
+    if foreign {
+        // Where its rows are.
+        cursor.skip(cursor.rest().len());
+    }
     Ok(Change::CreateTable(Box::new(table)))
 }
 
@@ -50,11 +56,12 @@ fn bare(name: ObjectName) -> CreateTable {
         temporary: false,
         columns: Vec::new(),
         constraints: Vec::new(),
+        column_options: Vec::new(),
+        unlogged: false,
         like: Vec::new(),
         inherits: Vec::new(),
-        partitioned: false,
+        partition_key: None,
         partition_of: None,
-        default_partition: false,
         query: None,
         no_data: false,
         of_type: None,
@@ -74,10 +81,7 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
     for mut element in inside.comma_separated() {
         let start = element.place();
         if element.take(&["LIKE"]) {
-            table.like.push(element.object_name()?);
-            while element.take_one_of(&["INCLUDING", "EXCLUDING"]).is_some() {
-                element.label()?;
-            }
+            table.like.push(like(&mut element)?);
             element.finish()?;
         } else if begins_table_constraint(&element) {
             let constraint = table_constraint(&mut element)?;
@@ -90,20 +94,55 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
     Ok(())
 }
 
-/// Says whether it is `DEFAULT`.
-pub(super) fn partition_bound(cursor: &mut Cursor<'_>) -> Parsed<bool> {
-    if cursor.take(&["DEFAULT"]) {
-        return Ok(true);
+/// What stands behind `LIKE`.
+fn like(element: &mut Cursor<'_>) -> Parsed<Like> {
+    let mut like = Like {
+        table: element.object_name()?,
+        constraints: false,
+        defaults: false,
+        generated: false,
+        identity: false,
+        indexes: false,
+    };
+    while let Some(verb) = element.take_one_of(&["INCLUDING", "EXCLUDING"]) {
+        let including = verb == "INCLUDING";
+        let option = element.label()?;
+        let all = option == "all";
+        for (name, has) in [
+            ("constraints", &mut like.constraints),
+            ("defaults", &mut like.defaults),
+            ("generated", &mut like.generated),
+            ("identity", &mut like.identity),
+            ("indexes", &mut like.indexes),
+        ] {
+            if all || option == name {
+                *has = including;
+            }
+        }
     }
-    cursor.expect(&["FOR"])?;
-    cursor.expect(&["VALUES"])?;
-    if cursor.take(&["FROM"]) {
-        cursor.group()?;
-        cursor.expect(&["TO"])?;
-    } else {
-        cursor.take_one_of(&["IN", "WITH"]);
+    Ok(like)
+}
+
+/// What stands in the parentheses where the columns come from elsewhere.
+fn typed_elements(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
+    for mut element in cursor.group()?.comma_separated() {
+        let start = element.place();
+        if begins_table_constraint(&element) {
+            let constraint = table_constraint(&mut element)?;
+            table.constraints.push(Spanned::new(constraint, element.span_from(start)));
+            continue;
+        }
+        let column = element.name()?;
+        element.take(&["WITH", "OPTIONS"]);
+        let mut constraints = Vec::new();
+        while !element.at_end() {
+            let start = element.place();
+            let constraint = column_constraint(&mut element, &column)?;
+            constraints.push(Spanned::new(constraint, element.span_from(start)));
+        }
+        table.column_options.push(ColumnOptions { column, constraints });
     }
-    cursor.group().map(|_| false)
+    Ok(())
 }
 
 /// What stands behind the parentheses.
@@ -112,9 +151,7 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
         if cursor.take(&["INHERITS"]) {
             table.inherits = cursor.parenthesised(|inside| inside.list(Cursor::object_name))?;
         } else if cursor.take(&["PARTITION", "BY"]) {
-            cursor.label()?;
-            cursor.group()?;
-            table.partitioned = true;
+            table.partition_key = Some(partition::key(cursor)?);
         } else if cursor.take(&["WITH"]) {
             cursor.group()?;
         } else if cursor.take(&["USING"]) || cursor.take(&["TABLESPACE"]) {
@@ -127,7 +164,12 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
             break;
         }
     }
-    if cursor.take(&["AS"]) {
+    if cursor.looking_at(&["AS", "EXECUTE"]) {
+        // What was prepared is not followed.
+        let span = cursor.whole();
+        cursor.skip(cursor.rest().len());
+        table.query = Some(DefiningQuery { span, names: None });
+    } else if cursor.take(&["AS"]) {
         let (query, no_data) = query_with_data(cursor)?;
         table.query = Some(query);
         table.no_data = no_data;

@@ -7,6 +7,12 @@ pub(super) fn drop_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     drop_of(cursor, DropKind::Table)
 }
 
+/// A foreign table; only its name is kept here.
+pub(super) fn drop_foreign_table(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(1);
+    drop_of(cursor, DropKind::Table)
+}
+
 pub(super) fn drop_index(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     drop_of(cursor, DropKind::Index)
 }

@@ -323,7 +323,8 @@ const FORMS: &[(&str, &str, &str)] = &[
     (
         "CREATE",
         "AGGREGATE",
-        "CREATE [ OR REPLACE ] AGGREGATE { aggregate definition | functionname oldaggregate }",
+        "CREATE [ OR REPLACE ] AGGREGATE functionname { ( { * | argument , ... | ORDER BY argument , ... | \
+         argument , ... ORDER BY argument , ... } ) definition | definition }",
     ),
     ("CALL", "", "CALL functionname arguments"),
     ("DO", "", "DO { string | LANGUAGE { string | nonreserved } } ..."),

@@ -3,7 +3,9 @@
 mod alter_index;
 mod alter_table;
 mod alter_type;
+mod arguments;
 mod attachment;
+mod code;
 mod column;
 mod constraint;
 mod create_index;
@@ -11,17 +13,20 @@ mod create_table;
 mod create_type;
 mod drop;
 mod form;
-mod function;
 mod maintenance;
 mod object;
 mod parameters;
+mod partition;
 mod query;
 mod reindex;
+mod routine;
 mod sequence;
 mod set;
 mod transaction;
 mod utility;
 mod view;
+
+use sqlparser::tokenizer::Token;
 
 use super::change::Change;
 use super::cursor::{Cursor, Parsed, Refusal};
@@ -42,7 +47,12 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
             return vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)];
         }
     };
-    let cursor = Cursor::new(text, &lexemes);
+    changes_of(text, &lexemes, span)
+}
+
+/// What the statement of these tokens of `text` changes; it stands at `span`.
+pub(super) fn changes_of(text: &str, lexemes: &[Lexeme], span: Span) -> Vec<Spanned<Change>> {
+    let cursor = Cursor::new(text, lexemes);
     let read = statement(&mut cursor.clone()).and_then(|changes| match changes {
         Some(changes) if changes.iter().all(|change| change.value.unread().is_none()) => {
             form::check(&cursor).map(|()| Some(changes))
@@ -54,7 +64,7 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
         Ok(None) => None,
         Err(refusal) => Some(reason(text, &refusal)),
     };
-    vec![Spanned::new(Change::Unrecognised { head: head(&lexemes), why }, span)]
+    vec![Spanned::new(Change::Unrecognised { head: head(lexemes), why }, span)]
 }
 
 /// A production: what it makes of the tokens behind its keywords.
@@ -105,13 +115,13 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     (&["CREATE", "LOCAL"], create_table::create_table),
     (&["CREATE", "GLOBAL"], create_table::create_table),
     (&["CREATE", "UNLOGGED"], create_table::create_table),
+    (&["CREATE", "FOREIGN", "TABLE"], create_table::create_table),
     (&["CREATE", "INDEX"], create_index::create_index),
     (&["CREATE", "UNIQUE", "INDEX"], create_index::create_index),
     (&["CREATE", "TYPE"], create_type::create_type),
     (&["CREATE", "DOMAIN"], create_type::create_domain),
-    (&["CREATE", "FUNCTION"], function::create_function),
-    (&["CREATE", "OR", "REPLACE", "FUNCTION"], function::create_function),
     (&["DROP", "TABLE"], drop::drop_table),
+    (&["DROP", "FOREIGN", "TABLE"], drop::drop_foreign_table),
     (&["DROP", "INDEX"], drop::drop_index),
     (&["REINDEX"], reindex::reindex),
     (&["SET", "CONSTRAINTS"], set::constraints),
@@ -163,20 +173,23 @@ const PRODUCTIONS: &[(&[&str], Production)] = &[
     (&["DROP", "SCHEMA"], object::drop_schema),
     (&["CREATE", "PUBLICATION"], object::publication),
     (&["ALTER", "PUBLICATION"], object::publication),
-    (&["ALTER", "FUNCTION"], object::catalog_only),
-    (&["DROP", "FUNCTION"], object::drop_only),
-    (&["CREATE", "PROCEDURE"], object::catalog_only),
-    (&["CREATE", "OR", "REPLACE", "PROCEDURE"], object::catalog_only),
-    (&["ALTER", "PROCEDURE"], object::catalog_only),
-    (&["DROP", "PROCEDURE"], object::drop_only),
-    (&["ALTER", "ROUTINE"], object::catalog_only),
-    (&["DROP", "ROUTINE"], object::drop_only),
-    (&["CREATE", "AGGREGATE"], object::catalog_only),
-    (&["CREATE", "OR", "REPLACE", "AGGREGATE"], object::catalog_only),
-    (&["ALTER", "AGGREGATE"], object::catalog_only),
-    (&["DROP", "AGGREGATE"], object::drop_only),
-    (&["CALL"], object::opaque),
-    (&["DO"], object::opaque),
+    // Routines, and what runs them.
+    (&["CREATE", "FUNCTION"], routine::create_routine),
+    (&["CREATE", "OR", "REPLACE", "FUNCTION"], routine::create_routine),
+    (&["CREATE", "PROCEDURE"], routine::create_routine),
+    (&["CREATE", "OR", "REPLACE", "PROCEDURE"], routine::create_routine),
+    (&["CREATE", "AGGREGATE"], routine::create_aggregate),
+    (&["CREATE", "OR", "REPLACE", "AGGREGATE"], routine::create_aggregate),
+    (&["ALTER", "FUNCTION"], routine::alter_routine),
+    (&["ALTER", "PROCEDURE"], routine::alter_routine),
+    (&["ALTER", "ROUTINE"], routine::alter_routine),
+    (&["ALTER", "AGGREGATE"], routine::alter_routine),
+    (&["DROP", "FUNCTION"], routine::drop_routines),
+    (&["DROP", "PROCEDURE"], routine::drop_routines),
+    (&["DROP", "ROUTINE"], routine::drop_routines),
+    (&["DROP", "AGGREGATE"], routine::drop_routines),
+    (&["DO"], code::do_block),
+    (&["CALL"], code::call),
     (&["TABLE"], query::query),
 ];
 
@@ -192,6 +205,14 @@ fn statement(cursor: &mut Cursor<'_>) -> Parsed<Option<Vec<Spanned<Change>>>> {
     }
     if cursor.looking_at(&["ALTER", "MATERIALIZED", "VIEW"]) {
         return alter_table::alter_relation(cursor, 3).map(Some);
+    }
+    if cursor.looking_at(&["ALTER", "FOREIGN", "TABLE"]) {
+        return alter_table::alter_foreign_table(cursor).map(Some);
+    }
+    if cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen) {
+        let start = cursor.place();
+        let change = query::query(cursor)?;
+        return Ok(Some(vec![Spanned::new(change, cursor.span_from(start))]));
     }
     let production = PRODUCTIONS.iter().find(|(words, _)| cursor.looking_at(words));
     let start = cursor.place();

@@ -6,53 +6,9 @@ use std::sync::LazyLock;
 use sqlparser::tokenizer::Token;
 
 use super::utility::utility;
-use crate::sql::change::{
-    CatalogOnly, Change, ObjectName, Privileges, Publication, SchemaAction, Target,
-};
+use crate::sql::change::{Change, ObjectName, Privileges, Publication, SchemaAction, Target};
 use crate::sql::cursor::{Cursor, Parsed};
-use crate::sql::lex::Lexeme;
 use crate::sql::synopsis::Synopsis;
-
-/// A statement whose clauses reach no table.
-pub(super) fn catalog_only(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    only(cursor, false)
-}
-
-fn only(cursor: &mut Cursor<'_>, refuses_transaction: bool) -> Parsed<Change> {
-    let kind = kind(cursor);
-    cursor.skip(cursor.rest().len());
-    Ok(Change::CatalogOnly(CatalogOnly { kind, refuses_transaction }))
-}
-
-/// The first keywords: enough to name the statement.
-fn kind(cursor: &Cursor<'_>) -> String {
-    const PREFIXES: [&str; 6] = ["ALTER", "CREATE", "DROP", "IMPORT", "REASSIGN", "SECURITY"];
-    let prefixed = PREFIXES.iter().any(|word| cursor.looking_at(&[word]));
-    let words = cursor.rest().iter().map_while(Lexeme::keyword);
-    let words = words.take(if prefixed { 2 } else { 1 });
-    words.map(str::to_ascii_uppercase).collect::<Vec<_>>().join(" ")
-}
-
-/// A statement that drops what hangs on the objects it names, whatever that
-/// is.
-pub(super) fn drop_only(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    let cascades = cursor.rest().last().is_some_and(|lexeme| lexeme.is_keyword("CASCADE"));
-    if cascades {
-        return opaque_because(cursor, "CASCADE drops whatever depends on it");
-    }
-    only(cursor, false)
-}
-
-/// A statement that runs what banister cannot see.
-pub(super) fn opaque(cursor: &mut Cursor<'_>) -> Parsed<Change> {
-    opaque_because(cursor, "cannot see what it runs")
-}
-
-fn opaque_because(cursor: &mut Cursor<'_>, why: &str) -> Parsed<Change> {
-    let kind = kind(cursor);
-    cursor.skip(cursor.rest().len());
-    Ok(Change::Opaque { why: format!("{kind}: {why}") })
-}
 
 /// `GRANT` and `REVOKE`; those on relations name them.
 pub(super) fn privileges(cursor: &mut Cursor<'_>) -> Parsed<Change> {
@@ -117,19 +73,24 @@ pub(super) fn publication(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     }
     cursor.skip(2);
     cursor.name()?;
-    let named = cursor.take(&["FOR", "TABLE"])
-        || cursor.take(&["ADD", "TABLE"])
-        || cursor.take(&["DROP", "TABLE"]);
-    if !named {
+    if cursor.take_one_of(&["FOR", "ADD", "DROP"]).is_none() {
         return cursor.refuse("what the publication has in it");
     }
-    let mut tables = vec![published(cursor)?];
-    while cursor.take_token(&Token::Comma) {
+    let mut tables = Vec::new();
+    let mut schemas = false;
+    loop {
         if cursor.take(&["TABLES", "IN", "SCHEMA"]) {
-            cursor.name()?;
+            schemas = true;
+        } else if cursor.take(&["TABLE"]) {
+            schemas = false;
+        }
+        if schemas {
+            cursor.label()?;
         } else {
-            cursor.take(&["TABLE"]);
             tables.push(published(cursor)?);
+        }
+        if !cursor.take_token(&Token::Comma) {
+            break;
         }
     }
     if cursor.take(&["WITH"]) {

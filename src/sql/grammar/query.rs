@@ -79,7 +79,31 @@ pub(super) fn explain(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         runs |= cursor.take(&["ANALYZE"]) || cursor.take(&["ANALYSE"]);
         cursor.take(&["VERBOSE"]);
     }
-    of(cursor, if runs { QueryMode::Run } else { QueryMode::Plan })
+    explained(cursor, if runs { QueryMode::Run } else { QueryMode::Plan })
+}
+
+/// What `EXPLAIN` plans or runs.
+fn explained(cursor: &mut Cursor<'_>, mode: QueryMode) -> Parsed<Change> {
+    let words = ["CREATE", "REFRESH", "EXECUTE"];
+    let Some(word) = words.iter().find(|word| cursor.looking_at(&[word])) else {
+        if cursor.looking_at(&["DECLARE"]) {
+            cursor.skip(1);
+            return cursor_of(cursor, mode);
+        }
+        return of(cursor, mode);
+    };
+    if *word == "CREATE" && mode == QueryMode::Plan {
+        cursor.until(|rest, _| rest[0].is_keyword("AS"));
+        cursor.skip(1);
+        if !cursor.looking_at(&["EXECUTE"]) {
+            let query = DefiningQuery::take(cursor)?.names.unwrap_or_default();
+            cursor.skip(cursor.rest().len());
+            return Ok(Change::Query { query: Box::new(query), mode, merge: false });
+        }
+    }
+    let what = if *word == "EXECUTE" { "what was prepared" } else { "what it makes" };
+    cursor.skip(cursor.rest().len());
+    Ok(Change::Opaque { why: format!("EXPLAIN: {what} is not followed") })
 }
 
 /// `PREPARE name (types) AS …`: analysed, not planned.
@@ -97,10 +121,15 @@ pub(super) fn prepare(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 /// `DECLARE name … CURSOR … FOR query`.
 pub(super) fn declare(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
+    cursor_of(cursor, QueryMode::Run)
+}
+
+/// What stands behind `DECLARE`.
+fn cursor_of(cursor: &mut Cursor<'_>, mode: QueryMode) -> Parsed<Change> {
     cursor.name()?;
     cursor.until(|rest, _| rest[0].is_keyword("FOR"));
     cursor.expect(&["FOR"])?;
-    of(cursor, QueryMode::Run)
+    of(cursor, mode)
 }
 
 /// `COPY`.

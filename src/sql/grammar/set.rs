@@ -11,6 +11,7 @@ pub(super) fn set(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
     let local = cursor.take(&["LOCAL"]);
     if !local {
+        // `SET SESSION AUTHORIZATION` is about the session too.
         cursor.take(&["SESSION"]);
     }
     let spoken = |name: &str, value: String| Change::SetParameter {
@@ -19,14 +20,22 @@ pub(super) fn set(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         local,
     };
     if cursor.take(&["TIME", "ZONE"]) {
+        if cursor.take_one_of(&["DEFAULT", "LOCAL"]).is_some() {
+            return Ok(Change::SetParameter { name: "timezone".to_owned(), value: None, local });
+        }
         return Ok(spoken("timezone", value(cursor)));
     }
     if cursor.looking_at(&["TRANSACTION"]) || cursor.take(&["CHARACTERISTICS", "AS"]) {
         return Ok(spoken("transaction", value(cursor)));
     }
-    if let Some(word) = cursor.take_one_of(&["ROLE", "SCHEMA", "NAMES"]) {
-        cursor.take_one_of(&["TO"]);
-        cursor.take_token(&Token::Eq);
+    if cursor.take(&["SESSION", "AUTHORIZATION"]) || cursor.take(&["AUTHORIZATION"]) {
+        return Ok(spoken("session_authorization", value(cursor)));
+    }
+    if cursor.take(&["XML", "OPTION"]) {
+        return Ok(spoken("xmloption", value(cursor)));
+    }
+    let named = cursor.peek(1).is_none_or(|next| !next.is_keyword("TO") && next.token != Token::Eq);
+    if named && let Some(word) = cursor.take_one_of(&["ROLE", "SCHEMA", "NAMES"]) {
         let name = match word {
             "SCHEMA" => "search_path",
             "NAMES" => "client_encoding",
@@ -49,6 +58,10 @@ pub(super) fn reset(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
     let name = if cursor.take(&["TIME", "ZONE"]) {
         "timezone".to_owned()
+    } else if cursor.take(&["TRANSACTION", "ISOLATION", "LEVEL"]) {
+        "transaction_isolation".to_owned()
+    } else if cursor.take(&["SESSION", "AUTHORIZATION"]) {
+        "session_authorization".to_owned()
     } else if cursor.take(&["ALL"]) {
         "all".to_owned()
     } else {

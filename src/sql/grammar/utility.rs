@@ -134,6 +134,7 @@ const SYNOPSES: &[(Reach, &str)] = &[
     (Dependants, "DROP TRANSFORM [ IF EXISTS ] FOR type LANGUAGE name drops"),
     (Catalog, "CREATE ACCESS METHOD name TYPE { INDEX | TABLE } HANDLER qualified"),
     (Dependants, "DROP ACCESS METHOD [ IF EXISTS ] name , ... drops"),
+    (Catalog, "ALTER LARGE OBJECT signed OWNER TO role"),
     // Text search.
     (
         Catalog,

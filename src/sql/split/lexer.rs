@@ -4,14 +4,14 @@ use super::Unclosed;
 
 /// A token: a run of bytes with one meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) kind: TokenKind,
+pub(in crate::sql) struct Token {
+    pub(in crate::sql) start: usize,
+    pub(in crate::sql) end: usize,
+    pub(in crate::sql) kind: TokenKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(in crate::sql) enum TokenKind {
     Blank,
     Comment,
     /// A keyword or an unquoted identifier.
@@ -25,7 +25,7 @@ pub(super) enum TokenKind {
 }
 
 /// The token that starts at `at`, which must be inside `bytes`.
-pub(super) fn token(bytes: &[u8], at: usize) -> Token {
+pub(in crate::sql) fn token(bytes: &[u8], at: usize) -> Token {
     let (end, kind) = match bytes[at] {
         byte if is_blank(byte) => (run(bytes, at, is_blank), TokenKind::Blank),
         b'-' if bytes[at..].starts_with(b"--") => (line_end(bytes, at), TokenKind::Comment),
@@ -39,7 +39,7 @@ pub(super) fn token(bytes: &[u8], at: usize) -> Token {
 }
 
 /// The blanks of `scan.l`; the vertical tab is one since PostgreSQL 16.
-pub(super) const fn is_blank(byte: u8) -> bool {
+pub(in crate::sql) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
@@ -111,7 +111,7 @@ fn escape_string(bytes: &[u8], at: usize) -> (usize, TokenKind) {
 
 /// The opening quote that continues the literal which ended before `at`: blanks
 /// and `--` comments with at least one newline lie between.
-fn continuation(bytes: &[u8], mut at: usize) -> Option<usize> {
+pub(in crate::sql) fn continuation(bytes: &[u8], mut at: usize) -> Option<usize> {
     let mut newline = false;
     loop {
         match bytes.get(at)? {

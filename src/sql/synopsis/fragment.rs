@@ -86,8 +86,9 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     ("actions", "[ MATCH { FULL | SIMPLE } ] [ deletes [ updates ] | updates [ deletes ] ]"),
     ("deferral", "{ [ NOT ] DEFERRABLE | INITIALLY { DEFERRED | IMMEDIATE } }"),
     ("immediate", "{ NOT DEFERRABLE | INITIALLY IMMEDIATE }"),
-    // A server's grammar refuses the second one here, and says why.
-    ("keyattribute", "{ deferral | NOT VALID }"),
+    // A server's grammar takes each behind each constraint, and then says which it
+    // refuses there.
+    ("attribute", "{ deferral | NOT VALID | NO INHERIT | [ NOT ] ENFORCED }"),
     ("nulls", "NULLS [ NOT ] DISTINCT"),
     ("placed", "[ WITH definition ] [ USING INDEX TABLESPACE name ]"),
     (
@@ -115,11 +116,10 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     ),
     (
         "constraint",
-        "[ CONSTRAINT name ] { CHECK ( expression ) [ { immediate | NOT VALID | NO INHERIT | \
-         [ NOT ] ENFORCED } ... ] | NOT NULL name [ { immediate | NOT VALID | NO INHERIT } ... ] | \
-         UNIQUE key [ keyattribute ... ] | PRIMARY KEY key [ keyattribute ... ] | \
-         EXCLUDE exclusion [ keyattribute ... ] | FOREIGN KEY period REFERENCES qualified [ period ] \
-         actions [ { deferral | NOT VALID | [ NOT ] ENFORCED } ... ] }",
+        "[ CONSTRAINT name ] { CHECK ( expression ) [ attribute ... ] | \
+         NOT NULL name [ attribute ... ] | UNIQUE key [ attribute ... ] | \
+         PRIMARY KEY key [ attribute ... ] | EXCLUDE exclusion [ attribute ... ] | \
+         FOREIGN KEY period REFERENCES qualified [ period ] actions [ attribute ... ] }",
     ),
     (
         "tableelement",
@@ -189,7 +189,6 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
          RESET { ALL | TIME ZONE | TRANSACTION ISOLATION LEVEL | SESSION AUTHORIZATION | setname } | \
          PARALLEL name }",
     ),
-    ("oldaggregate", "( { name = value } , ... )"),
     (
         "explained",
         "{ rows | DECLARE name [ { BINARY | INSENSITIVE | ASENSITIVE | [ NO ] SCROLL } ... ] CURSOR \

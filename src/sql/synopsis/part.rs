@@ -165,8 +165,14 @@ fn definition(cursor: &mut Cursor<'_>) -> Parsed<()> {
 
 fn body(cursor: &mut Cursor<'_>) -> Parsed<()> {
     while !cursor.take(&["END"]) {
+        if cursor.take_token(&Token::SemiColon) {
+            continue;
+        }
         if cursor.take(&["RETURN"]) {
             cursor.expression()?;
+        } else if ["ALTER", "CREATE", "DROP"].iter().any(|word| cursor.looking_at(&[word])) {
+            // The grammar takes any statement; what runs is another matter.
+            cursor.until(|rest, _| rest[0].token == Token::SemiColon);
         } else {
             cursor.row_statement()?;
         }

@@ -128,7 +128,7 @@ impl Cursor<'_> {
 
     /// The name of a function, part by part.
     fn function_name(&mut self) -> Parsed<Vec<Name>> {
-        if !self.peek(1).is_some_and(|next| next.token == Token::Period) {
+        if self.peek(1).is_none_or(|next| next.token != Token::Period) {
             return Ok(vec![self.word(keyword::can_name_function)?]);
         }
         let mut parts = vec![self.name()?];

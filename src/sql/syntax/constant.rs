@@ -78,54 +78,37 @@ impl Cursor<'_> {
         Ok(())
     }
 
-    /// A string constant (`Sconst`), also one that goes on in the next line.
+    /// A string constant (`Sconst`).
     pub(in crate::sql) fn take_string(&mut self) -> bool {
-        let Some(first) = self.peek(0) else { return false };
-        let goes_on = match first.token {
-            Token::SingleQuotedString(_)
-            | Token::EscapedStringLiteral(_)
-            | Token::UnicodeStringLiteral(_)
-            | Token::NationalStringLiteral(_) => true,
-            Token::DollarQuotedString(_) => false,
+        let unicode = match self.peek(0).map(|lexeme| &lexeme.token) {
+            Some(
+                Token::SingleQuotedString(_)
+                | Token::EscapedStringLiteral(_)
+                | Token::NationalStringLiteral(_)
+                | Token::DollarQuotedString(_),
+            ) => false,
+            Some(Token::UnicodeStringLiteral(_)) => true,
             _ => return false,
         };
         self.skip(1);
-        if goes_on {
-            self.take_continuations(first.span.end);
-        }
-        if matches!(first.token, Token::UnicodeStringLiteral(_)) && self.take(&["UESCAPE"]) {
-            return self.take_string();
-        }
-        true
-    }
-
-    /// The further lines of a constant whose first part ends at `end`.
-    fn take_continuations(&mut self, mut end: usize) {
-        while let Some(next) = self.peek(0)
-            && matches!(next.token, Token::SingleQuotedString(_))
-            && self.text()[end..next.span.start].contains(['\n', '\r'])
-        {
-            end = next.span.end;
-            self.skip(1);
-        }
+        if unicode && self.take(&["UESCAPE"]) { self.take_string() } else { true }
     }
 
     /// A number, a string, a bit string: constants that are one token.
     pub(super) fn take_constant(&mut self) -> Parsed<bool> {
         let Some(first) = self.peek(0) else { return Ok(false) };
         match &first.token {
-            Token::Number(_, suffixed) => {
+            Token::Number(..) => {
                 self.skip(1);
                 let glued = self.peek(0).is_some_and(|next| {
                     next.span.start == first.span.end && matches!(next.token, Token::Word(_))
                 });
-                if *suffixed || glued {
+                if glued {
                     return self.refuse("a blank behind the number");
                 }
             }
             Token::SingleQuotedByteStringLiteral(_) | Token::HexStringLiteral(_) => {
                 self.skip(1);
-                self.take_continuations(first.span.end);
             }
             _ => return Ok(self.take_string()),
         }

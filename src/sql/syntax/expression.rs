@@ -60,13 +60,13 @@ impl Cursor<'_> {
     }
 
     fn operand(&mut self, kind: Kind) -> Parsed<()> {
-        if let Some(signs) = self.signs() {
-            let level = match signs.level {
+        if let Some(level) = self.signs() {
+            let level = match level {
                 Level::Sum => Level::Sign,
                 Level::Other => Level::Sum,
                 _ => return self.refuse("an operand"),
             };
-            self.skip(signs.tokens);
+            self.skip(1);
             return self.operation(level, kind);
         }
         if self.operator_by_name()? {
@@ -91,15 +91,15 @@ impl Cursor<'_> {
             self.cast_type()?;
             return Ok(Next::Any);
         }
-        if let Some(signs) = self.signs() {
-            if signs.level < least {
+        if let Some(level) = self.signs() {
+            if level < least {
                 return Ok(Next::End);
             }
-            if barred == Some(signs.level) {
+            if barred == Some(level) {
                 return self.refuse("an operator that may follow a comparison");
             }
-            self.skip(signs.tokens);
-            return self.right_side(signs.level, kind);
+            self.skip(1);
+            return self.right_side(level, kind);
         }
         if least <= Level::Other && self.operator_by_name()? {
             return self.right_side(Level::Other, kind);

@@ -1,4 +1,4 @@
-//! What a query reads from (`from_clause`).
+//! What a query reads from (`take_from`).
 
 use sqlparser::tokenizer::Token;
 
@@ -9,12 +9,12 @@ use crate::sql::cursor::{Cursor, Parsed};
 
 impl Cursor<'_> {
     /// `FROM …`, if it stands here.
-    pub(super) fn from_clause(&mut self) -> Parsed<()> {
-        if self.take(&["FROM"]) { self.from_list() } else { Ok(()) }
+    pub(super) fn take_from(&mut self) -> Parsed<()> {
+        if self.take(&["FROM"]) { self.joined_list() } else { Ok(()) }
     }
 
     /// `a, b JOIN c`.
-    pub(super) fn from_list(&mut self) -> Parsed<()> {
+    pub(super) fn joined_list(&mut self) -> Parsed<()> {
         self.joined()?;
         while self.take_token(&Token::Comma) {
             self.joined()?;
@@ -24,7 +24,7 @@ impl Cursor<'_> {
 
     /// A table and what is joined to it (`table_ref`).
     pub(super) fn joined(&mut self) -> Parsed<()> {
-        self.from_item()?;
+        self.joinable()?;
         while self.join()? {}
         Ok(())
     }
@@ -33,7 +33,7 @@ impl Cursor<'_> {
     fn join(&mut self) -> Parsed<bool> {
         if self.take(&["CROSS"]) {
             self.expect(&["JOIN"])?;
-            self.from_item()?;
+            self.joinable()?;
             return Ok(true);
         }
         let natural = self.take(&["NATURAL"]);
@@ -51,7 +51,7 @@ impl Cursor<'_> {
             return Ok(false);
         }
         self.expect(&["JOIN"])?;
-        self.from_item()?;
+        self.joinable()?;
         if natural {
             return Ok(true);
         }
@@ -78,13 +78,13 @@ impl Cursor<'_> {
     }
 
     /// One thing in `FROM`, with its alias.
-    fn from_item(&mut self) -> Parsed<()> {
+    fn joinable(&mut self) -> Parsed<()> {
         if self.take(&["LATERAL"]) {
             if self.at_parenthesis() {
                 self.select_in_parentheses()?;
                 return self.derived_alias();
             }
-            return self.from_function();
+            return self.joinable_function();
         }
         if self.at_parenthesis() {
             if !self.subquery()? {
@@ -96,7 +96,7 @@ impl Cursor<'_> {
             return self.derived_alias();
         }
         if self.calls() {
-            return self.from_function();
+            return self.joinable_function();
         }
         let name = self.relation()?;
         let alias = self.alias()?;
@@ -107,7 +107,7 @@ impl Cursor<'_> {
     /// What stands in the parentheses around a join.
     fn parenthesised_join(&mut self) -> Parsed<()> {
         let nested = self.at_parenthesis();
-        self.from_item()?;
+        self.joinable()?;
         if !self.join()? && !nested {
             return self.refuse("a join");
         }
@@ -153,7 +153,7 @@ impl Cursor<'_> {
     }
 
     /// A function in `FROM`, or one of the tables that have a grammar of their own.
-    fn from_function(&mut self) -> Parsed<()> {
+    fn joinable_function(&mut self) -> Parsed<()> {
         if self.take(&["XMLTABLE"]) {
             self.xml_table()?;
             return self.derived_alias();

@@ -7,7 +7,7 @@ use crate::sql::cursor::{Cursor, Parsed};
 impl Cursor<'_> {
     /// `JSON_OBJECTAGG`, `JSON_ARRAYAGG`; says whether there is one.
     pub(super) fn json_aggregate(&mut self) -> Parsed<bool> {
-        if !self.peek(1).is_some_and(|next| next.token == Token::LParen) {
+        if self.peek(1).is_none_or(|next| next.token != Token::LParen) {
             return Ok(false);
         }
         if self.take(&["JSON_OBJECTAGG"]) {

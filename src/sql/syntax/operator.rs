@@ -27,45 +27,28 @@ pub(super) enum Level {
     Sign,
 }
 
-/// An operator made of signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Signs {
-    pub(super) level: Level,
-    /// Whether it is `+` or `-`, which may stand before an operand.
-    pub(super) is_sign: bool,
-    /// Of how many tokens sqlparser made it.
-    pub(super) tokens: usize,
-}
-
+/// What operators are made of.
 const SIGNS: &[u8] = b"~!@#^&|`?+-*/%<>=";
 
-/// The signs that let an operator end in `+` or `-`.
-const KEEPING: &[u8] = b"~!@#^&|`?%";
+/// How tightly an operator made of signs binds.
+fn level(operator: &str) -> Option<Level> {
+    if operator == "=>" || !operator.bytes().all(|byte| SIGNS.contains(&byte)) {
+        return None;
+    }
+    Some(match operator {
+        "+" | "-" => Level::Sum,
+        "*" | "/" | "%" => Level::Product,
+        "^" => Level::Power,
+        "=" | "<" | ">" | "<=" | ">=" | "<>" | "!=" => Level::Comparison,
+        _ => Level::Other,
+    })
+}
 
 impl Cursor<'_> {
-    /// The operator that stands here: signs without a blank between them.
-    pub(super) fn signs(&self) -> Option<Signs> {
-        let rest = self.rest();
-        let mut tokens = 0;
-        while let Some(lexeme) = rest.get(tokens)
-            && (tokens == 0 || rest[tokens - 1].span.end == lexeme.span.start)
-            && self.text()[lexeme.span.start..lexeme.span.end]
-                .bytes()
-                .all(|byte| SIGNS.contains(&byte))
-        {
-            tokens += 1;
-        }
-        let last = tokens.checked_sub(1)?;
-        let text = &self.text().as_bytes()[rest[0].span.start..rest[last].span.end];
-        let level = match without_trailing_signs(text) {
-            b"=>" => return None,
-            b"+" | b"-" => Level::Sum,
-            b"*" | b"/" | b"%" => Level::Product,
-            b"^" => Level::Power,
-            b"=" | b"<" | b">" | b"<=" | b">=" | b"<>" | b"!=" => Level::Comparison,
-            _ => Level::Other,
-        };
-        Some(Signs { level, is_sign: level == Level::Sum, tokens })
+    /// How tightly the operator that is next binds, if one is made of signs.
+    pub(super) fn signs(&self) -> Option<Level> {
+        let span = self.peek(0)?.span;
+        level(&self.text()[span.start..span.end])
     }
 
     /// `OPERATOR(schema.+)`, if it stands here.
@@ -86,35 +69,10 @@ impl Cursor<'_> {
             self.skip_name()?;
             self.skip(1);
         }
-        let Some(signs) = self.signs() else { return self.refuse("an operator") };
-        self.skip(signs.tokens);
-        Ok(())
-    }
-}
-
-/// Without the `+` and `-` at the end, which PostgreSQL takes for signs of the
-/// operand where the operator has none of some other signs in it. Source: `scan.l`.
-fn without_trailing_signs(text: &[u8]) -> &[u8] {
-    let mut text = text;
-    while let [before @ .., b'+' | b'-'] = text
-        && !before.is_empty()
-        && !before.iter().any(|byte| KEEPING.contains(byte))
-    {
-        text = before;
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_at_the_end_belong_to_the_operand() {
-        for (text, operator) in
-            [("*-", "*"), ("=-", "="), ("-+-", "-"), ("||-", "||-"), ("@-", "@-"), ("-", "-")]
-        {
-            assert_eq!(without_trailing_signs(text.as_bytes()), operator.as_bytes(), "{text}");
+        if self.signs().is_none() {
+            return self.refuse("an operator");
         }
+        self.skip(1);
+        Ok(())
     }
 }

@@ -181,7 +181,7 @@ impl Cursor<'_> {
             }
         }
         self.into()?;
-        self.from_clause()?;
+        self.take_from()?;
         self.where_clause()?;
         if self.take(&["GROUP"]) {
             self.expect(&["BY"])?;

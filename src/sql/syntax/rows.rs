@@ -176,8 +176,8 @@ impl Cursor<'_> {
             *self = operator;
             return Ok(());
         }
-        if let Some(signs) = self.signs() {
-            self.skip(signs.tokens);
+        if self.signs().is_some() {
+            self.skip(1);
             return Ok(());
         }
         self.take(&["SETOF"]);
@@ -235,7 +235,7 @@ impl Cursor<'_> {
         self.expect(&["SET"])?;
         let columns = self.assignments()?;
         let mut filtered = self.looking_at(&["FROM"]);
-        self.from_clause()?;
+        self.take_from()?;
         filtered |= self.where_or_current()?;
         self.note_write(mark, &table, WriteKind::Update(columns), filtered);
         self.returning()
@@ -248,7 +248,7 @@ impl Cursor<'_> {
         let table = self.target()?;
         let mut filtered = self.take(&["USING"]);
         if filtered {
-            self.from_list()?;
+            self.joined_list()?;
         }
         filtered |= self.where_or_current()?;
         self.note_write(mark, &table, WriteKind::Delete, filtered);
@@ -275,14 +275,7 @@ impl Cursor<'_> {
             } else {
                 columns.push(self.set_target()?);
             }
-            let equals = self.signs().filter(|signs| {
-                let start = self.place().start;
-                let tokens = &self.rest()[..signs.tokens];
-                let end = tokens.last().map_or(start, |last| last.span.end);
-                self.text()[start..end].trim_end_matches(['+', '-']) == "="
-            });
-            let Some(equals) = equals else { return self.refuse("`=`") };
-            self.skip(equals.tokens);
+            self.expect_token(&Token::Eq, "`=`")?;
             self.expression()?;
             if !self.take_token(&Token::Comma) {
                 return Ok(columns);

@@ -31,9 +31,9 @@ fn answer(text: &str, version: Version) -> String {
     let mut reasons: Vec<String> = Vec::new();
     for effect in effects.statements.iter().flat_map(|statement| &statement.effects) {
         if let EffectKind::Unknown(reason) = &effect.kind
-            && !reasons.contains(reason)
+            && !reasons.contains(&reason.to_string())
         {
-            reasons.push(reason.clone());
+            reasons.push(reason.to_string());
         }
     }
     reasons.truncate(2);

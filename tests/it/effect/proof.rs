@@ -4,7 +4,7 @@ use banister::effect::{EffectKind, Life, StatementEffects};
 use banister::postgres::{ScratchServer, ScratchSession, SessionOptions};
 use banister::verify::{disagreements, failure_disagreements};
 
-use super::{Case, cases, predicted};
+use super::{Case, chosen, predicted};
 use crate::postgres::servers::servers;
 
 #[tokio::test]
@@ -12,7 +12,7 @@ async fn servers_do_what_is_predicted() {
     let mut wrong = Vec::new();
     let mut proven = 0;
     for server in servers().await {
-        for case in cases() {
+        for case in chosen() {
             match try_case(&server, &case).await {
                 Ok(statements) => proven += statements,
                 Err(report) => wrong.push(format!(

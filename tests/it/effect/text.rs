@@ -33,9 +33,14 @@ fn of_script(script: &ScriptEffects) -> String {
     for statement in &script.statements {
         let sql = script.source.slice(statement.span);
         _ = writeln!(out, "{}", sql.split_whitespace().collect::<Vec<_>>().join(" "));
-        for relation in by_relation(&statement.effects) {
+        let (certain, depending): (Vec<Effect>, Vec<Effect>) =
+            statement.effects.iter().cloned().partition(|it| it.depends_on.is_none());
+        for relation in by_relation(&certain).into_iter().chain(by_relation(&depending)) {
             let lock = relation.lock.map_or("no lock", |mode| mode.as_str());
             let mut line = format!("  {} {}: {lock}", relation.on.kind.as_str(), relation.on.name);
+            if relation.depends_on.is_some() {
+                line = format!("  perhaps{}", &line[1..]);
+            }
             for (is, what) in [
                 (relation.rewrite, ", rewrite"),
                 (relation.scan, ", scan"),
@@ -45,15 +50,23 @@ fn of_script(script: &ScriptEffects) -> String {
             ] {
                 line.push_str(if is { what } else { "" });
             }
+            if let Some(what) = relation.depends_on {
+                line.push_str(&format!(", depends on {what}"));
+            }
             _ = writeln!(out, "{line}");
         }
-        let mut others: Vec<String> = statement.effects.iter().filter_map(other).collect();
+        let mut others: Vec<String> = statement.effects.iter().filter_map(other_line).collect();
         others.dedup();
         for other in others {
             _ = writeln!(out, "  {other}");
         }
     }
     out
+}
+
+fn other_line(effect: &Effect) -> Option<String> {
+    let line = other(effect)?;
+    Some(if effect.depends_on.is_some() { format!("perhaps {line}") } else { line })
 }
 
 fn other(effect: &Effect) -> Option<String> {

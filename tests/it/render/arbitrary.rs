@@ -4,8 +4,9 @@ use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport, Excerpt,
-    FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, ObservedEntry, Place,
-    RelationEntry, Report, StatementEntry, StepEntry, Summary, VerifyReport, VerifyVerdict,
+    FailureEntry, FindingEntry, Header, KindEntry, LabelEntry, MigrationEntry, ObservedEntry,
+    Place, RecognisedReport, RelationEntry, Report, SkippedEntry, StatementEntry, StepEntry,
+    Summary, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -16,6 +17,7 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        recognised().prop_map(Report::Recognised),
         verify().prop_map(Report::Verify),
     ]
 }
@@ -62,6 +64,7 @@ fn relation() -> impl Strategy<Value = RelationEntry> {
                 scan,
                 index_build,
                 created_here,
+                depends_on: None,
             }
         },
     )
@@ -132,6 +135,36 @@ fn statement() -> impl Strategy<Value = StatementEntry> {
 fn effects() -> impl Strategy<Value = EffectsReport> {
     (header(), vec(statement(), 0..4))
         .prop_map(|(header, statements)| EffectsReport { header, statements })
+}
+
+fn recognised() -> impl Strategy<Value = RecognisedReport> {
+    let kind = || {
+        let kind = (text(), of(text()), 0..9usize, place());
+        let kind = kind.prop_map(|(head, why, count, first)| KindEntry { head, why, count, first });
+        vec(kind, 0..3)
+    };
+    let skipped = (text(), text()).prop_map(|(file, why)| SkippedEntry { file, why });
+    let head = (header(), of(text()), of(text()), vec(skipped, 0..2), any::<[u8; 4]>());
+    (head, kind(), kind(), kind(), kind()).prop_map(
+        |(head, unread, unseen, over_accepted, refused_by_both)| {
+            let (header, server_version, percent, skipped, counts) = head;
+            let [files, statements, refused, recognised] = counts.map(usize::from);
+            RecognisedReport {
+                header,
+                server_version,
+                files,
+                skipped,
+                statements,
+                refused,
+                recognised,
+                percent,
+                unread,
+                unseen,
+                over_accepted,
+                refused_by_both,
+            }
+        },
+    )
 }
 
 fn migration() -> impl Strategy<Value = MigrationEntry> {

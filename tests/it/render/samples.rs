@@ -4,9 +4,9 @@ use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport, Excerpt,
-    FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, ObservedEntry, Place,
-    RelationEntry, Report, SCHEMA_VERSION, StatementEntry, StepEntry, Summary, VerifyReport,
-    VerifyVerdict,
+    FailureEntry, FindingEntry, Header, KindEntry, LabelEntry, MigrationEntry, ObservedEntry,
+    Place, RecognisedReport, RelationEntry, Report, SCHEMA_VERSION, SkippedEntry, StatementEntry,
+    StepEntry, Summary, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -32,6 +32,7 @@ fn relation(name: &str, kind: &str, lock: LockMode) -> RelationEntry {
         scan: false,
         index_build: false,
         created_here: false,
+        depends_on: None,
         evidence: "predicted".to_owned(),
     }
 }
@@ -253,5 +254,58 @@ pub(super) fn verify() -> Report {
             failed,
             migration("0006_last", Cycle::NotRun),
         ],
+    })
+}
+
+/// What `effects --recognised` counts.
+pub(super) fn recognised() -> Report {
+    let kind = |head: &str, why: Option<&str>, count, line| KindEntry {
+        head: head.to_owned(),
+        why: why.map(str::to_owned),
+        count,
+        first: place("migrations/0007_odd.sql", (line, 1), (line, 20)),
+    };
+    Report::Recognised(RecognisedReport {
+        header: header(&[]),
+        server_version: Some("17.10".to_owned()),
+        files: 12,
+        skipped: vec![SkippedEntry {
+            file: "migrations/0003_latin1.sql".to_owned(),
+            why: "read `migrations/0003_latin1.sql`: byte 12, on line 3, is not UTF-8".to_owned(),
+        }],
+        statements: 1204,
+        refused: 3,
+        recognised: 1199,
+        percent: Some("99.83".to_owned()),
+        unread: vec![
+            kind("CREATE SCHEMA", Some("expected the end of the statement, found `CREATE`"), 1, 4),
+            kind("PREPARE TRANSACTION", None, 1, 9),
+        ],
+        unseen: vec![kind("DO", Some("DO: cannot see what it runs"), 40, 2)],
+        over_accepted: Vec::new(),
+        refused_by_both: vec![kind(
+            "ALTER TABLE USERS",
+            Some("syntax error at end of input"),
+            3,
+            1,
+        )],
+    })
+}
+
+/// The same, where no server was asked and nothing was found.
+pub(super) fn nothing_to_recognise() -> Report {
+    let Report::Recognised(report) = recognised() else { unreachable!() };
+    Report::Recognised(RecognisedReport {
+        server_version: None,
+        files: 1,
+        skipped: Vec::new(),
+        statements: 0,
+        refused: 0,
+        recognised: 0,
+        percent: None,
+        unread: Vec::new(),
+        unseen: Vec::new(),
+        refused_by_both: Vec::new(),
+        ..report
     })
 }

@@ -1,0 +1,14 @@
+-- case
+ALTER TABLE child ADD FOREIGN KEY (code) REFERENCES parent (id);
+ALTER TABLE child ADD FOREIGN KEY (other_id) REFERENCES parent (label);
+ALTER TABLE child ADD FOREIGN KEY (other_id) REFERENCES parent (nope);
+ALTER TABLE child ADD FOREIGN KEY (nope) REFERENCES parent (id);
+ALTER TABLE child ADD FOREIGN KEY (other_id, id) REFERENCES parent (id);
+ALTER TABLE child ADD FOREIGN KEY (other_id, id) REFERENCES parent;
+ALTER TABLE child ADD FOREIGN KEY (other_id) REFERENCES bare;
+ALTER TABLE child ADD FOREIGN KEY (other_id) REFERENCES bare (a);
+ALTER TABLE child ADD FOREIGN KEY (id) REFERENCES parent ON DELETE NO ACTION NO INHERIT;
+ALTER TABLE child ADD FOREIGN KEY (other_id) REFERENCES t (p);
+ALTER TABLE child ADD FOREIGN KEY (code) REFERENCES parent (code);
+DROP TABLE bare;
+ALTER TABLE child ADD FOREIGN KEY (other_id) REFERENCES bare (a);

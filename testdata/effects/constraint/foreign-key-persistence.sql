@@ -1,0 +1,12 @@
+-- schema
+CREATE TABLE logged (id int PRIMARY KEY);
+CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY);
+CREATE VIEW v AS SELECT id FROM logged;
+-- case
+CREATE TEMP TABLE temporary (id int PRIMARY KEY);
+ALTER TABLE logged ADD FOREIGN KEY (id) REFERENCES unlogged;
+ALTER TABLE logged ADD FOREIGN KEY (id) REFERENCES temporary;
+ALTER TABLE temporary ADD FOREIGN KEY (id) REFERENCES logged;
+ALTER TABLE logged ADD FOREIGN KEY (id) REFERENCES v (id);
+ALTER TABLE logged ADD FOREIGN KEY (id) REFERENCES logged_pkey (id);
+ALTER TABLE unlogged ADD FOREIGN KEY (id) REFERENCES logged;

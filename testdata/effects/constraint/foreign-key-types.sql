@@ -1,0 +1,27 @@
+-- schema
+CREATE TYPE size AS ENUM ('small');
+CREATE DOMAIN whole AS int;
+CREATE TABLE keys (i int UNIQUE, k bigint UNIQUE, t text UNIQUE, v varchar(5) UNIQUE, n numeric UNIQUE, f float8 UNIQUE, d date UNIQUE, u uuid UNIQUE, s size UNIQUE, w whole UNIQUE, c char(4) UNIQUE, a int[] UNIQUE);
+CREATE TABLE f (i int, k bigint, t text, v varchar(5), n numeric, f float8, d date, ts timestamptz, u uuid, s size, w whole, c char(4), sm smallint, a int[]);
+-- case
+ALTER TABLE f ADD FOREIGN KEY (i) REFERENCES keys (k);
+ALTER TABLE f ADD FOREIGN KEY (k) REFERENCES keys (i);
+ALTER TABLE f ADD FOREIGN KEY (sm) REFERENCES keys (w);
+ALTER TABLE f ADD FOREIGN KEY (n) REFERENCES keys (i);
+ALTER TABLE f ADD FOREIGN KEY (i) REFERENCES keys (n);
+ALTER TABLE f ADD FOREIGN KEY (i) REFERENCES keys (f);
+ALTER TABLE f ADD FOREIGN KEY (f) REFERENCES keys (n);
+ALTER TABLE f ADD FOREIGN KEY (t) REFERENCES keys (v);
+ALTER TABLE f ADD FOREIGN KEY (v) REFERENCES keys (t);
+ALTER TABLE f ADD FOREIGN KEY (c) REFERENCES keys (t);
+ALTER TABLE f ADD FOREIGN KEY (t) REFERENCES keys (c);
+ALTER TABLE f ADD FOREIGN KEY (ts) REFERENCES keys (d);
+ALTER TABLE f ADD FOREIGN KEY (u) REFERENCES keys (t);
+ALTER TABLE f ADD FOREIGN KEY (t) REFERENCES keys (u);
+ALTER TABLE f ADD FOREIGN KEY (s) REFERENCES keys (t);
+ALTER TABLE f ADD FOREIGN KEY (t) REFERENCES keys (s);
+ALTER TABLE f ADD FOREIGN KEY (s) REFERENCES keys (s);
+ALTER TABLE f ADD FOREIGN KEY (w) REFERENCES keys (k);
+ALTER TABLE f ADD FOREIGN KEY (a) REFERENCES keys (a);
+ALTER TABLE f ADD COLUMN x text REFERENCES keys (i);
+ALTER TABLE f ADD COLUMN x smallint REFERENCES keys (i);

@@ -1,0 +1,5 @@
+-- case
+CREATE FUNCTION counted() RETURNS bigint RETURN (SELECT count(*) FROM parent);
+CREATE FUNCTION body(x int) RETURNS int LANGUAGE sql BEGIN ATOMIC DELETE FROM bare WHERE a = x; SELECT CASE WHEN x = 1 THEN 2 ELSE 3 END; END;
+SELECT counted();
+SELECT body(7);

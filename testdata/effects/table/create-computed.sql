@@ -1,0 +1,10 @@
+-- case
+CREATE TABLE d (a int, b int GENERATED ALWAYS AS (a + 1) STORED, c int GENERATED ALWAYS AS (b + 1) STORED);
+CREATE TABLE d (a int, b int GENERATED ALWAYS AS (nope + 1) STORED);
+CREATE TABLE d (a int, b float8 GENERATED ALWAYS AS (random()) STORED);
+CREATE TABLE d (a text GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE d (a int DEFAULT 'x');
+CREATE TABLE d (a bool DEFAULT 1);
+CREATE TABLE d (m mood DEFAULT 'angry');
+CREATE TABLE d (a int, b int DEFAULT a);
+CREATE TABLE d (b int GENERATED ALWAYS AS (a + 1) STORED, a int);

@@ -1,0 +1,18 @@
+-- case
+CREATE TABLE d (a int, a text);
+CREATE TABLE d (a int PRIMARY KEY, b int PRIMARY KEY);
+CREATE TABLE d (a int PRIMARY KEY, b int, PRIMARY KEY (b));
+CREATE TABLE d (a int, PRIMARY KEY (b));
+CREATE TABLE d (a int, UNIQUE (b));
+CREATE TABLE d (a int, FOREIGN KEY (b) REFERENCES parent);
+CREATE TABLE d (a int, CHECK (b > 0));
+CREATE TABLE d (a int, CONSTRAINT x CHECK (a > 0), CONSTRAINT x CHECK (a > 1));
+CREATE TABLE d (a int, CONSTRAINT x CHECK (a > 0), CONSTRAINT x UNIQUE (a));
+CREATE TABLE d (a int, UNIQUE (a, a));
+CREATE TABLE d (a int, PRIMARY KEY (a, a));
+CREATE TABLE d (a int, UNIQUE USING INDEX t_a);
+CREATE TABLE d (ctid int);
+CREATE TABLE d (a int, LIKE bare);
+CREATE TABLE d (a int UNIQUE, CONSTRAINT t_a UNIQUE (a));
+CREATE TABLE d (a int CHECK (a > 0) DEFERRABLE);
+CREATE TABLE t_a (a int);

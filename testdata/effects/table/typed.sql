@@ -1,0 +1,7 @@
+-- schema
+CREATE TYPE pair AS (a int, b text);
+-- case
+CREATE TABLE typed OF pair (PRIMARY KEY (a), b WITH OPTIONS NOT NULL DEFAULT '');
+ALTER TABLE typed ALTER COLUMN b SET NOT NULL;
+ALTER TABLE typed ADD PRIMARY KEY (a);
+ALTER TABLE typed DROP COLUMN c;

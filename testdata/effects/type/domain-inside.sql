@@ -1,0 +1,18 @@
+-- schema
+CREATE DOMAIN positive AS int;
+CREATE DOMAIN small AS positive;
+CREATE TYPE pair AS (a positive, b int);
+CREATE TABLE plain (a positive, b small);
+CREATE TABLE listed (a positive[]);
+-- case
+ALTER DOMAIN positive ADD CONSTRAINT p CHECK (VALUE > 0);
+ALTER DOMAIN positive SET NOT NULL;
+ALTER DOMAIN positive ADD CONSTRAINT p CHECK (VALUE > 0) NOT VALID;
+ALTER DOMAIN positive VALIDATE CONSTRAINT p;
+ALTER TABLE listed DROP COLUMN a;
+ALTER DOMAIN positive VALIDATE CONSTRAINT p;
+ALTER DOMAIN positive SET NOT NULL;
+ALTER DOMAIN positive SET NOT NULL;
+ALTER TABLE listed ADD COLUMN p pair;
+ALTER DOMAIN positive ADD CHECK (VALUE > 1);
+ALTER DOMAIN positive DROP NOT NULL;

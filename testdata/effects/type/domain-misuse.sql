@@ -1,0 +1,12 @@
+-- schema
+CREATE TYPE mood AS ENUM ('a');
+CREATE TYPE pair AS (a int);
+-- case
+ALTER DOMAIN mood SET NOT NULL;
+ALTER DOMAIN pair ADD CHECK (VALUE IS NOT NULL);
+DROP DOMAIN mood;
+DROP DOMAIN pair;
+ALTER TYPE pair ADD VALUE 'x';
+DROP TYPE mood, pair;
+DROP DOMAIN mood;
+DROP DOMAIN IF EXISTS mood;
