@@ -211,7 +211,13 @@ fn exclusion(cursor: &mut Cursor<'_>) -> Parsed<Vec<Name>> {
     if cursor.take(&["WHERE"]) {
         cursor.group()?;
     }
-    Ok(elements.into_iter().filter_map(|mut element| element.name().ok()).collect())
+    // What goes on behind the name is a call, or a column of a composite one.
+    let column = |mut element: Cursor<'_>| {
+        let name = element.name().ok()?;
+        let next = element.peek(0).map(|lexeme| &lexeme.token);
+        (!matches!(next, Some(Token::LParen | Token::Period))).then_some(name)
+    };
+    Ok(elements.into_iter().filter_map(column).collect())
 }
 
 /// Whether a `(` is next.
