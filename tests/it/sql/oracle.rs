@@ -42,14 +42,14 @@ fn files() -> Vec<PathBuf> {
 }
 
 /// A statement of a file.
-struct Found {
+pub(super) struct Found {
     file: String,
-    sql: String,
-    unread: Vec<Unread>,
+    pub(super) sql: String,
+    pub(super) unread: Vec<Unread>,
 }
 
 /// The statements of all files, each text once.
-fn statements() -> Vec<Found> {
+pub(super) fn statements() -> Vec<Found> {
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for path in files() {
         let Ok(text) = fs::read_to_string(&path) else { continue };
