@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
     let schema = read::scripts(&arguments.schema)?;
-    let histories = read::histories(&arguments.paths, formats.migration)?;
+    let histories = read::histories(&arguments.paths, &formats.reading)?;
     let judgement = Judgement {
         postgres: arguments.postgres,
         schema: &schema,

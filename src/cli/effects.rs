@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use super::ahead::Ahead;
 use super::exit::{Exit, Failure};
-use super::formats::OutputFormat;
+use super::formats::{OutputFormat, PlaceholderArguments};
 use super::judgement::{header, schema_note};
 use super::recognised::Question;
 use super::terminal::Terminal;
 use super::{read, recognised};
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
-use crate::migration::Script;
+use crate::migration::{ReadOptions, Script};
 use crate::pg::Version;
 use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, StatementEntry};
 
@@ -47,6 +47,8 @@ pub(super) struct Arguments {
     /// How to write the report.
     #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human")]
     format: OutputFormat,
+    #[command(flatten)]
+    placeholders: PlaceholderArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -60,9 +62,11 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         return recognised::run(&question, terminal);
     }
     let schema = read::scripts(&arguments.schema)?;
+    let placeholders = arguments.placeholders.resolve();
+    let options = ReadOptions { placeholders, ..ReadOptions::default() };
     let mut files = Vec::new();
     for path in &arguments.files {
-        files.extend(read::forward(path)?);
+        files.extend(read::forward(path, &options)?);
     }
     let report = report(arguments.postgres.unwrap_or(Version::DEFAULT), &schema, &files);
     terminal.report(&Report::Effects(report), arguments.format)?;

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::exit::Failure;
-use crate::migration::Format;
+use crate::migration::{Format, Placeholders, ReadOptions};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -33,6 +33,31 @@ pub(super) struct FormatArguments {
     /// The same as `--format` with the name of a migration tool.
     #[arg(long, value_name = "FORMAT", value_parser = migration_format())]
     migration_format: Option<Format>,
+    #[command(flatten)]
+    placeholders: PlaceholderArguments,
+}
+
+/// The values of placeholders.
+#[derive(Debug, clap::Args)]
+pub(super) struct PlaceholderArguments {
+    /// The value of a placeholder in migrations (`${NAME}` of Flyway and Liquibase,
+    /// a variable of goose's `ENVSUB`); may be given more than once.
+    #[arg(long = "placeholder", value_name = "NAME=VALUE", value_parser = placeholder)]
+    values: Vec<(String, String)>,
+}
+
+impl PlaceholderArguments {
+    pub(super) fn resolve(&self) -> Placeholders {
+        self.values.iter().cloned().collect()
+    }
+}
+
+fn placeholder(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    match name.is_empty() {
+        true => Err("it has no name; write it as NAME=VALUE".to_owned()),
+        false => Ok((name.to_owned(), value.to_owned())),
+    }
 }
 
 /// What `--format` names.
@@ -43,12 +68,12 @@ enum Either {
 }
 
 /// What is left when the options are taken together.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Formats {
     /// How to write the report.
     pub(super) output: OutputFormat,
-    /// How to read the migrations; `None` is to be detected.
-    pub(super) migration: Option<Format>,
+    /// How to read the migrations.
+    pub(super) reading: ReadOptions,
 }
 
 impl FormatArguments {
@@ -75,7 +100,9 @@ impl FormatArguments {
                 }
             }
         }
-        Ok(Formats { output: output.unwrap_or_default(), migration })
+        let placeholders = self.placeholders.resolve();
+        let reading = ReadOptions { format: migration, placeholders, ..ReadOptions::default() };
+        Ok(Formats { output: output.unwrap_or_default(), reading })
     }
 }
 

@@ -12,12 +12,14 @@ mod finding_entry;
 mod formats;
 mod interrupt;
 mod judgement;
+mod migration_tool;
 mod nearest;
 mod read;
 mod recognised;
 mod rules;
 mod scratch;
 mod since;
+mod status;
 mod terminal;
 mod verify;
 
@@ -51,6 +53,7 @@ Examples:
   banister check migrations --since 0041        0041 and all before it are released
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
   banister verify migrations                    up, down, up again on a scratch server
+  banister status migrations                    what has the database applied? (read-only)
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -68,6 +71,8 @@ Examples:
       What does each statement lock, and what waits for it?
   banister verify migrations --since 0041
       Run the migrations behind 0041 up, down and up again on a scratch server.
+  banister status migrations --database-url postgresql://banister_ro@db/shop
+      What has the live database applied? Nothing is written.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
@@ -77,6 +82,7 @@ enum Command {
     Effects(effects::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
+    Status(status::Arguments),
     Verify(verify::Arguments),
 }
 
@@ -107,6 +113,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Effects(arguments) => effects::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
+        Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),
     }
 }

@@ -1,5 +1,6 @@
 //! Files and directories to sources and histories.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -7,9 +8,10 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::anyhow;
 
 use super::exit::Failure;
+use super::migration_tool;
 use crate::migration::{
-    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Script,
-    TransactionMode,
+    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, ReadOptions,
+    Script, TransactionMode,
 };
 use crate::source::Source;
 
@@ -29,31 +31,55 @@ const STDIN: &str = "-";
 /// How far above the named directory a tool's configuration may lie.
 const MAX_PARENTS: usize = 6;
 
-/// Reads `path`, a directory of migrations or a single file, as `format` or as
-/// the format that its files betray.
-pub(super) fn history(path: &Path, format: Option<Format>) -> Result<History, Failure> {
+/// Reads `path`, a directory of migrations or a single file, as `options` say or as
+/// its files betray.
+pub(super) fn history(path: &Path, options: &ReadOptions) -> Result<History, Failure> {
     if path != Path::new(STDIN) {
         let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
         if metadata.is_dir() {
             let listing = directory(path)?;
-            return History::read(&listing, format).map_err(Failure::could_not_check);
+            let options = rendered_by_tool(path, &listing, options);
+            return History::read(&listing, &options).map_err(Failure::could_not_check);
         }
     }
-    match lone_format(path, format)? {
-        Some((listing, format)) => {
-            History::read(&listing, Some(format)).map_err(Failure::could_not_check)
-        }
+    match lone_format(path, options.format)? {
+        Some((listing, format)) => lone_history(&listing, format, options),
         None => Ok(History::of_one(script(path)?)),
     }
 }
 
+fn lone_history(
+    listing: &Listing,
+    format: Format,
+    options: &ReadOptions,
+) -> Result<History, Failure> {
+    let options = ReadOptions { format: Some(format), ..options.clone() };
+    History::read(listing, &options).map_err(Failure::could_not_check)
+}
+
+/// Lets the tool itself write out migrations that are not written in SQL.
+fn rendered_by_tool<'a>(
+    path: &Path,
+    listing: &Listing,
+    options: &'a ReadOptions,
+) -> Cow<'a, ReadOptions> {
+    if options.rendered.is_some() {
+        return Cow::Borrowed(options);
+    }
+    let format = options.format.or_else(|| match Format::detect(listing) {
+        Detection::Certain { format, .. } => Some(format),
+        _ => None,
+    });
+    let rendered = format.and_then(|format| migration_tool::rendered(format, path, listing));
+    Cow::Owned(ReadOptions { rendered, ..options.clone() })
+}
+
 /// What `path` says as a script that takes a schema forward: of a file that is
 /// certain to be a tool's its ups, else the whole file.
-pub(super) fn forward(path: &Path) -> Result<Vec<Script>, Failure> {
+pub(super) fn forward(path: &Path, options: &ReadOptions) -> Result<Vec<Script>, Failure> {
     match lone_format(path, None)? {
         Some((listing, format)) => {
-            let history =
-                History::read(&listing, Some(format)).map_err(Failure::could_not_check)?;
+            let history = lone_history(&listing, format, options)?;
             Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
         }
         None => Ok(vec![script(path)?]),
@@ -64,7 +90,7 @@ pub(super) fn forward(path: &Path) -> Result<Vec<Script>, Failure> {
 /// where the file is certain to be a tool's, else as plain SQL.
 pub(super) fn every_way(path: &Path) -> Result<Vec<Script>, Failure> {
     if let Some((listing, format)) = lone_format(path, None)?
-        && let Ok(history) = History::read(&listing, Some(format))
+        && let Ok(history) = lone_history(&listing, format, &ReadOptions::default())
     {
         let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
         return Ok(scripts.flatten().collect());
@@ -144,7 +170,8 @@ pub(super) fn script(path: &Path) -> Result<Script, Failure> {
 fn directory(root: &Path) -> Result<Listing, Failure> {
     let mut walk = Walk { root, files: Vec::new(), bytes: 0 };
     walk.folder(root, "", MAX_DEPTH)?;
-    Ok(Listing::new(shown(root), walk.files, markers(root)))
+    let place = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    Ok(Listing::new(shown(root), walk.files, markers(root)).at(shown(&place)))
 }
 
 /// A single file as a directory that holds nothing else.
@@ -261,9 +288,6 @@ pub(super) fn scripts(paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
 }
 
 /// Reads several directories or files of migrations.
-pub(super) fn histories(
-    paths: &[PathBuf],
-    format: Option<Format>,
-) -> Result<Vec<History>, Failure> {
-    paths.iter().map(|path| history(path, format)).collect()
+pub(super) fn histories(paths: &[PathBuf], options: &ReadOptions) -> Result<Vec<History>, Failure> {
+    paths.iter().map(|path| history(path, options)).collect()
 }

@@ -57,7 +57,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
     let schema = read::scripts(&arguments.schema)?;
-    let histories = read::histories(&arguments.paths, formats.migration)?;
+    let histories = read::histories(&arguments.paths, &formats.reading)?;
     let notes = histories.iter().flat_map(judgement::reading_notes).collect();
     let migrations: Vec<Migration> =
         histories.into_iter().flat_map(|history| history.migrations).collect();
@@ -75,6 +75,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let failed = worst >= Some(Severity::from(arguments.fail_on));
     let (verdict, exit) = if failed {
         (VerifyVerdict::Findings, Exit::Findings)
+    } else if entries.iter().any(|entry| entry.cycle == Cycle::Unseen) {
+        (VerifyVerdict::CouldNotTell, Exit::CouldNotCheck)
     } else {
         (VerifyVerdict::Clean, Exit::Clean)
     };
@@ -89,7 +91,7 @@ fn severity(entry: &MigrationEntry) -> Option<Severity> {
     let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
     let foreseen = wrong.then_some(Severity::Warning);
     let cycle = match entry.cycle {
-        Cycle::Reversible => None,
+        Cycle::Reversible | Cycle::Unseen => None,
         Cycle::NoDown => Some(Severity::Info),
         Cycle::Lossy => Some(Severity::Warning),
         Cycle::Differs

@@ -7,6 +7,7 @@
 mod check;
 mod effects;
 mod recognised;
+mod status;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,9 @@ pub use check::{
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
+pub use status::{
+    HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
+};
 pub use verify::{
     Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
 };
@@ -37,6 +41,8 @@ pub enum Report {
     Effects(EffectsReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
+    /// Of `banister status`.
+    Status(StatusReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

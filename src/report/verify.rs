@@ -29,6 +29,8 @@ pub enum VerifyVerdict {
     Clean,
     /// At least one migration did not come back as it should.
     Findings,
+    /// No finding, and at least one migration of which not all is SQL.
+    CouldNotTell,
 }
 
 /// How a migration came through up→down→up.
@@ -51,6 +53,9 @@ pub enum Cycle {
     NoDown,
     /// The up failed.
     UpFailed,
+    /// Not all of it is SQL: that part was not run, and nothing went wrong with the
+    /// rest.
+    Unseen,
     /// An earlier migration failed, so this one was not tried.
     NotRun,
 }

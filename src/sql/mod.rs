@@ -30,7 +30,7 @@ use crate::source::{Source, Span, Spanned};
 pub use change::*;
 pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
-pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
+pub use split::{Piece, PieceKind, Unclosed, leading_words, names_before_parentheses, split};
 pub use unread::Unread;
 
 /// One statement of a script; its text is `source[span]`.

@@ -33,7 +33,7 @@ fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
     let padded = format!("{word:14}");
     let word = match entry.cycle {
         Cycle::Reversible => paint.good(&padded),
-        Cycle::Lossy | Cycle::NoDown | Cycle::NotRun => paint.warning(&padded),
+        Cycle::Lossy | Cycle::NoDown | Cycle::Unseen | Cycle::NotRun => paint.warning(&padded),
         Cycle::Differs | Cycle::DownFailed | Cycle::ReapplyFailed | Cycle::UpFailed => {
             paint.error(&padded)
         }
@@ -88,6 +88,12 @@ const fn cycle(cycle: Cycle) -> (&'static str, Option<&'static str>) {
             Some("without a down, the way back is a forward fix or a restore: plan for it"),
         ),
         Cycle::UpFailed => ("up failed", Some("the migrations behind it were not tried")),
+        Cycle::Unseen => (
+            "unseen",
+            Some(
+                "not all of it is SQL, and that part was not run: try it with its own tool, on a copy",
+            ),
+        ),
         Cycle::NotRun => ("not run", None),
     }
 }
@@ -170,13 +176,14 @@ fn summary(report: &VerifyReport, paint: Paint) -> String {
         VerifyVerdict::Clean if spotless => paint.good("every migration came back"),
         VerifyVerdict::Clean => paint.good("clean"),
         VerifyVerdict::Findings => paint.error("findings"),
+        VerifyVerdict::CouldNotTell => paint.warning("could not tell"),
     };
     let counts = if counts.is_empty() { "no migration".to_owned() } else { counts.join(", ") };
     format!("{head}: {counts} (PostgreSQL {})\n", one_line(&report.server_version))
 }
 
 /// Every cycle, the best first.
-const CYCLES: [Cycle; 8] = [
+const CYCLES: [Cycle; 9] = [
     Cycle::Reversible,
     Cycle::Lossy,
     Cycle::NoDown,
@@ -184,5 +191,6 @@ const CYCLES: [Cycle; 8] = [
     Cycle::DownFailed,
     Cycle::ReapplyFailed,
     Cycle::UpFailed,
+    Cycle::Unseen,
     Cycle::NotRun,
 ];

@@ -4,8 +4,9 @@ use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport, Excerpt,
-    FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, ObservedEntry, Place,
-    RelationEntry, Report, StatementEntry, StepEntry, Summary, VerifyReport, VerifyVerdict,
+    FailureEntry, FindingEntry, Header, HistoryEntry, LabelEntry, MigrationEntry, MigrationState,
+    ObservedEntry, Place, ReadOnlyEntry, RelationEntry, Report, StandingEntry, StatementEntry,
+    StatusReport, StatusVerdict, StepEntry, Summary, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -16,6 +17,7 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        status().prop_map(Report::Status),
         verify().prop_map(Report::Verify),
     ]
 }
@@ -154,6 +156,7 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
         Cycle::ReapplyFailed,
         Cycle::NoDown,
         Cycle::UpFailed,
+        Cycle::Unseen,
         Cycle::NotRun,
     ];
     let step =
@@ -188,8 +191,57 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
     )
 }
 
+fn standing() -> impl Strategy<Value = StandingEntry> {
+    let words = (of(text()), of(text()), text(), of(text()));
+    (text(), select(MigrationState::ALL.to_vec()), words).prop_map(
+        |(id, state, (applied_at, detail, description, file))| StandingEntry {
+            id,
+            state,
+            applied_at,
+            detail,
+            description,
+            file,
+        },
+    )
+}
+
+fn status() -> impl Strategy<Value = StatusReport> {
+    let verdicts = vec![StatusVerdict::Clean, StatusVerdict::Findings];
+    let history = (text(), text(), text(), any::<bool>())
+        .prop_map(|(schema, table, tool, used)| HistoryEntry { schema, table, tool, used });
+    let read_only = (any::<bool>(), vec(text(), 0..2), text(), vec(text(), 0..2)).prop_map(
+        |(transaction_id_assigned, lock_modes, role, role_could_write)| ReadOnlyEntry {
+            transaction_id_assigned,
+            lock_modes,
+            role,
+            role_could_write,
+        },
+    );
+    let lists = (vec(history, 0..3), vec(standing(), 0..4));
+    (header(), (text(), text(), text()), select(verdicts), lists, read_only).prop_map(
+        |(
+            header,
+            (server_version, database, tool),
+            verdict,
+            (histories, migrations),
+            read_only,
+        )| {
+            StatusReport {
+                header,
+                server_version,
+                database,
+                tool,
+                histories,
+                verdict,
+                migrations,
+                read_only,
+            }
+        },
+    )
+}
+
 fn verify() -> impl Strategy<Value = VerifyReport> {
-    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings];
+    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings, VerifyVerdict::CouldNotTell];
     (header(), text(), select(verdicts), vec(migration(), 0..4)).prop_map(
         |(header, server_version, verdict, migrations)| VerifyReport {
             header,
