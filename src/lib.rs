@@ -37,7 +37,8 @@ pub mod report;
 pub mod postgres;
 pub mod rules;
 
-// Floor 6: proof.
+// Floor 6: proof, and the way back.
+pub mod rollback;
 pub mod verify;
 
 // Floor 7: the document to text.

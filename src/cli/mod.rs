@@ -15,6 +15,7 @@ mod judgement;
 mod nearest;
 mod read;
 mod recognised;
+mod rollback;
 mod rules;
 mod scratch;
 mod since;
@@ -51,6 +52,7 @@ Examples:
   banister check migrations --since 0041        0041 and all before it are released
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
   banister verify migrations                    up, down, up again on a scratch server
+  banister rollback plan --since 0041           how is this release taken back?
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -68,6 +70,8 @@ Examples:
       What does each statement lock, and what waits for it?
   banister verify migrations --since 0041
       Run the migrations behind 0041 up, down and up again on a scratch server.
+  banister rollback plan migrations --since 0041
+      How the release behind 0041 is taken back, and what would be lost.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
@@ -76,6 +80,7 @@ enum Command {
     Check(check::Arguments),
     Effects(effects::Arguments),
     Explain(explain::Arguments),
+    Rollback(rollback::Arguments),
     Rules(rules::Arguments),
     Verify(verify::Arguments),
 }
@@ -106,6 +111,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Effects(arguments) => effects::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Rollback(arguments) => rollback::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),
     }

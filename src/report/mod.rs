@@ -7,6 +7,7 @@
 mod check;
 mod effects;
 mod recognised;
+mod rollback;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,10 @@ pub use check::{
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
+pub use rollback::{
+    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
+    TreeStep,
+};
 pub use verify::{
     Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
 };
@@ -37,6 +42,8 @@ pub enum Report {
     Effects(EffectsReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
+    /// Of `banister rollback plan`.
+    RollbackPlan(RollbackReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -13,6 +13,7 @@ mod pg;
 mod postgres;
 mod readme;
 mod render;
+mod rollback;
 mod rules;
 mod schema;
 mod sql;

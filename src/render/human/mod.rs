@@ -4,6 +4,7 @@ mod check;
 mod effects;
 mod paint;
 mod recognised;
+mod rollback;
 mod snippet;
 mod verify;
 
@@ -27,6 +28,7 @@ impl Format for Human {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
             Report::Recognised(report) => recognised::render(report, paint),
+            Report::RollbackPlan(report) => rollback::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }
