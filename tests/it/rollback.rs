@@ -121,7 +121,9 @@ fn a_release_is_more_than_its_migrations() {
 fn every_row_of_the_decision_table_has_a_case() {
     let numbers: BTreeSet<u8> = rows("cases.txt")
         .iter()
-        .flat_map(|row| row[1].split(' ').filter_map(|class| class.parse().ok()).collect::<Vec<_>>())
+        .flat_map(|row| {
+            row[1].split(' ').filter_map(|class| class.parse().ok()).collect::<Vec<_>>()
+        })
         .collect();
     let missing: Vec<&str> = TABLE
         .iter()

@@ -5,8 +5,7 @@ mod plan;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 
-/// Plan the way back of a release: application only, down, forward fix, side
-/// restore or point-in-time recovery.
+/// Plan the way back of a release.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]

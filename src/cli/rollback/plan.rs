@@ -1,17 +1,17 @@
 //! `banister rollback plan`: what to do when the release is bad.
 
-use std::path::PathBuf;
+use anyhow::anyhow;
 
-use crate::cli::ahead::Ahead;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::formats::FormatArguments;
+use crate::cli::judgement;
+use crate::cli::policy::directory_in_repository;
+use crate::cli::subject::{Scope, SubjectArguments};
 use crate::cli::terminal::Terminal;
-use crate::cli::{judgement, read, since};
 use crate::effect::Replay;
-use crate::migration::Migration;
 use crate::pg::Version;
 use crate::report::{Report, RollbackChoice, RollbackReport};
-use crate::rollback::plan::{Plan, plan};
+use crate::rollback::plan::{Given, Plan, plan};
 
 /// Say how a release is taken back, before it is released.
 ///
@@ -22,52 +22,45 @@ use crate::rollback::plan::{Plan, plan};
 /// of it is worked out from the SQL; no server is needed. The migrations count as
 /// one release.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("fail_on", |argument| argument.hide(true)))]
 pub(super) struct Arguments {
-    /// Directories of migrations, or single `.sql` files.
-    #[arg(value_name = "PATH", default_value = "migrations")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    subject: SubjectArguments,
     #[command(flatten)]
     formats: FormatArguments,
-    /// SQL that is in production already, such as a `pg_dump --schema-only`;
-    /// may be given more than once.
-    #[arg(long, value_name = "FILE")]
-    schema: Vec<PathBuf>,
-    /// The PostgreSQL major to plan for.
-    #[arg(long, value_name = "MAJOR", default_value_t = Version::DEFAULT)]
-    postgres: Version,
-    /// The last migration that is released: those behind it are the release.
-    #[arg(long, value_name = "ID")]
-    since: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let schema = read::scripts(&arguments.schema)?;
-    let histories = read::histories(&arguments.paths, formats.migration)?;
-    let mut notes: Vec<String> = histories.iter().flat_map(judgement::reading_notes).collect();
-    notes.dedup();
-    let migrations: Vec<&Migration> =
-        histories.iter().flat_map(|history| &history.migrations).collect();
-    let released = since::released(&migrations, arguments.since.as_deref())?;
-    let (released, pending) = migrations.split_at(released);
-    if arguments.since.is_none() && schema.is_empty() && pending.len() > 1 {
+    if arguments.subject.has_fail_on() {
+        return Err(Failure::usage(anyhow!(
+            "plan the way back with `--fail-on`: a plan finds no faults; leave it out"
+        )));
+    }
+    let subject = arguments.subject.read(formats.migration, Vec::new())?;
+    let postgres = subject.loaded.settings.postgres().unwrap_or(Version::DEFAULT);
+    let migrations = subject.migrations();
+    let mut notes = subject.all_notes();
+    if subject.scope == Scope::Unknown && subject.schema.is_empty() && migrations.len() > 1 {
         notes.push(
             "all migrations count as one release, and what the first of them make is new in it; \
              `--since ID` names the last one that is released"
                 .to_owned(),
         );
     }
-    let ups = released.iter().map(|migration| &migration.up);
-    let both = pending.iter().flat_map(|it| std::iter::once(&it.up).chain(&it.down));
-    let ahead = Ahead::of(schema.iter().chain(ups).chain(both));
-    let replay = Replay::new(arguments.postgres).of_parsed(ahead);
-    let Plan { release, migrations, tree } = plan(replay, &schema, released, pending);
+    let given = Given {
+        replay: Replay::new(postgres).of_parsed(subject.ahead()),
+        schema: &subject.schema,
+        migrations: &migrations,
+        is_pending: &|at| subject.scope.is_new(at),
+    };
+    let Plan { release, migrations, tree } = plan(given);
     let exit = match release.choice {
         RollbackChoice::Unknown => Exit::CouldNotCheck,
         _ => Exit::Clean,
     };
-    let header = judgement::header(arguments.postgres, notes);
+    let header = judgement::header(postgres, notes, directory_in_repository());
     let report = RollbackReport { header, release, migrations, tree };
-    terminal.report(&Report::RollbackPlan(report), formats.output)?;
+    terminal.report(&Report::RollbackPlan(report), &formats.output)?;
     Ok(exit)
 }

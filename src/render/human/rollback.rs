@@ -1,7 +1,8 @@
 //! The way back: the release first, its migrations, then the criteria.
 
+use super::notes;
 use super::paint::{Paint, one_line};
-use super::{counted, notes};
+use crate::render::count::counted;
 use crate::report::{
     DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport, TreeStep,
 };

@@ -127,12 +127,11 @@ pub(crate) fn of_release(release: &Release<'_>) -> (RollbackRelease, Vec<Rollbac
         RollbackChoice::Down if !downs_still_run(release, &chosen) => RollbackChoice::ForwardFix,
         worst => worst,
     };
-    let n1 = chosen.iter().map(|it| it.n1);
-    let n1_compatible = n1.fold(Some(true), |all, one| match (all, one) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        (Some(true), Some(true)) => Some(true),
-    });
+    let n1_compatible = if chosen.iter().any(|it| it.n1 == Some(false)) {
+        Some(false)
+    } else {
+        chosen.iter().all(|it| it.n1 == Some(true)).then_some(true)
+    };
     let no_return = release.steps.iter().find(|step| step.down.irreversible);
     let items = || release.steps.iter().flat_map(|step| &step.up.items);
     let breaks =

@@ -16,17 +16,11 @@ pub(crate) struct Definitions(BTreeMap<String, Definition>);
 /// The statement that made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Definition {
-    /// As it was written, without the `;`.
-    pub(crate) text: String,
     /// In a form in which two texts that say the same are the same.
     pub(crate) plain: String,
 }
 
 impl Definitions {
-    pub(crate) fn get(&self, object: &str) -> Option<&Definition> {
-        self.0.get(object)
-    }
-
     pub(crate) fn has(&self, object: &str) -> bool {
         self.0.contains_key(object)
     }
@@ -124,7 +118,7 @@ impl Definitions {
     }
 
     fn put(&mut self, key: String, text: &str) {
-        self.0.insert(key, Definition { text: text.to_owned(), plain: plain(text) });
+        self.0.insert(key, Definition { plain: plain(text) });
     }
 
     fn rename(&mut self, from: &str, to: String) {

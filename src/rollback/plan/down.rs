@@ -18,8 +18,6 @@ pub(crate) struct Graded {
     pub(crate) reason: String,
     /// Whether no down could bring everything back.
     pub(crate) irreversible: bool,
-    /// The down, if there is one.
-    pub(crate) walked: Option<Walked>,
 }
 
 /// Grades the down of `migration`, whose up leads from `start` to `end`.
@@ -32,32 +30,31 @@ pub(crate) fn grade(
     let destroyed: Vec<String> = up.items.iter().filter_map(destroyed_in_words).collect();
     let unknown = up.items.iter().any(is_unknown);
     let irreversible = !destroyed.is_empty() || unknown;
-    let graded = |grade, reason: String, walked| Graded { grade, reason, irreversible, walked };
+    let graded = |grade, reason: String| Graded { grade, reason, irreversible };
     let Some(script) = &migration.down else {
-        return graded(DownGrade::None, "there is no down script".to_owned(), None);
+        return graded(DownGrade::None, "there is no down script".to_owned());
     };
     let mut back = end.clone();
     let walked = back.walk(&migration.id, script);
     if walked.statements.iter().all(|statement| statement.changes.is_empty()) {
-        return graded(DownGrade::None, "the down holds no statement".to_owned(), None);
+        return graded(DownGrade::None, "the down holds no statement".to_owned());
     }
-    let keep = Some(walked.clone());
     if let Some(message) = walked.refused().and_then(refusal) {
         let reason = format!("PostgreSQL refuses the down: {message}");
-        return graded(DownGrade::Fails, reason, keep);
+        return graded(DownGrade::Fails, reason);
     }
     let does_nothing = walked.items.is_empty() && losses(&walked).next().is_none();
     if does_nothing && !up.items.is_empty() {
         let reason = "the down runs and takes nothing back".to_owned();
-        return graded(DownGrade::None, reason, keep);
+        return graded(DownGrade::None, reason);
     }
     if !destroyed.is_empty() {
         let reason = format!("the down does not bring back {}", destroyed.join(", nor "));
-        return graded(DownGrade::Lossy, reason, keep);
+        return graded(DownGrade::Lossy, reason);
     }
     if let Some(item) = up.items.iter().chain(&walked.items).find(|item| is_unknown(item)) {
         let reason = format!("what it brings back cannot be told: {}", item.what);
-        return graded(DownGrade::Unknown, reason, keep);
+        return graded(DownGrade::Unknown, reason);
     }
     if let Some(item) = walked.items.iter().find(|item| is_extension(item)) {
         let reason = format!(
@@ -65,19 +62,19 @@ pub(crate) fn grade(
              server",
             item.what
         );
-        return graded(DownGrade::Unknown, reason, keep);
+        return graded(DownGrade::Unknown, reason);
     }
     if let Some(item) = up.items.iter().find(|item| moves_sequence(item)) {
         let reason = format!("the up {}, and where it stood is recorded nowhere", item.what);
-        return graded(DownGrade::Lossy, reason, keep);
+        return graded(DownGrade::Lossy, reason);
     }
     let differences = schema::differences(start, end, &back, &up.implied);
     if !differences.is_empty() {
         let reason = format!("behind the down the schema is not as before: {}", list(&differences));
-        return graded(DownGrade::Lossy, reason, keep);
+        return graded(DownGrade::Lossy, reason);
     }
     let (grade, reason) = by_rows(end, up, &walked);
-    graded(grade, reason, keep)
+    graded(grade, reason)
 }
 
 /// What the down does to rows.

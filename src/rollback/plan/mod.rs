@@ -12,7 +12,7 @@ mod tree;
 mod walk;
 
 use crate::effect::Replay;
-use crate::migration::Migration;
+use crate::migration::{Migration, Script};
 use crate::report::{RollbackMigration, RollbackRelease, TreeStep};
 
 use down::Graded;
@@ -41,8 +41,7 @@ pub(crate) struct Step<'a> {
     pub(crate) up: Walked,
     /// Its down, graded.
     pub(crate) down: Graded,
-    /// What of the previous release breaks, and is not mended later in the
-    /// release.
+    /// The first choice, were it the only migration.
     pub(crate) choice: choice::Chosen,
 }
 
@@ -50,50 +49,54 @@ pub(crate) struct Step<'a> {
 pub(crate) struct Release<'a> {
     /// The steps, in order.
     pub(crate) steps: Vec<Step<'a>>,
-    /// The position before the first of them.
-    pub(crate) before: Position,
     /// The position after the last of them.
     pub(crate) after: Position,
 }
 
-/// The plan for `pending`, given what `replay` and `released` have brought: SQL
-/// that is in production, and the migrations that are.
-pub fn plan(
-    replay: Replay,
-    schema: &[crate::migration::Script],
-    released: &[&Migration],
-    pending: &[&Migration],
-) -> Plan {
-    let release = walk(replay, schema, released, pending);
+/// What a plan is made from.
+pub struct Given<'a> {
+    /// An empty database.
+    pub replay: Replay,
+    /// SQL that is in production already.
+    pub schema: &'a [Script],
+    /// The migrations, in order.
+    pub migrations: &'a [&'a Migration],
+    /// Which of them, by number, are to be released; the others are.
+    pub is_pending: &'a dyn Fn(usize) -> bool,
+}
+
+/// The plan for the migrations that are to be released.
+pub fn plan(given: Given<'_>) -> Plan {
+    let release = walk(given);
     let (chosen, migrations) = choice::of_release(&release);
     let tree = tree::tree(&release, &chosen);
     Plan { release: chosen, migrations, tree }
 }
 
-fn walk<'a>(
-    replay: Replay,
-    schema: &[crate::migration::Script],
-    released: &[&Migration],
-    pending: &[&'a Migration],
-) -> Release<'a> {
+fn walk(given: Given<'_>) -> Release<'_> {
+    let Given { replay, schema, migrations, is_pending } = given;
     let mut position = Position::new(replay);
     for script in schema {
         position.pass(None, script);
     }
-    for migration in released {
+    let first = (0..migrations.len()).find(|at| is_pending(*at)).unwrap_or(migrations.len());
+    for migration in &migrations[..first] {
         position.pass(Some(&migration.id), &migration.up);
     }
     position.release();
-    let before = position.clone();
     let mut steps = Vec::new();
-    for migration in pending {
+    for (at, migration) in migrations.iter().enumerate().skip(first) {
+        if !is_pending(at) {
+            position.pass(Some(&migration.id), &migration.up);
+            continue;
+        }
         let start = position.clone();
         let up = position.walk(&migration.id, &migration.up);
         let down = down::grade(&start, &position, &up, migration);
         let choice = choice::of_migration(&up, &down, None);
         steps.push(Step { migration, up, down, choice });
     }
-    Release { steps, before, after: position }
+    Release { steps, after: position }
 }
 
 /// Whether the previous release works, from its parts: one that does not decides,

@@ -40,11 +40,6 @@ impl Walked {
         let all = self.effects.statements.iter().flat_map(|statement| &statement.effects);
         all.into_iter().find(|effect| matches!(effect.kind, EffectKind::Fails { .. }))
     }
-
-    /// The text of a change.
-    pub(crate) fn text(&self, item: &Item) -> &str {
-        self.effects.source.slice(item.span)
-    }
 }
 
 impl Position {

@@ -72,14 +72,7 @@ pub(super) fn alter(
             found.add(Item::new(Class::DropConstraint, span, what, n1));
         }
         TableAction::RenameColumn { from, to } => {
-            let what = format!("renames column `{from}` of `{table}` to `{to}`");
-            if look.is_new_column(table, from) {
-                found.add(Item::harmless(Class::Rename, span, what));
-                return;
-            }
-            let n1 = Compat::Breaks(format!("column `{from}` of `{table}` is called `{to}`"));
-            let demand = Demand::Column(table.clone(), from.clone());
-            found.add(Item::new(Class::Rename, span, what, n1).demanding(demand));
+            rename_column(look, table, from, to, span, found);
         }
         TableAction::Rename { to } => rename(look, table, &table.sibling(to.clone()), span, found),
         TableAction::SetSchema { schema } => {
@@ -90,11 +83,6 @@ pub(super) fn alter(
             let partition = look.catalog.resolve(partition);
             let what = format!("detaches partition `{partition}` from `{table}`");
             leaves(&partition, table, what, span, found);
-        }
-        TableAction::NoInherit { parent } => {
-            let parent = look.catalog.resolve(parent);
-            let what = format!("ends that `{table}` inherits from `{parent}`");
-            leaves(table, &parent, what, span, found);
         }
         TableAction::AttachPartition { partition, .. } => {
             let partition = look.catalog.resolve(partition);
@@ -122,6 +110,11 @@ fn setting(
         | TableAction::DropIdentity { .. }
         | TableAction::SetExpression { .. }
         | TableAction::DropExpression { .. } => work::computed(look, table, action, span, found),
+        TableAction::NoInherit { parent } => {
+            let parent = look.catalog.resolve(parent);
+            let what = format!("ends that `{table}` inherits from `{parent}`");
+            leaves(table, &parent, what, span, found);
+        }
         TableAction::Setting(setting) => work::table_setting(look, table, setting, span, found),
         TableAction::AlterConstraint { constraint, change } if change.enforced == Some(true) => {
             refuses(table, constraint, "enforces", span, found);
@@ -346,6 +339,24 @@ fn refuses(table: &QualifiedName, name: &str, verb: &str, span: Span, found: &mu
     ));
     let demand = Demand::NoConstraint(table.clone(), name.to_owned());
     found.add(Item::new(Class::AddConstraint, span, what, n1).demanding(demand));
+}
+
+fn rename_column(
+    look: &Look<'_>,
+    table: &QualifiedName,
+    from: &str,
+    to: &str,
+    span: Span,
+    found: &mut Found,
+) {
+    let what = format!("renames column `{from}` of `{table}` to `{to}`");
+    if look.is_new_column(table, from) {
+        found.add(Item::harmless(Class::Rename, span, what));
+        return;
+    }
+    let n1 = Compat::Breaks(format!("column `{from}` of `{table}` is called `{to}`"));
+    let demand = Demand::Column(table.clone(), from.to_owned());
+    found.add(Item::new(Class::Rename, span, what, n1).demanding(demand));
 }
 
 fn rename(

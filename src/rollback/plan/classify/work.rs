@@ -105,7 +105,7 @@ pub(super) fn table_setting(
             let n1 = Compat::Depends(format!("`{table}` belongs to another role"));
             Item::new(Class::Privileges, span, format!("changes the owner of `{table}`"), n1)
         }
-        TableSetting::Trigger | TableSetting::Rule => {
+        TableSetting::Trigger(_) | TableSetting::Rule => {
             let n1 = Compat::Depends(format!("what fires on writes to `{table}` is another thing"));
             let what = format!("turns triggers or rules of `{table}` on or off");
             Item::new(Class::Computed, span, what, n1)
