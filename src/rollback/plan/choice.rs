@@ -75,7 +75,7 @@ fn reasons(items: &[&Item]) -> String {
             };
             let note = item.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
             if item.class == Class::Unknown {
-                format!("what it does cannot be told ({}){met}{note}", item.what)
+                format!("what it does cannot be told ({}){note}", item.what)
             } else {
                 format!("the up {}{met}{note}", item.what)
             }

@@ -3,7 +3,7 @@
 
 use super::class::Class;
 use super::down::destroyed_in_words;
-use super::item::{Item, Key};
+use super::item::{Item, Key, Lost};
 use super::{Release, Step};
 use crate::effect::EffectKind;
 use crate::report::{DownGrade, RollbackChoice, RollbackRelease, TreeStep};
@@ -139,7 +139,10 @@ fn destroyed(release: &Release<'_>) -> Option<TreeStep> {
         let (Some(words), Some(destroyed)) = (destroyed_in_words(item), &item.destroys) else {
             continue;
         };
+        let whole =
+            matches!(destroyed.what, Lost::Table | Lost::Schema | Lost::Rows { every: true });
         let key = match &destroyed.key {
+            _ if whole => "it comes back as a whole".to_owned(),
             Key::Columns(columns) => format!("rows are told apart by `{}`", columns.join("`, `")),
             Key::None => "its rows have no key".to_owned(),
             Key::Unknown => {
