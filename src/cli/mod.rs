@@ -21,6 +21,7 @@ mod output;
 mod policy;
 mod read;
 mod recognised;
+mod releases;
 mod render;
 mod rules;
 mod scratch;

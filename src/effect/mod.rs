@@ -25,6 +25,7 @@ mod new_constraint;
 mod new_table;
 mod not_null;
 mod object;
+mod phase;
 mod placement;
 mod predict;
 mod query;
@@ -37,6 +38,7 @@ mod sequence;
 mod setting;
 mod table;
 mod transaction;
+mod transition;
 mod unknown;
 mod user_type;
 mod view;
@@ -47,10 +49,12 @@ use crate::source::Span;
 
 pub use evidence::Evidence;
 pub use held::{HeldLock, HeldLocks};
+pub use phase::Phase;
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation};
 pub use replay::{Parsed, Replay};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
+pub use transition::{Transition, TransitionKind};
 pub use unknown::Unknown;
 
 /// One thing that a statement does to one object.

@@ -5,9 +5,9 @@ use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
     DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
-    LabelEntry, MigrationEntry, ObservedEntry, Place, PolicyEntry, RelationEntry, Report,
-    RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry, StaleEntry, StatementEntry, StepEntry,
-    Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
+    LabelEntry, MigrationEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, RelationEntry,
+    Report, RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry, StaleEntry, StatementEntry,
+    StepEntry, Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -144,6 +144,8 @@ fn script(file: &str, migration: &str, direction: &str, statements: usize) -> Sc
         migration: Some(migration.to_owned()),
         direction: direction.to_owned(),
         statements,
+        release: Some("1.4".to_owned()),
+        phases: vec![PhaseEntry { line: 3, phase: Some("contract".to_owned()) }],
     }
 }
 
@@ -235,6 +237,7 @@ fn statement(place: Place, sql: &str, effects: Vec<RelationEntry>) -> StatementE
         unknown: None,
         loses: Vec::new(),
         breaks: Vec::new(),
+        phase: Some("expand".to_owned()),
     }
 }
 
