@@ -38,7 +38,8 @@ pub mod policy;
 pub mod postgres;
 pub mod rules;
 
-// Floor 6: proof.
+// Floor 6: proof; what a live database says.
+pub mod history;
 pub mod verify;
 
 // Floor 7: the document to text.

@@ -25,10 +25,12 @@ mod new_constraint;
 mod new_table;
 mod not_null;
 mod object;
+mod partition_reference;
 mod phase;
 mod placement;
 mod predict;
 mod query;
+mod reindex;
 mod relation;
 mod rename;
 mod replay;
@@ -289,7 +291,6 @@ pub enum Loss {
         /// The column.
         column: Name,
     },
-
     /// Rows of a table that stays.
     Rows {
         /// No condition says which: all rows.

@@ -8,6 +8,7 @@ mod check;
 mod effects;
 mod policy;
 mod recognised;
+mod status;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub use policy::{
     RulingEntry, ScriptEntry, StaleEntry, SuppressedEntry,
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
+pub use status::{
+    HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
+};
 pub use verify::{
     Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
 };
@@ -42,6 +46,8 @@ pub enum Report {
     Effects(EffectsReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
+    /// Of `banister status`.
+    Status(StatusReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -5,6 +5,7 @@ mod effects;
 mod paint;
 mod recognised;
 mod snippet;
+mod status;
 mod verify;
 
 use super::Format;
@@ -27,6 +28,7 @@ impl Format for Human {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
             Report::Recognised(report) => recognised::render(report, paint),
+            Report::Status(report) => status::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }

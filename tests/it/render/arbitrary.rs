@@ -5,8 +5,9 @@ use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
     DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
-    LabelEntry, MigrationEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, RelationEntry,
-    Report, RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StatementEntry, StepEntry, Summary,
+    HistoryEntry, LabelEntry, MigrationEntry, MigrationState, ObservedEntry, PhaseEntry, Place,
+    PolicyEntry, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry,
+    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
     SuppressedEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
@@ -18,6 +19,7 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        status().prop_map(Report::Status),
         verify().prop_map(Report::Verify),
     ]
 }
@@ -251,6 +253,7 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
         Cycle::ReapplyFailed,
         Cycle::NoDown,
         Cycle::UpFailed,
+        Cycle::Unseen,
         Cycle::NotRun,
     ];
     let step =
@@ -285,8 +288,57 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
     )
 }
 
+fn standing() -> impl Strategy<Value = StandingEntry> {
+    let words = (of(text()), of(text()), text(), of(text()));
+    (text(), select(MigrationState::ALL.to_vec()), words).prop_map(
+        |(id, state, (applied_at, detail, description, file))| StandingEntry {
+            id,
+            state,
+            applied_at,
+            detail,
+            description,
+            file,
+        },
+    )
+}
+
+fn status() -> impl Strategy<Value = StatusReport> {
+    let verdicts = vec![StatusVerdict::Clean, StatusVerdict::Findings];
+    let history = (text(), text(), text(), any::<bool>())
+        .prop_map(|(schema, table, tool, used)| HistoryEntry { schema, table, tool, used });
+    let read_only = (any::<bool>(), vec(text(), 0..2), text(), vec(text(), 0..2)).prop_map(
+        |(transaction_id_assigned, lock_modes, role, role_could_write)| ReadOnlyEntry {
+            transaction_id_assigned,
+            lock_modes,
+            role,
+            role_could_write,
+        },
+    );
+    let lists = (vec(history, 0..3), vec(standing(), 0..4));
+    (header(), (text(), text(), text()), select(verdicts), lists, read_only).prop_map(
+        |(
+            header,
+            (server_version, database, tool),
+            verdict,
+            (histories, migrations),
+            read_only,
+        )| {
+            StatusReport {
+                header,
+                server_version,
+                database,
+                tool,
+                histories,
+                verdict,
+                migrations,
+                read_only,
+            }
+        },
+    )
+}
+
 fn verify() -> impl Strategy<Value = VerifyReport> {
-    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings];
+    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings, VerifyVerdict::CouldNotTell];
     (header(), text(), select(verdicts), vec(migration(), 0..4), policy()).prop_map(
         |(header, server_version, verdict, migrations, policy)| VerifyReport {
             header,
