@@ -24,6 +24,7 @@ mod read;
 mod recognised;
 mod releases;
 mod render;
+mod rollback;
 mod rules;
 mod scratch;
 mod since;
@@ -63,6 +64,7 @@ Examples:
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
   banister verify migrations                    up, down, up again on a scratch server
   banister status migrations                    what has the database applied? (read-only)
+  banister rollback plan --since 0041           how is this release taken back?
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -82,6 +84,8 @@ Examples:
       Run the migrations behind 0041 up, down and up again on a scratch server.
   banister status migrations --database-url postgresql://banister_ro@db/shop
       What has the live database applied? Nothing is written.
+  banister rollback plan migrations --since 0041
+      How the release behind 0041 is taken back, and what would be lost.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
@@ -90,6 +94,7 @@ enum Command {
     Check(check::Arguments),
     Verify(verify::Arguments),
     Status(status::Arguments),
+    Rollback(rollback::Arguments),
     Effects(effects::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
@@ -131,6 +136,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Init(arguments) => init::run(&arguments, terminal),
         Command::Man(arguments) => completions::man(&arguments, terminal),
         Command::Render(arguments) => render::run(&arguments, terminal),
+        Command::Rollback(arguments) => rollback::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),

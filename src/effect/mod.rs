@@ -54,7 +54,7 @@ pub use held::{HeldLock, HeldLocks};
 pub use phase::Phase;
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation};
-pub use replay::{Parsed, Replay};
+pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 pub use transition::{Transition, TransitionKind};
 pub use unknown::Unknown;

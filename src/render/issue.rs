@@ -45,7 +45,7 @@ pub(super) fn issues(report: &Report) -> Vec<Issue<'_>> {
         Report::Check(report) => of_check(report),
         Report::Verify(report) => of_verify(report),
         Report::Status(report) => of_status(report),
-        Report::Effects(_) | Report::Recognised(_) => Vec::new(),
+        Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
     }
 }
 
@@ -57,6 +57,7 @@ pub(super) const fn header(report: &Report) -> &Header {
         Report::Effects(report) => &report.header,
         Report::Recognised(report) => &report.header,
         Report::Status(report) => &report.header,
+        Report::RollbackPlan(report) => &report.header,
     }
 }
 
@@ -68,6 +69,7 @@ pub(super) const fn command(report: &Report) -> &'static str {
         Report::Effects(_) => "effects",
         Report::Recognised(_) => "recognised",
         Report::Status(_) => "status",
+        Report::RollbackPlan(_) => "rollback plan",
     }
 }
 

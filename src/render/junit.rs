@@ -36,7 +36,7 @@ impl Format for JUnit {
             Report::Check(report) => of_check(report, &issues),
             Report::Verify(report) => of_verify(report, &issues),
             Report::Status(report) => of_status(report, &issues),
-            Report::Effects(_) | Report::Recognised(_) => Vec::new(),
+            Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
         };
         let name = format!("banister {}", command(report));
         let counts = format!(

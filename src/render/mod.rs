@@ -41,6 +41,6 @@ pub trait Format {
 const fn has_issues(report: &Report) -> bool {
     match report {
         Report::Check(_) | Report::Verify(_) | Report::Status(_) => true,
-        Report::Effects(_) | Report::Recognised(_) => false,
+        Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => false,
     }
 }

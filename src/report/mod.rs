@@ -8,6 +8,7 @@ mod check;
 mod effects;
 mod policy;
 mod recognised;
+mod rollback;
 mod status;
 mod verify;
 
@@ -24,6 +25,10 @@ pub use policy::{
     RulingEntry, ScriptEntry, StaleEntry, SuppressedEntry,
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
+pub use rollback::{
+    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
+    TreeStep,
+};
 pub use status::{
     HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
 };
@@ -48,6 +53,8 @@ pub enum Report {
     Recognised(RecognisedReport),
     /// Of `banister status`.
     Status(StatusReport),
+    /// Of `banister rollback plan`.
+    RollbackPlan(RollbackReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -15,6 +15,7 @@ mod policy;
 mod postgres;
 mod readme;
 mod render;
+mod rollback;
 mod rules;
 mod schema;
 mod sql;

@@ -4,6 +4,7 @@ mod check;
 mod effects;
 mod paint;
 mod recognised;
+mod rollback;
 mod snippet;
 mod status;
 mod verify;
@@ -29,6 +30,7 @@ impl Format for Human {
             Report::Effects(report) => effects::render(report, paint),
             Report::Recognised(report) => recognised::render(report, paint),
             Report::Status(report) => status::render(report, paint),
+            Report::RollbackPlan(report) => rollback::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }

@@ -3,6 +3,7 @@
 mod check;
 mod effects;
 mod recognised;
+mod rollback;
 mod status;
 mod text;
 mod verify;
@@ -31,6 +32,7 @@ impl Format for Markdown {
             Report::Effects(report) => effects::render(report, &mut page),
             Report::Recognised(report) => recognised::render(report, &mut page),
             Report::Status(report) => status::render(report, &mut page),
+            Report::RollbackPlan(report) => rollback::render(report, &mut page),
         }
         page.finish()
     }
