@@ -37,8 +37,9 @@ pub mod report;
 pub mod postgres;
 pub mod rules;
 
-// Floor 6: proof; what a live database says.
+// Floor 6: proof; what a live database says, and whether it is ready.
 pub mod history;
+pub mod preflight;
 pub mod verify;
 
 // Floor 7: the document to text.

@@ -216,6 +216,11 @@ impl Catalog {
         }
     }
 
+    /// The tables that are known, by name.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.iter().map(|table| table.after(self.doubts))
+    }
+
     /// What is known of an index.
     pub fn index(&self, name: &QualifiedName) -> Presence<'_, Index> {
         match self.indexes.get(name) {

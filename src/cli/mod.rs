@@ -10,10 +10,16 @@ mod explain;
 mod fail_on;
 mod finding_entry;
 mod formats;
+mod gate;
+mod history_item;
 mod interrupt;
 mod judgement;
+mod live;
 mod migration_tool;
 mod nearest;
+mod pending;
+mod postflight;
+mod preflight;
 mod read;
 mod recognised;
 mod rules;
@@ -54,6 +60,7 @@ Examples:
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
   banister verify migrations                    up, down, up again on a scratch server
   banister status migrations                    what has the database applied? (read-only)
+  banister preflight migrations --env prod      may this release go now? (read-only)
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -73,6 +80,8 @@ Examples:
       Run the migrations behind 0041 up, down and up again on a scratch server.
   banister status migrations --database-url postgresql://banister_ro@db/shop
       What has the live database applied? Nothing is written.
+  banister preflight migrations --env prod --database-url postgresql://banister_ro@db/shop
+      May this release go now? One command, one exit code; nothing is written.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
@@ -81,6 +90,8 @@ enum Command {
     Check(check::Arguments),
     Effects(effects::Arguments),
     Explain(explain::Arguments),
+    Postflight(postflight::Arguments),
+    Preflight(preflight::Arguments),
     Rules(rules::Arguments),
     Status(status::Arguments),
     Verify(verify::Arguments),
@@ -112,6 +123,8 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Effects(arguments) => effects::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Postflight(arguments) => postflight::run(&arguments, terminal),
+        Command::Preflight(arguments) => preflight::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),

@@ -8,10 +8,10 @@ use super::exit::{Exit, Failure};
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
 use super::judgement;
-use super::read;
+use super::live::{self, Subject};
 use super::terminal::Terminal;
-use crate::history::{self, HistoryTable};
-use crate::migration::{Format, History, ReadOptions, Rendered};
+use crate::history::HistoryTable;
+use crate::migration::{ReadOptions, Rendered};
 use crate::postgres::{ReadOnlyOptions, ReadOnlySession, Role, Target};
 use crate::report::{Header, ReadOnlyEntry, Report, SCHEMA_VERSION, StatusReport, StatusVerdict};
 
@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let target = target(arguments.database_url.as_deref())?;
+    let target = live::target(arguments.database_url.as_deref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -60,21 +60,6 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     };
     terminal.report(&Report::Status(report), formats.output)?;
     Ok(exit)
-}
-
-/// Variables by which a user says which database is meant.
-const VARIABLES: [&str; 4] = ["PGHOST", "PGHOSTADDR", "PGDATABASE", "PGPORT"];
-
-fn target(url: Option<&str>) -> Result<Target, Failure> {
-    match url.filter(|url| !url.is_empty()) {
-        Some(url) => Target::from_url(url).map_err(Failure::usage),
-        None if VARIABLES.iter().any(|name| std::env::var_os(name).is_some()) => {
-            Target::from_environment().map_err(Failure::usage)
-        }
-        None => Err(Failure::usage(anyhow!(
-            "find the database: give `--database-url`, or set `DATABASE_URL` or `PGHOST` and its kin"
-        ))),
-    }
 }
 
 async fn status(
@@ -99,25 +84,19 @@ async fn read(
     target: &Target,
     session: &mut ReadOnlySession,
 ) -> Result<StatusReport, Failure> {
-    let tables = history::find(session).await.map_err(Failure::could_not_check)?;
-    let mut in_database: Vec<Format> = tables.iter().map(|table| table.tool).collect();
-    in_database.dedup();
-    let options = ReadOptions {
-        in_database,
+    let reading = ReadOptions {
         // What a migration does matters to nobody here.
         rendered: Some(Rendered::Failed("`status` does not ask".to_owned())),
-        placeholders: reading.placeholders.clone().tolerant(),
         ..reading.clone()
     };
-    let files = read::history(&arguments.path, &options)?;
     let wanted = arguments.history.as_deref();
-    let (used, standings) = history::choose(session, &tables, &files, wanted)
-        .await
-        .map_err(Failure::could_not_check)?;
+    let subject = Subject::read(session, &arguments.path, &reading, wanted).await?;
     let role = session.role().await.map_err(Failure::could_not_check)?;
-    let mut notes = judgement::reading_notes(&files);
+    let mut notes = judgement::reading_notes(&subject.files);
+    notes.extend(subject.table_note());
+    let Subject { files, tables, used, standings } = subject;
+    let used = used.as_ref();
     notes.extend(standings.notes);
-    notes.extend(table_note(used, &tables, &files));
     notes.extend(role_note(&role, used));
     let in_order = standings.entries.iter().all(|entry| entry.state.is_in_order());
     Ok(StatusReport {
@@ -139,27 +118,6 @@ async fn read(
             role: role.name,
             role_could_write: role.could_write,
         },
-    })
-}
-
-/// What it means that no table was compared with.
-fn table_note(
-    used: Option<&HistoryTable>,
-    tables: &[HistoryTable],
-    files: &History,
-) -> Option<String> {
-    if used.is_some() {
-        return None;
-    }
-    let format = files.format;
-    let others: Vec<String> =
-        tables.iter().map(|table| format!("`{table}` of {}", table.tool)).collect();
-    Some(match others.is_empty() {
-        true => format!("the database has no history table, so nothing is applied by {format}"),
-        false => format!(
-            "the database has no history table of {format}, so nothing is applied by it; it has {}",
-            others.join(", ")
-        ),
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod check;
 mod effects;
+mod preflight;
 mod recognised;
 mod status;
 mod verify;
@@ -18,6 +19,10 @@ pub use check::{
     AdviceEntry, CheckReport, CheckVerdict, Excerpt, FindingEntry, LabelEntry, Summary,
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
+pub use preflight::{
+    CriterionEntry, DatabaseEntry, ItemEntry, ItemStatus, PreflightReport, PreflightVerdict,
+    TouchedEntry,
+};
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use status::{
     HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
@@ -39,6 +44,10 @@ pub enum Report {
     Check(CheckReport),
     /// Of `banister effects`.
     Effects(EffectsReport),
+    /// Of `banister postflight`.
+    Postflight(PreflightReport),
+    /// Of `banister preflight`.
+    Preflight(PreflightReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
     /// Of `banister status`.

@@ -12,6 +12,7 @@ mod history;
 mod migration;
 mod pg;
 mod postgres;
+mod preflight;
 mod readme;
 mod render;
 mod rules;

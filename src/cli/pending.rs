@@ -1,0 +1,150 @@
+//! The pending migrations, judged by the schema that is live.
+
+use super::exit::Failure;
+use super::finding_entry::finding_entry;
+use crate::effect::{EffectKind, Replay, ScriptEffects, by_relation};
+use crate::finding::Severity;
+use crate::migration::{Direction, History, Migration, Script, TransactionMode};
+use crate::pg::Version;
+use crate::preflight::{Item, Touches};
+use crate::report::{FindingEntry, MigrationState, StandingEntry};
+use crate::rules;
+use crate::source::Source;
+
+/// What the static check says.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// The answer.
+    pub(super) item: Item,
+    /// What the rules found.
+    pub(super) findings: Vec<FindingEntry>,
+    /// What is done to the tables that are there.
+    pub(super) touches: Touches,
+}
+
+/// The migrations that a run of the tool would apply, in its order.
+pub(super) fn to_run<'a>(files: &'a History, standings: &[StandingEntry]) -> Vec<&'a Migration> {
+    let waits = |state| {
+        matches!(
+            state,
+            MigrationState::Pending
+                | MigrationState::OutOfOrder
+                | MigrationState::Outdated
+                | MigrationState::Undone
+                | MigrationState::Failed
+        )
+    };
+    files
+        .migrations
+        .iter()
+        .filter(|migration| state(migration, standings).is_some_and(waits))
+        .collect()
+}
+
+/// The migrations that are applied, in the order of the tool.
+pub(super) fn applied<'a>(files: &'a History, standings: &[StandingEntry]) -> Vec<&'a Migration> {
+    let done = |state| {
+        matches!(
+            state,
+            MigrationState::Applied | MigrationState::Modified | MigrationState::Baseline
+        )
+    };
+    files
+        .migrations
+        .iter()
+        .filter(|migration| state(migration, standings).is_some_and(done))
+        .collect()
+}
+
+fn state(migration: &Migration, standings: &[StandingEntry]) -> Option<MigrationState> {
+    let name = migration.up.source.name();
+    let same = |entry: &&StandingEntry| {
+        let file = entry.file.as_deref();
+        entry.id == migration.id && file.is_some_and(|file| name.starts_with(file))
+    };
+    standings.iter().find(same).map(|entry| entry.state)
+}
+
+/// A live schema as a script.
+pub(super) fn live_script(sql: String) -> Script {
+    let source = Source::new("the live schema", sql);
+    Script::whole(source, Direction::Up, TransactionMode::PerStatement)
+}
+
+/// Judges the pending migrations, given the schema that is live.
+pub(super) fn judge(version: Version, live: &Script, pending: &[&Migration]) -> Judged {
+    let mut replay = Replay::of_new_database(version);
+    replay.script(None, live);
+    replay.release();
+    let mut judged = Judged {
+        item: Item::ok("pending_migrations", ""),
+        findings: Vec::new(),
+        touches: Touches::default(),
+    };
+    let (mut statements, mut unknown) = (0, Vec::new());
+    for migration in pending {
+        let script = replay.script(Some(&migration.id), &migration.up);
+        statements += script.statements.len();
+        unknown.extend(first_unknown(&script));
+        for statement in &script.statements {
+            judged.touches.add(&by_relation(&statement.effects));
+        }
+        let findings = rules::judge(&script);
+        judged.findings.extend(findings.iter().map(|finding| finding_entry(&script, finding)));
+    }
+    judged.item = item(&judged.findings, pending.len(), statements, &unknown);
+    judged
+}
+
+fn item(findings: &[FindingEntry], pending: usize, statements: usize, unknown: &[String]) -> Item {
+    const ID: &str = "pending_migrations";
+    if pending == 0 {
+        return Item::ok(ID, "no migration is pending");
+    }
+    let of = |severity: Severity| findings.iter().filter(|it| it.severity == severity).count();
+    let counts = format!(
+        "pending: {pending}, statements: {statements}, errors: {}, warnings: {}",
+        of(Severity::Error),
+        of(Severity::Warning)
+    );
+    let worst = |severity| {
+        let finding = findings.iter().find(|finding| finding.severity == severity);
+        finding.map_or_else(String::new, |finding| {
+            let place = &finding.place;
+            format!("; `{}:{}`: {} [{}]", place.file, place.line, finding.message, finding.rule)
+        })
+    };
+    if of(Severity::Error) > 0 {
+        return Item::blocking(ID, counts + &worst(Severity::Error));
+    }
+    if let Some(first) = unknown.first() {
+        let message = format!("{counts}; what some statements do could not be told, first {first}");
+        return Item::not_checked(ID, message);
+    }
+    match of(Severity::Warning) {
+        0 => Item::ok(ID, counts),
+        _ => Item::warning(ID, counts + &worst(Severity::Warning)),
+    }
+}
+
+/// The first statement of a script whose effects could not be told.
+fn first_unknown(script: &ScriptEffects) -> Option<String> {
+    let unknown = |effect: &crate::effect::Effect| matches!(effect.kind, EffectKind::Unknown(_));
+    let statement = script.statements.iter().find(|it| it.effects.iter().any(unknown))?;
+    let line = script.source.position(statement.span.start).line;
+    Some(format!("`{}` line {line}", script.source.name()))
+}
+
+/// The schema that the applied migrations make.
+pub(super) fn replayed(version: Version, applied: &[&Migration]) -> Replay {
+    let mut replay = Replay::new(version);
+    for migration in applied {
+        replay.script(Some(&migration.id), &migration.up);
+    }
+    replay
+}
+
+/// Why nothing is known of the migrations, as an item of that name.
+pub(super) fn unread(id: &'static str, failure: &Failure) -> Item {
+    Item::not_checked(id, format!("failed to {:#}", failure.error))
+}
