@@ -212,6 +212,8 @@ impl Catalog {
     pub fn table(&self, name: &QualifiedName) -> Presence<'_, Table> {
         match self.known_table(name) {
             Some(table) => Presence::Known(table),
+            // A view answers to some statements about tables.
+            None if self.has_relation(name) => Presence::Assumed,
             None => self.absent(name),
         }
     }

@@ -1,14 +1,18 @@
 //! What `preflight` and `postflight` look at in each database.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::exit::Failure;
 use super::history_item::{Stage, history_item};
 use super::judgement;
 use super::live::Subject;
 use super::pending::{self, Judged};
+use super::policy::Loaded;
+use super::subject::reading_notes;
 use crate::migration::ReadOptions;
 use crate::pg::QualifiedName;
+use crate::policy::{Date, Policy};
 use crate::postgres::{ReadOnlyError, ReadOnlyOptions, ReadOnlySession, Target};
 use crate::preflight::{
     self, Claim, EffectiveMode, Environment, Identity, Item, Mode, Touches, effective_mode,
@@ -25,6 +29,10 @@ pub(super) struct Gate {
     pub(super) path: PathBuf,
     /// How it is read.
     pub(super) reading: ReadOptions,
+    /// The policy.
+    pub(super) loaded: Arc<Loaded>,
+    /// Today.
+    pub(super) today: Date,
     /// The history table, where several fit.
     pub(super) history: Option<String>,
     /// The environment as it was named.
@@ -129,7 +137,7 @@ impl Gate {
         let wanted = self.history.as_deref();
         match Subject::read(session, &self.path, &self.reading, wanted).await {
             Ok(subject) => {
-                found.notes.extend(judgement::reading_notes(&subject.files));
+                found.notes.extend(reading_notes(&subject.files));
                 found.notes.extend(subject.table_note());
                 found.notes.extend(subject.standings.notes.iter().cloned());
                 let entries = &subject.standings.entries;
@@ -196,7 +204,7 @@ impl Gate {
         let standings = &subject.standings.entries;
         if let Stage::Before { .. } = self.stage {
             let pending = pending::to_run(&subject.files, standings);
-            let judged = pending::judge(version, &live, &pending);
+            let judged = pending::judge(self, version, &live, &pending);
             found.items.push(judged.item.clone());
             found.judged = Some(judged);
         }
@@ -216,7 +224,8 @@ impl Gate {
     /// What is done there.
     pub(super) fn effective(&self, identity: Option<&Identity>) -> EffectiveMode {
         let mark = identity.and_then(|identity| identity.mark.as_deref());
-        let means = |name: Option<&str>| name.and_then(Environment::named);
+        let policy = &self.loaded.settings.policy;
+        let means = |name: Option<&str>| name.and_then(|name| environment(policy, name));
         let (named, marked) = (means(self.environment.as_deref()), means(mark));
         let claim = |written, means| Claim { written, means };
         effective_mode(
@@ -258,6 +267,17 @@ impl Gate {
         };
         Seen { entry, items, notes: found.notes, effective, major: found.major }
     }
+}
+
+/// What a name means: what the policy calls so, else what everybody does. An
+/// environment of the policy that has a name of production or staging is one.
+fn environment(policy: &Policy, name: &str) -> Option<Environment> {
+    let Some(known) = policy.environments.iter().find(|it| it.is_called(name.trim())) else {
+        return Environment::named(name);
+    };
+    let names = std::iter::once(&known.name).chain(&known.aliases);
+    let guarded = names.filter_map(|name| Environment::named(name)).find(|it| it.validate_only);
+    Some(guarded.unwrap_or_else(|| Environment { name: known.name.clone(), validate_only: false }))
 }
 
 /// A history table and those that tools keep beside it.

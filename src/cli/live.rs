@@ -1,10 +1,12 @@
 //! Live databases: how one is named, and what its history says of the files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
 use super::exit::Failure;
+use super::formats::FormatArguments;
+use super::policy::Loaded;
 use super::read;
 use crate::history::{self, HistoryTable, Standings};
 use crate::migration::{Format, History, ReadOptions};
@@ -24,6 +26,29 @@ pub(super) fn target(url: Option<&str>) -> Result<Target, Failure> {
             "find the database: give `--database-url`, or set `DATABASE_URL` or `PGHOST` and its kin"
         ))),
     }
+}
+
+/// The directory that is named, else that of the policy.
+pub(super) fn path(given: Option<&Path>, loaded: &Loaded) -> Result<PathBuf, Failure> {
+    match (given, &loaded.paths(&loaded.settings.policy.paths)[..]) {
+        (Some(given), _) => Ok(given.to_owned()),
+        (None, [path]) => Ok(path.clone()),
+        (None, paths) => Err(Failure::usage(anyhow!(
+            "choose the migrations: `banister.toml` names {} directories, and one is compared with a \
+             history; give its PATH",
+            paths.len()
+        ))),
+    }
+}
+
+/// How the migrations are read, by the command line and the policy.
+pub(super) fn reading(formats: &FormatArguments, loaded: &Loaded) -> Result<ReadOptions, Failure> {
+    let policy = &loaded.settings.policy;
+    Ok(ReadOptions {
+        format: formats.resolve()?.migration.or(policy.format),
+        placeholders: formats.placeholders.resolve(policy),
+        ..ReadOptions::default()
+    })
 }
 
 /// A directory of migrations, and where they stand in a database.

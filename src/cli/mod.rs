@@ -3,7 +3,9 @@
 //! subcommand.
 
 mod ahead;
+mod baseline;
 mod check;
+mod completions;
 mod effects;
 mod exit;
 mod explain;
@@ -11,21 +13,27 @@ mod fail_on;
 mod finding_entry;
 mod formats;
 mod gate;
+mod git;
 mod history_item;
+mod init;
 mod interrupt;
 mod judgement;
+mod level;
 mod live;
 mod migration_tool;
-mod nearest;
+mod output;
 mod pending;
+mod policy;
 mod postflight;
 mod preflight;
 mod read;
 mod recognised;
+mod render;
 mod rules;
 mod scratch;
 mod since;
 mod status;
+mod subject;
 mod terminal;
 mod verify;
 
@@ -88,13 +96,18 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
-    Effects(effects::Arguments),
-    Explain(explain::Arguments),
-    Postflight(postflight::Arguments),
-    Preflight(preflight::Arguments),
-    Rules(rules::Arguments),
-    Status(status::Arguments),
     Verify(verify::Arguments),
+    Effects(effects::Arguments),
+    Status(status::Arguments),
+    Preflight(preflight::Arguments),
+    Postflight(postflight::Arguments),
+    Rules(rules::Arguments),
+    Explain(explain::Arguments),
+    Init(init::Arguments),
+    Baseline(baseline::Arguments),
+    Render(render::Arguments),
+    Completions(completions::Arguments),
+    Man(completions::ManArguments),
 }
 
 /// Runs banister with the arguments of this process.
@@ -120,11 +133,16 @@ pub fn main() -> Exit {
 
 fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
+        Command::Baseline(arguments) => baseline::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Completions(arguments) => completions::run(&arguments, terminal),
         Command::Effects(arguments) => effects::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Init(arguments) => init::run(&arguments, terminal),
+        Command::Man(arguments) => completions::man(&arguments, terminal),
         Command::Postflight(arguments) => postflight::run(&arguments, terminal),
         Command::Preflight(arguments) => preflight::run(&arguments, terminal),
+        Command::Render(arguments) => render::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),

@@ -2,10 +2,13 @@
 
 use super::exit::Failure;
 use super::finding_entry::finding_entry;
+use super::gate::Gate;
+use super::policy::statement_rules;
 use crate::effect::{EffectKind, Replay, ScriptEffects, by_relation};
 use crate::finding::Severity;
 use crate::migration::{Direction, History, Migration, Script, TransactionMode};
 use crate::pg::Version;
+use crate::policy::Sieve;
 use crate::preflight::{Item, Touches};
 use crate::report::{FindingEntry, MigrationState, StandingEntry};
 use crate::rules;
@@ -72,7 +75,15 @@ pub(super) fn live_script(sql: String) -> Script {
 }
 
 /// Judges the pending migrations, given the schema that is live.
-pub(super) fn judge(version: Version, live: &Script, pending: &[&Migration]) -> Judged {
+pub(super) fn judge(
+    gate: &Gate,
+    version: Version,
+    live: &Script,
+    pending: &[&Migration],
+) -> Judged {
+    let settings = &gate.loaded.settings;
+    let ground = gate.loaded.ground.clone();
+    let mut sieve = Sieve::new(settings, None, statement_rules(), gate.today, ground);
     let mut replay = Replay::of_new_database(version);
     replay.script(None, live);
     replay.release();
@@ -81,22 +92,30 @@ pub(super) fn judge(version: Version, live: &Script, pending: &[&Migration]) -> 
         findings: Vec::new(),
         touches: Touches::default(),
     };
-    let (mut statements, mut unknown) = (0, Vec::new());
+    let (mut statements, mut unknown, mut unknown_first) = (0, 0, None);
     for migration in pending {
         let script = replay.script(Some(&migration.id), &migration.up);
         statements += script.statements.len();
-        unknown.extend(first_unknown(&script));
+        unknown_first = unknown_first.or_else(|| first_unknown(&script));
         for statement in &script.statements {
             judged.touches.add(&by_relation(&statement.effects));
         }
-        let findings = rules::judge(&script);
-        judged.findings.extend(findings.iter().map(|finding| finding_entry(&script, finding)));
+        let sifted = sieve.file(&[(&script, rules::judge(&script))]);
+        unknown += sifted.unknown;
+        judged.findings.extend(sifted.shown.iter().map(|ruled| finding_entry(&script, ruled)));
     }
-    judged.item = item(&judged.findings, pending.len(), statements, &unknown);
+    let unknown = unknown_first.filter(|_| unknown > 0);
+    let fail_on = settings.fail_on().0;
+    judged.item = item(&judged.findings, fail_on, (pending.len(), statements), unknown.as_deref());
     judged
 }
 
-fn item(findings: &[FindingEntry], pending: usize, statements: usize, unknown: &[String]) -> Item {
+fn item(
+    findings: &[FindingEntry],
+    fail_on: Severity,
+    (pending, statements): (usize, usize),
+    unknown: Option<&str>,
+) -> Item {
     const ID: &str = "pending_migrations";
     if pending == 0 {
         return Item::ok(ID, "no migration is pending");
@@ -107,23 +126,24 @@ fn item(findings: &[FindingEntry], pending: usize, statements: usize, unknown: &
         of(Severity::Error),
         of(Severity::Warning)
     );
-    let worst = |severity| {
-        let finding = findings.iter().find(|finding| finding.severity == severity);
+    let worst = findings.iter().map(|finding| finding.severity).max();
+    let words = || {
+        let finding = findings.iter().find(|finding| Some(finding.severity) == worst);
         finding.map_or_else(String::new, |finding| {
             let place = &finding.place;
             format!("; `{}:{}`: {} [{}]", place.file, place.line, finding.message, finding.rule)
         })
     };
-    if of(Severity::Error) > 0 {
-        return Item::blocking(ID, counts + &worst(Severity::Error));
+    if worst >= Some(fail_on) {
+        return Item::blocking(ID, counts + &words());
     }
-    if let Some(first) = unknown.first() {
+    if let Some(first) = unknown {
         let message = format!("{counts}; what some statements do could not be told, first {first}");
         return Item::not_checked(ID, message);
     }
-    match of(Severity::Warning) {
-        0 => Item::ok(ID, counts),
-        _ => Item::warning(ID, counts + &worst(Severity::Warning)),
+    match worst {
+        Some(Severity::Error | Severity::Warning) => Item::warning(ID, counts + &words()),
+        Some(Severity::Info) | None => Item::ok(ID, counts),
     }
 }
 

@@ -30,6 +30,6 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let report = examined.report(Vec::new());
     let exit = exit(&report);
     let output = arguments.gate.formats.resolve()?.output;
-    terminal.report(&Report::Postflight(report), output)?;
+    terminal.report(&Report::Postflight(report), &output)?;
     Ok(exit)
 }

@@ -13,6 +13,7 @@ use super::gate::{self, Gate, Seen};
 use super::history_item::Stage;
 use super::interrupt::{self, Interrupt};
 use super::live;
+use super::policy::{PolicyFileArguments, directory_in_repository, today};
 use super::terminal::Terminal;
 use crate::pg::Version;
 use crate::postgres::Target;
@@ -46,17 +47,26 @@ pub(super) struct Arguments {
 /// What `preflight` and `postflight` share.
 #[derive(Debug, clap::Args)]
 pub(super) struct GateArguments {
-    /// The directory of migrations.
-    #[arg(value_name = "PATH", default_value = "migrations")]
-    path: PathBuf,
+    /// The directory of migrations; by default that of `banister.toml`, or else
+    /// `migrations`.
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
     #[command(flatten)]
     pub(super) formats: FormatArguments,
     /// The environment: `prod`, `stage`, `dev`, … An unknown one is treated as prod,
     /// and so is one that the database's own mark contradicts.
     ///
     /// A database is marked by `ALTER DATABASE … SET banister.environment = 'prod'`.
-    #[arg(long, visible_alias = "environment", value_name = "NAME", env = "BANISTER_ENV")]
+    #[arg(
+        long,
+        visible_alias = "environment",
+        value_name = "NAME",
+        env = "BANISTER_ENVIRONMENT",
+        hide_env_values = true
+    )]
     env: Option<String>,
+    #[command(flatten)]
+    policy: PolicyFileArguments,
     /// What may be done: nothing, only look, or migrate and look. In prod and stage
     /// banister only looks, whatever is asked.
     #[arg(long, value_name = "MODE", env = "BANISTER_MODE", default_value = "validate")]
@@ -122,7 +132,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     report.abort_criteria = criteria();
     let exit = exit(&report);
     let output = arguments.gate.formats.resolve()?.output;
-    terminal.report(&Report::Preflight(report), output)?;
+    terminal.report(&Report::Preflight(report), &output)?;
     Ok(exit)
 }
 
@@ -139,11 +149,15 @@ pub(super) fn exit(report: &PreflightReport) -> Exit {
 impl GateArguments {
     /// Looks at every database.
     pub(super) async fn examine(&self, stage: Stage) -> Result<Examined, Failure> {
+        let environment = self.env.clone().filter(|name| !name.trim().is_empty());
+        let loaded = self.policy.load_for(environment.as_deref())?;
         let gate = Gate {
-            path: self.path.clone(),
-            reading: self.formats.resolve()?.reading,
+            path: live::path(self.path.as_deref(), &loaded)?,
+            reading: live::reading(&self.formats, &loaded)?,
+            loaded: Arc::new(loaded),
+            today: today()?,
             history: self.history.clone(),
-            environment: self.env.clone().filter(|name| !name.trim().is_empty()),
+            environment,
             requested: self.mode.into(),
             stage,
             tolerate_future: !self.no_future,
@@ -215,6 +229,7 @@ impl Examined {
                 banister: env!("CARGO_PKG_VERSION").to_owned(),
                 postgres: major.unwrap_or(Version::DEFAULT.major()),
                 notes,
+                directory: directory_in_repository(),
             },
             environment: gate.environment.clone().unwrap_or_default(),
             requested_mode: gate.requested.to_string(),

@@ -10,8 +10,8 @@ use anyhow::anyhow;
 use super::exit::Failure;
 use super::migration_tool;
 use crate::migration::{
-    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, ReadOptions,
-    Script, TransactionMode,
+    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Placeholders,
+    ReadOptions, Script, TransactionMode,
 };
 use crate::source::Source;
 
@@ -31,6 +31,67 @@ const STDIN: &str = "-";
 /// How far above the named directory a tool's configuration may lie.
 const MAX_PARENTS: usize = 6;
 
+/// Reads files, and fills their placeholders.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    placeholders: Placeholders,
+}
+
+impl Reader {
+    pub(super) const fn new(placeholders: Placeholders) -> Self {
+        Self { placeholders }
+    }
+
+    /// Reads several directories or files of migrations.
+    pub(super) fn histories(
+        &self,
+        paths: &[PathBuf],
+        format: Option<Format>,
+    ) -> Result<Vec<History>, Failure> {
+        let options = self.options(format);
+        paths.iter().map(|path| history(path, &options)).collect()
+    }
+
+    /// Reads several files as plain SQL.
+    pub(super) fn scripts(&self, paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
+        paths.iter().map(|path| self.script(path)).collect()
+    }
+
+    fn options(&self, format: Option<Format>) -> ReadOptions {
+        let placeholders = self.placeholders.clone();
+        ReadOptions { format, placeholders, ..ReadOptions::default() }
+    }
+
+    /// What `path` says as a script that takes a schema forward: of a file that is
+    /// certain to be a tool's its ups, else the whole file.
+    pub(super) fn forward(&self, path: &Path) -> Result<Vec<Script>, Failure> {
+        match lone_format(path, None)? {
+            Some((listing, format)) => {
+                let history = lone_history(&listing, format, &self.options(None))?;
+                Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
+            }
+            None => Ok(vec![self.script(path)?]),
+        }
+    }
+
+    /// Every script of a file, whichever way it takes a schema: as its tool cuts it,
+    /// where the file is certain to be a tool's, else as plain SQL.
+    pub(super) fn every_way(&self, path: &Path) -> Result<Vec<Script>, Failure> {
+        if let Some((listing, format)) = lone_format(path, None)?
+            && let Ok(history) = lone_history(&listing, format, &self.options(None))
+        {
+            let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
+            return Ok(scripts.flatten().collect());
+        }
+        Ok(vec![self.script(path)?])
+    }
+
+    /// Reads a file as plain SQL, each statement on its own; `-` is standard input.
+    fn script(&self, path: &Path) -> Result<Script, Failure> {
+        script(path, &self.placeholders)
+    }
+}
+
 /// Reads `path`, a directory of migrations or a single file, as `options` say or as
 /// its files betray.
 pub(super) fn history(path: &Path, options: &ReadOptions) -> Result<History, Failure> {
@@ -44,7 +105,7 @@ pub(super) fn history(path: &Path, options: &ReadOptions) -> Result<History, Fai
     }
     match lone_format(path, options.format)? {
         Some((listing, format)) => lone_history(&listing, format, options),
-        None => Ok(History::of_one(script(path)?)),
+        None => Ok(History::of_one(script(path, &options.placeholders)?)),
     }
 }
 
@@ -74,28 +135,24 @@ fn rendered_by_tool<'a>(
     Cow::Owned(ReadOptions { rendered, ..options.clone() })
 }
 
-/// What `path` says as a script that takes a schema forward: of a file that is
-/// certain to be a tool's its ups, else the whole file.
-pub(super) fn forward(path: &Path, options: &ReadOptions) -> Result<Vec<Script>, Failure> {
-    match lone_format(path, None)? {
-        Some((listing, format)) => {
-            let history = lone_history(&listing, format, options)?;
-            Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
-        }
-        None => Ok(vec![script(path)?]),
+/// The tool that a lone file belongs to. It has no neighbours that tell: only
+/// what the user says, or its own text and name say for certain, is believed.
+fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, Format)>, Failure> {
+    if path == Path::new(STDIN) {
+        return Ok(None);
     }
+    let listing = single_file(path)?;
+    let format = format.or_else(|| match Format::detect(&listing) {
+        Detection::Certain { format, .. } => Some(format),
+        _ => None,
+    });
+    Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
 }
 
-/// Every script of a file, whichever way it takes a schema: as its tool cuts it,
-/// where the file is certain to be a tool's, else as plain SQL.
-pub(super) fn every_way(path: &Path) -> Result<Vec<Script>, Failure> {
-    if let Some((listing, format)) = lone_format(path, None)?
-        && let Ok(history) = lone_history(&listing, format, &ReadOptions::default())
-    {
-        let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
-        return Ok(scripts.flatten().collect());
-    }
-    Ok(vec![script(path)?])
+fn script(path: &Path, placeholders: &Placeholders) -> Result<Script, Failure> {
+    let (name, text) = text(path)?;
+    let source = Source::new(name, placeholders.fill(&text));
+    Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
 }
 
 /// The `.sql` files that are named, and those below the folders that are, in
@@ -130,22 +187,8 @@ fn sql_files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failur
     Ok(())
 }
 
-/// The tool that a lone file belongs to. It has no neighbours that tell: only
-/// what the user says, or its own text and name say for certain, is believed.
-fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, Format)>, Failure> {
-    if path == Path::new(STDIN) {
-        return Ok(None);
-    }
-    let listing = single_file(path)?;
-    let format = format.or_else(|| match Format::detect(&listing) {
-        Detection::Certain { format, .. } => Some(format),
-        _ => None,
-    });
-    Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
-}
-
-/// Reads a file as plain SQL, each statement on its own; `-` is standard input.
-pub(super) fn script(path: &Path) -> Result<Script, Failure> {
+/// The name and the text of a file; `-` is standard input.
+pub(super) fn text(path: &Path) -> Result<(String, String), Failure> {
     let (name, bytes) = if path == Path::new(STDIN) {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes);
@@ -158,12 +201,11 @@ pub(super) fn script(path: &Path) -> Result<Script, Failure> {
         let byte = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count();
         Failure::could_not_check(anyhow!(
-            "read `{name}`: byte {byte}, on line {line}, is not UTF-8, so its statements cannot be \
-             told apart; save the file as UTF-8"
+            "read `{name}`: byte {byte}, on line {line}, is not UTF-8, so it cannot be read as \
+             text; save the file as UTF-8"
         ))
     })?;
-    let source = Source::new(name, text);
-    Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
+    Ok((name, text))
 }
 
 /// Every file below `root`, and what the project around it says of its tools.
@@ -186,7 +228,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let advice = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or directory; check the path".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied; let this user read it".to_owned(),
@@ -197,7 +239,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// A path for messages and reports: `/` between its parts, also on Windows.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let text = path.display().to_string();
     if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
@@ -280,14 +322,4 @@ fn parents(root: &Path) -> Vec<PathBuf> {
     let below = root.ancestors().skip(1).map(Path::to_owned);
     let above = (1..=MAX_PARENTS).map(|up| PathBuf::from_iter(std::iter::repeat_n("..", up)));
     below.chain(above).take(MAX_PARENTS).collect()
-}
-
-/// Reads several files as plain SQL.
-pub(super) fn scripts(paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
-    paths.iter().map(|path| script(path)).collect()
-}
-
-/// Reads several directories or files of migrations.
-pub(super) fn histories(paths: &[PathBuf], options: &ReadOptions) -> Result<Vec<History>, Failure> {
-    paths.iter().map(|path| history(path, options)).collect()
 }

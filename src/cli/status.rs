@@ -1,14 +1,15 @@
 //! `banister status`: what a live database says is applied.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
 use super::exit::{Exit, Failure};
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
-use super::judgement;
 use super::live::{self, Subject};
+use super::policy::{PolicyFileArguments, directory_in_repository};
+use super::subject::reading_notes;
 use super::terminal::Terminal;
 use crate::history::HistoryTable;
 use crate::migration::{ReadOptions, Rendered};
@@ -25,11 +26,14 @@ use crate::report::{Header, ReadOnlyEntry, Report, SCHEMA_VERSION, StatusReport,
 /// Exit code 0 means that everything is applied, or pending in its turn.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The directory of migrations.
-    #[arg(value_name = "PATH", default_value = "migrations")]
-    path: PathBuf,
+    /// The directory of migrations; by default that of `banister.toml`, or else
+    /// `migrations`.
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
     #[command(flatten)]
     formats: FormatArguments,
+    #[command(flatten)]
+    policy: PolicyFileArguments,
     /// The database: `postgresql://user@host:5432/name`.
     ///
     /// A password is best left to `PGPASSWORD` or `.pgpass`. What the URL leaves
@@ -43,13 +47,20 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let formats = arguments.formats.resolve()?;
+    let output = arguments.formats.resolve()?.output;
+    let loaded = arguments.policy.load_for(None)?;
+    let reading = ReadOptions {
+        // What a migration does matters to nobody here.
+        rendered: Some(Rendered::Failed("`status` does not ask".to_owned())),
+        ..live::reading(&arguments.formats, &loaded)?
+    };
+    let path = live::path(arguments.path.as_deref(), &loaded)?;
     let target = live::target(arguments.database_url.as_deref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::could_not_check(anyhow!("start the runtime: {error}")))?;
-    let work = status(arguments, &formats.reading, &target);
+    let work = status(arguments, (&path, &reading), &target);
     let report = match runtime.block_on(interrupt::or(work)) {
         Ok(report) => report?,
         Err(Interrupt(exit)) => return Ok(exit),
@@ -58,18 +69,18 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         StatusVerdict::Clean => Exit::Clean,
         StatusVerdict::Findings => Exit::Findings,
     };
-    terminal.report(&Report::Status(report), formats.output)?;
+    terminal.report(&Report::Status(report), &output)?;
     Ok(exit)
 }
 
 async fn status(
     arguments: &Arguments,
-    reading: &ReadOptions,
+    (path, reading): (&Path, &ReadOptions),
     target: &Target,
 ) -> Result<StatusReport, Failure> {
     let session = ReadOnlySession::open(target, &ReadOnlyOptions::default()).await;
     let mut session = session.map_err(Failure::could_not_check)?;
-    let result = read(arguments, reading, target, &mut session).await;
+    let result = read(arguments, (path, reading), target, &mut session).await;
     // Whatever it was that failed, what the session did is looked at.
     let audit = session.finish().await;
     let mut report = result?;
@@ -80,19 +91,14 @@ async fn status(
 
 async fn read(
     arguments: &Arguments,
-    reading: &ReadOptions,
+    (path, reading): (&Path, &ReadOptions),
     target: &Target,
     session: &mut ReadOnlySession,
 ) -> Result<StatusReport, Failure> {
-    let reading = ReadOptions {
-        // What a migration does matters to nobody here.
-        rendered: Some(Rendered::Failed("`status` does not ask".to_owned())),
-        ..reading.clone()
-    };
     let wanted = arguments.history.as_deref();
-    let subject = Subject::read(session, &arguments.path, &reading, wanted).await?;
+    let subject = Subject::read(session, path, reading, wanted).await?;
     let role = session.role().await.map_err(Failure::could_not_check)?;
-    let mut notes = judgement::reading_notes(&subject.files);
+    let mut notes = reading_notes(&subject.files);
     notes.extend(subject.table_note());
     let Subject { files, tables, used, standings } = subject;
     let used = used.as_ref();
@@ -105,6 +111,7 @@ async fn read(
             banister: env!("CARGO_PKG_VERSION").to_owned(),
             postgres: session.version().major(),
             notes,
+            directory: directory_in_repository(),
         },
         server_version: session.release().to_owned(),
         database: target.to_string(),

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::exit::{Exit, Failure};
-use super::fail_on::FailOn;
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
+use super::judgement;
+use super::policy::directory_in_repository;
+use super::scratch;
+use super::subject::SubjectArguments;
 use super::terminal::Terminal;
-use super::{judgement, read, scratch, since};
-use crate::finding::Severity;
 use crate::migration::{Migration, Script};
-use crate::pg::Version;
+use crate::policy::verify_verdict;
 use crate::postgres::{Binaries, ScratchServer, SessionOptions};
-use crate::report::{Cycle, MigrationEntry, Report, VerifyReport, VerifyVerdict};
+use crate::report::{MigrationEntry, Report, VerifyReport, VerifyVerdict};
 use crate::verify::{Subject, VerifyError, verify};
 
 /// Run every migration up, down and up again on a scratch server, and compare.
@@ -25,82 +26,49 @@ use crate::verify::{Subject, VerifyError, verify};
 /// statement locked, rewrote and scanned with what `check` foresees.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Directories of migrations, or single `.sql` files.
-    #[arg(value_name = "PATH", default_value = "migrations")]
-    paths: Vec<PathBuf>,
     #[command(flatten)]
-    formats: FormatArguments,
-    /// SQL that runs before the first migration; may be given more than once.
-    #[arg(long, value_name = "FILE")]
-    schema: Vec<PathBuf>,
-    /// The PostgreSQL major to run; by default the first that is found.
-    #[arg(long, value_name = "MAJOR")]
-    postgres: Option<Version>,
-    /// The last migration that is released: it and those before it only go up.
-    #[arg(long, value_name = "ID")]
-    since: Option<String>,
+    subject: SubjectArguments,
     /// The directory that holds `postgres` and `initdb`.
     ///
-    /// Without it they are looked for in `PATH`, by `pg_config`, and where
-    /// packages install them.
-    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
+    /// Without it, the environment variable BANISTER_PG_BIN names it, or else they
+    /// are looked for in `PATH`, by `pg_config`, and where packages install them.
+    #[arg(long, value_name = "DIR")]
     pg_bin: Option<PathBuf>,
     /// How many seconds a statement may run.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     statement_timeout: u64,
-    /// The mildest severity that fails: a failed or different way back is an
-    /// error; lost data, a wrong prediction is a warning; no way back is info.
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    formats: FormatArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let schema = read::scripts(&arguments.schema)?;
-    let histories = read::histories(&arguments.paths, &formats.reading)?;
-    let notes = histories.iter().flat_map(judgement::reading_notes).collect();
-    let migrations: Vec<Migration> =
-        histories.into_iter().flat_map(|history| history.migrations).collect();
-    let released =
-        since::released(&migrations.iter().collect::<Vec<_>>(), arguments.since.as_deref())?;
-    let search = scratch::search(arguments.pg_bin.clone(), arguments.postgres);
+    let subject =
+        arguments.subject.read(formats.migration, &arguments.formats.placeholders, Vec::new())?;
+    let notes = subject.all_notes();
+    let settings = &subject.loaded.settings;
+    let released = subject.scope.released();
+    let search = scratch::search(arguments.pg_bin.clone(), settings.postgres());
     let binaries = Binaries::find(&search).map_err(Failure::could_not_check)?;
-    let work = Work { arguments, schema: &schema, migrations: &migrations, released };
+    let migrations: Vec<Migration> =
+        subject.histories.iter().flat_map(|history| history.migrations.clone()).collect();
+    let work = Work { arguments, schema: &subject.schema, migrations: &migrations, released };
     let entries = match scratch::runtime()?.block_on(interrupt::or(work.run(&binaries))) {
         Ok(entries) => entries?,
         Err(Interrupt(exit)) => return Ok(exit),
     };
-    let header = judgement::header(binaries.version(), notes);
-    let worst = entries.iter().filter_map(severity).max();
-    let failed = worst >= Some(Severity::from(arguments.fail_on));
-    let (verdict, exit) = if failed {
-        (VerifyVerdict::Findings, Exit::Findings)
-    } else if entries.iter().any(|entry| entry.cycle == Cycle::Unseen) {
-        (VerifyVerdict::CouldNotTell, Exit::CouldNotCheck)
-    } else {
-        (VerifyVerdict::Clean, Exit::Clean)
+    let policy = judgement::policy_entry(settings);
+    let verdict = verify_verdict(&entries, policy.fail_on);
+    let exit = match verdict {
+        VerifyVerdict::Clean => Exit::Clean,
+        VerifyVerdict::Findings => Exit::Findings,
+        VerifyVerdict::CouldNotTell => Exit::CouldNotCheck,
     };
+    let header = judgement::header(binaries.version(), notes, directory_in_repository());
     let server_version = binaries.release().to_owned();
-    let report = VerifyReport { header, server_version, verdict, migrations: entries };
-    terminal.report(&Report::Verify(report), formats.output)?;
+    let report = VerifyReport { header, server_version, verdict, migrations: entries, policy };
+    terminal.report(&Report::Verify(report), &formats.output)?;
     Ok(exit)
-}
-
-/// How bad it is how a migration came through; nothing where all was well.
-fn severity(entry: &MigrationEntry) -> Option<Severity> {
-    let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
-    let foreseen = wrong.then_some(Severity::Warning);
-    let cycle = match entry.cycle {
-        Cycle::Reversible | Cycle::Unseen => None,
-        Cycle::NoDown => Some(Severity::Info),
-        Cycle::Lossy => Some(Severity::Warning),
-        Cycle::Differs
-        | Cycle::DownFailed
-        | Cycle::ReapplyFailed
-        | Cycle::UpFailed
-        | Cycle::NotRun => Some(Severity::Error),
-    };
-    cycle.max(foreseen)
 }
 
 /// What is run on the server.

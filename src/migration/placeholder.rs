@@ -40,6 +40,40 @@ impl Placeholders {
         let alike = || self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         self.values.get(name).or_else(|| alike().map(|(_, value)| value)).map(String::as_str)
     }
+
+    /// `text` with each `${name}` filled that has a value; what stands for one is not
+    /// read again, and a name that is not given stays as it is. For tools that know no
+    /// placeholders, whose files somebody else fills before.
+    pub fn fill<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.values.is_empty() || !text.contains("${") {
+            return Cow::Borrowed(text);
+        }
+        let (mut filled, mut rest) = (String::with_capacity(text.len()), text);
+        while let Some(start) = rest.find("${") {
+            let (before, from) = rest.split_at(start);
+            filled.push_str(before);
+            let named = from[2..]
+                .split_once('}')
+                .and_then(|(name, rest)| self.values.get(name).map(|value| (value, rest)));
+            match named {
+                Some((value, behind)) => {
+                    filled.push_str(value);
+                    rest = behind;
+                }
+                None => {
+                    filled.push_str("${");
+                    rest = &from[2..];
+                }
+            }
+        }
+        filled.push_str(rest);
+        Cow::Owned(filled)
+    }
+
+    /// Whether no value is given.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Placeholders {
@@ -90,5 +124,21 @@ mod tests {
         assert_eq!(replaced("no $one, ${open").unwrap(), "no $one, ${open");
         let error = replaced("é ${schema}${b}").unwrap_err();
         assert_eq!(error, Unresolved { name: "b".into(), at: 12 });
+    }
+
+    #[test]
+    fn known_names_are_filled_and_others_stay() {
+        let values = [("schema", "app"), ("owner", "${schema}")];
+        let placeholders: Placeholders = values.into_iter().collect();
+        for (text, expected) in [
+            ("SELECT 1", "SELECT 1"),
+            ("${schema}.t, ${schema}", "app.t, app"),
+            ("${owner}", "${schema}"),
+            ("${other} ${schema} ${", "${other} app ${"),
+            ("${${schema}}", "${app}"),
+            ("$${schema}", "$app"),
+        ] {
+            assert_eq!(placeholders.fill(text), expected);
+        }
     }
 }

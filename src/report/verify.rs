@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FailureEntry, Header, Place, RelationEntry};
+use super::{FailureEntry, Header, Place, PolicyEntry, RelationEntry};
+use crate::finding::Severity;
 
 /// The report of `banister verify`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct VerifyReport {
     pub verdict: VerifyVerdict,
     /// The migrations, in order.
     pub migrations: Vec<MigrationEntry>,
+    /// The policy that was in force.
+    #[serde(default)]
+    pub policy: PolicyEntry,
 }
 
 /// The answer of `banister verify` in one word.
@@ -78,6 +82,31 @@ pub struct MigrationEntry {
     pub loses: Vec<String>,
     /// What each statement of the first up really did.
     pub observed: Vec<ObservedEntry>,
+}
+
+impl MigrationEntry {
+    /// How bad it is how the migration came through; nothing where all was well.
+    pub fn severity(&self) -> Option<Severity> {
+        let wrong = self.observed.iter().any(|statement| statement.agreement == "mismatch");
+        let foreseen = wrong.then_some(Severity::Warning);
+        self.cycle.severity().max(foreseen)
+    }
+}
+
+impl Cycle {
+    /// How bad it is; nothing where all was well.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Reversible | Self::Unseen => None,
+            Self::NoDown => Some(Severity::Info),
+            Self::Lossy => Some(Severity::Warning),
+            Self::Differs
+            | Self::DownFailed
+            | Self::ReapplyFailed
+            | Self::UpFailed
+            | Self::NotRun => Some(Severity::Error),
+        }
+    }
 }
 
 /// A statement that failed.

@@ -22,6 +22,7 @@
 //! Nothing here fails, panics or recurses, whatever the text.
 
 mod calls;
+mod layout;
 pub(super) mod lexer;
 mod open;
 mod psql;
@@ -31,6 +32,7 @@ use std::fmt;
 
 use crate::source::Span;
 pub use calls::names_before_parentheses;
+pub use layout::{comments, without_layout};
 use lexer::{Token, TokenKind};
 use open::{OpenStatement, Push};
 use recovery::Suspect;

@@ -11,6 +11,7 @@ mod effect;
 mod history;
 mod migration;
 mod pg;
+mod policy;
 mod postgres;
 mod preflight;
 mod readme;

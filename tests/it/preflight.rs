@@ -1,6 +1,5 @@
 //! Whether a release may go: the live schema as SQL, drift, readiness, and the
 //! commands.
 
-mod command;
 mod live_schema;
-mod ready;
+mod mode;

@@ -1,13 +1,26 @@
 //! Every format renders the same reports; the snapshots are what a person sees.
 
 mod arbitrary;
+mod machines;
 mod samples;
 
-use banister::render::{Format, Human, Json, Style};
+use banister::render::{Format, GitHub, GitLab, Human, JUnit, Json, Markdown, Sarif, Style};
 use banister::report::Report;
 use proptest::prelude::*;
 
 use crate::schema;
+
+/// Every format, by its name.
+const FORMATS: [(&str, &dyn Format); 8] = [
+    ("human", &Human { style: Style::Plain }),
+    ("coloured", &Human { style: Style::Coloured }),
+    ("json", &Json),
+    ("sarif", &Sarif),
+    ("github", &GitHub),
+    ("gitlab", &GitLab),
+    ("junit", &JUnit),
+    ("markdown", &Markdown),
+];
 
 fn plain(report: &Report) -> String {
     Human { style: Style::Plain }.render(report)
@@ -39,13 +52,26 @@ fn status_for_people() {
 }
 
 #[test]
+fn preflight_for_people_and_for_a_ticket() {
+    insta::assert_snapshot!("preflight", plain(&samples::preflight()));
+    insta::assert_snapshot!("preflight_markdown", Markdown.render(&samples::preflight()));
+    insta::assert_snapshot!("status_markdown", Markdown.render(&samples::status()));
+}
+
+#[test]
 fn verify_for_people() {
     insta::assert_snapshot!("verify", plain(&samples::verify()));
 }
 
 #[test]
 fn colours_are_the_only_difference() {
-    for report in [samples::check(), samples::effects(), samples::status(), samples::verify()] {
+    for report in [
+        samples::check(),
+        samples::effects(),
+        samples::preflight(),
+        samples::status(),
+        samples::verify(),
+    ] {
         let coloured = Human { style: Style::Coloured }.render(&report);
         assert!(coloured.contains("\u{1b}["), "no colour in\n{coloured}");
         assert_eq!(without_colours(&coloured), plain(&report));
@@ -63,6 +89,7 @@ fn json_for_programs() {
     for (name, report) in [
         ("check_json", samples::check()),
         ("effects_json", samples::effects()),
+        ("preflight_json", samples::preflight()),
         ("status_json", samples::status()),
         ("verify_json", samples::verify()),
     ] {
@@ -102,10 +129,11 @@ proptest! {
         schema::assert_valid(&json, "an arbitrary report");
         let parsed: Report = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(&parsed, &report);
-        prop_assert_eq!(Json.render(&parsed), json);
-        for style in [Style::Plain, Style::Coloured] {
-            let human = Human { style };
-            prop_assert_eq!(human.render(&parsed), human.render(&report));
+        for (name, format) in FORMATS {
+            let rendered = format.render(&report);
+            prop_assert_eq!(&format.render(&parsed), &rendered, "{}", name);
+            prop_assert!(rendered.ends_with('\n'), "{}: {:?}", name, rendered);
+            machines::assert_sound(name, &rendered);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What was looked at before or after a release: a line each, then the verdict.
 
+use super::notes;
 use super::paint::{Paint, one_line};
-use super::{counted, notes};
 use crate::pg::LockMode;
+use crate::render::count::counted;
 use crate::report::{
     DatabaseEntry, ItemEntry, ItemStatus, PreflightReport, PreflightVerdict, TouchedEntry,
 };

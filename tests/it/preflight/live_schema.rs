@@ -68,7 +68,8 @@ async fn a_live_schema_is_a_script_that_makes_it() {
             let first = live(&database(&server, &made).await).await;
             let second = live(&database(&server, &first).await).await;
             similar_asserts(&first, &second);
-            let (files, live) = (replayed(server.version(), &made), replayed(server.version(), &first));
+            let (files, live) =
+                (replayed(server.version(), &made), replayed(server.version(), &first));
             same(files.catalog(), live.catalog());
             same(live.catalog(), files.catalog());
         }
@@ -101,7 +102,11 @@ async fn differences_are_told() {
         ),
         ("ALTER TABLE t ADD d int;\n", ItemStatus::Warning, "no migration adds `public.t.d`"),
         ("CREATE TABLE v ();\n", ItemStatus::Warning, "no migration makes table `public.v`"),
-        ("ALTER TABLE t ALTER a DROP NOT NULL;\n", ItemStatus::Warning, "`public.t.a` is not NOT NULL"),
+        (
+            "ALTER TABLE t ALTER a DROP NOT NULL;\n",
+            ItemStatus::Warning,
+            "`public.t.a` is not NOT NULL",
+        ),
     ] {
         let sql = live(&database(&server, &format!("{made}{change}")).await).await;
         let item = drift(files.catalog(), replayed(server.version(), &sql).catalog(), &[]);

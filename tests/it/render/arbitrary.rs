@@ -3,10 +3,13 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport, Excerpt,
-    FailureEntry, FindingEntry, Header, HistoryEntry, LabelEntry, MigrationEntry, MigrationState,
-    ObservedEntry, Place, ReadOnlyEntry, RelationEntry, Report, StandingEntry, StatementEntry,
-    StatusReport, StatusVerdict, StepEntry, Summary, VerifyReport, VerifyVerdict,
+    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
+    DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
+    Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
+    MigrationState, ObservedEntry, Place, PolicyEntry, PreflightReport, PreflightVerdict,
+    ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry, StaleEntry,
+    StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
+    SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -17,6 +20,8 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        preflight().prop_map(Report::Postflight),
+        preflight().prop_map(Report::Preflight),
         status().prop_map(Report::Status),
         verify().prop_map(Report::Verify),
     ]
@@ -41,12 +46,13 @@ fn place() -> impl Strategy<Value = Place> {
 }
 
 fn header() -> impl Strategy<Value = Header> {
-    (any::<u32>(), text(), any::<u16>(), vec(text(), 0..3)).prop_map(
-        |(schema_version, banister, postgres, notes)| Header {
+    (any::<u32>(), text(), any::<u16>(), vec(text(), 0..3), text()).prop_map(
+        |(schema_version, banister, postgres, notes, directory)| Header {
             schema_version,
             banister,
             postgres,
             notes,
+            directory,
         },
     )
 }
@@ -74,23 +80,43 @@ fn failure() -> impl Strategy<Value = FailureEntry> {
     (text(), text()).prop_map(|(sqlstate, message)| FailureEntry { sqlstate, message })
 }
 
+fn severity() -> impl Strategy<Value = Severity> {
+    select(vec![Severity::Info, Severity::Warning, Severity::Error])
+}
+
+fn decision() -> impl Strategy<Value = DecisionEntry> {
+    let by = [DecidedBy::Default, DecidedBy::Policy, DecidedBy::Environment, DecidedBy::Flag];
+    (select(by.to_vec()), of(text()), of(0..9usize)).prop_map(|(by, file, line)| DecisionEntry {
+        by,
+        file,
+        line,
+    })
+}
+
+fn policy() -> impl Strategy<Value = PolicyEntry> {
+    (of(text()), of(text()), severity(), decision()).prop_map(
+        |(file, environment, fail_on, decision)| PolicyEntry {
+            file,
+            environment,
+            fail_on,
+            decision,
+        },
+    )
+}
+
 fn finding() -> impl Strategy<Value = FindingEntry> {
     let label = (place(), text()).prop_map(|(place, text)| LabelEntry { place, text });
     let advice = (text(), of(text())).prop_map(|(text, sql)| AdviceEntry { text, sql });
     let excerpt =
         || (0..4usize, text()).prop_map(|(first_line, text)| Excerpt { first_line, text });
     let excerpts = (excerpt(), vec(excerpt(), 0..3));
-    let severity = select(vec![Severity::Info, Severity::Warning, Severity::Error]);
     let words = (text(), text(), text(), of(text()), select(vec!["up", "down"]));
-    (words, severity, place(), vec(label, 0..4), of(advice), excerpts).prop_map(
-        |(
-            (rule, message, why, migration, direction),
-            severity,
-            place,
-            labels,
-            advice,
-            excerpts,
-        )| {
+    let ruling =
+        (severity(), decision()).prop_map(|(usual, decision)| RulingEntry { usual, decision });
+    let known = (text(), of(text()), of(ruling));
+    (words, severity(), place(), vec(label, 0..4), of(advice), excerpts, known).prop_map(
+        |(words, severity, place, labels, advice, excerpts, (fingerprint, object, ruling))| {
+            let (rule, message, why, migration, direction) = words;
             let direction = direction.to_owned();
             FindingEntry {
                 rule,
@@ -104,7 +130,62 @@ fn finding() -> impl Strategy<Value = FindingEntry> {
                 advice,
                 excerpt: excerpts.0,
                 elsewhere: excerpts.1,
+                fingerprint,
+                object,
+                ruling,
             }
+        },
+    )
+}
+
+fn baseline() -> impl Strategy<Value = BaselineEntry> {
+    let stale = (text(), text(), of(text()), text(), text()).prop_map(
+        |(migration, rule, object, statement, fingerprint)| StaleEntry {
+            migration,
+            rule,
+            object,
+            statement,
+            fingerprint,
+        },
+    );
+    (text(), 0..9usize, vec(stale, 0..3)).prop_map(|(file, known, stale)| BaselineEntry {
+        file,
+        known,
+        stale,
+    })
+}
+
+/// What the policy adds to a report.
+type Ruled = (
+    PolicyEntry,
+    HiddenEntry,
+    Vec<SuppressedEntry>,
+    Option<BaselineEntry>,
+    Vec<ScriptEntry>,
+    Vec<RuleEntry>,
+);
+
+fn ruled() -> impl Strategy<Value = Ruled> {
+    let hidden = any::<[u8; 4]>().prop_map(|counts| {
+        let [suppressed, ignored, switched_off, known] = counts.map(usize::from);
+        HiddenEntry { suppressed, ignored, switched_off, known }
+    });
+    let suppressed = (finding(), text(), of(text()))
+        .prop_map(|(finding, reason, until)| SuppressedEntry { finding, reason, until });
+    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize).prop_map(
+        |(file, migration, direction, statements)| ScriptEntry {
+            file,
+            migration,
+            direction: direction.to_owned(),
+            statements,
+        },
+    );
+    let rule = (text(), severity(), text(), text())
+        .prop_map(|(id, severity, summary, page)| RuleEntry { id, severity, summary, page });
+    let lists = (vec(suppressed, 0..2), of(baseline()), vec(script, 0..3), vec(rule, 0..3));
+    (policy(), hidden, lists).prop_map(
+        |(policy, hidden, (suppressed, baseline, scripts, rules))| {
+            (policy, hidden, suppressed, baseline, scripts, rules)
         },
     )
 }
@@ -115,8 +196,22 @@ fn check() -> impl Strategy<Value = CheckReport> {
         let [migrations, statements, errors, warnings, infos, unknown] = counts.map(usize::from);
         Summary { migrations, statements, errors, warnings, infos, unknown }
     });
-    (header(), select(verdicts.to_vec()), summary, vec(finding(), 0..4)).prop_map(
-        |(header, verdict, summary, findings)| CheckReport { header, verdict, summary, findings },
+    (header(), select(verdicts.to_vec()), summary, vec(finding(), 0..4), ruled()).prop_map(
+        |(header, verdict, summary, findings, ruled)| {
+            let (policy, hidden, suppressed, baseline, scripts, rules) = ruled;
+            CheckReport {
+                header,
+                verdict,
+                summary,
+                findings,
+                policy,
+                hidden,
+                suppressed,
+                baseline,
+                scripts,
+                rules,
+            }
+        },
     )
 }
 
@@ -240,14 +335,93 @@ fn status() -> impl Strategy<Value = StatusReport> {
     )
 }
 
+fn item() -> impl Strategy<Value = ItemEntry> {
+    let status = select(ItemStatus::ALL.to_vec());
+    (text(), status, text(), of(text()), any::<bool>()).prop_map(
+        |(id, status, message, database, decides)| ItemEntry {
+            id,
+            status,
+            message,
+            database,
+            decides,
+        },
+    )
+}
+
+fn touched() -> impl Strategy<Value = TouchedEntry> {
+    let lock = of(select(&LockMode::ALL[..]));
+    (text(), lock, vec(text(), 0..3), of(any::<u64>()), any::<[u64; 2]>()).prop_map(
+        |(table, lock, work, rows, [bytes, index_bytes])| TouchedEntry {
+            table,
+            lock,
+            work,
+            rows,
+            bytes,
+            index_bytes,
+        },
+    )
+}
+
+fn preflight_verdict() -> impl Strategy<Value = PreflightVerdict> {
+    select(vec![PreflightVerdict::Go, PreflightVerdict::NotChecked, PreflightVerdict::NoGo])
+}
+
+fn database() -> impl Strategy<Value = DatabaseEntry> {
+    let words = (text(), of(text()), of(text()), text(), text(), of(text()));
+    let lists = (vec(touched(), 0..2), vec(finding(), 0..2));
+    (words, preflight_verdict(), status(), lists, any::<bool>()).prop_map(
+        |(words, verdict, status, (tables, findings), answered)| {
+            let (database, server_version, mark, effective_mode, reason, tool) = words;
+            DatabaseEntry {
+                database,
+                server_version,
+                mark,
+                effective_mode,
+                reason,
+                verdict,
+                tool,
+                histories: status.histories,
+                migrations: status.migrations,
+                tables,
+                findings,
+                read_only: answered.then_some(status.read_only),
+            }
+        },
+    )
+}
+
+fn preflight() -> impl Strategy<Value = PreflightReport> {
+    let criterion =
+        (text(), text(), text()).prop_map(|(id, when, then)| CriterionEntry { id, when, then });
+    let lists = (vec(item(), 0..4), vec(database(), 0..3), vec(criterion, 0..2));
+    let words = (text(), text(), text(), text());
+    (header(), words, preflight_verdict(), lists).prop_map(
+        |(header, words, verdict, (items, databases, abort_criteria))| {
+            let (environment, requested_mode, effective_mode, reason) = words;
+            PreflightReport {
+                header,
+                environment,
+                requested_mode,
+                effective_mode,
+                reason,
+                verdict,
+                items,
+                databases,
+                abort_criteria,
+            }
+        },
+    )
+}
+
 fn verify() -> impl Strategy<Value = VerifyReport> {
     let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings, VerifyVerdict::CouldNotTell];
-    (header(), text(), select(verdicts), vec(migration(), 0..4)).prop_map(
-        |(header, server_version, verdict, migrations)| VerifyReport {
+    (header(), text(), select(verdicts), vec(migration(), 0..4), policy()).prop_map(
+        |(header, server_version, verdict, migrations, policy)| VerifyReport {
             header,
             server_version,
             verdict,
             migrations,
+            policy,
         },
     )
 }
