@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 
 use super::exit::{Exit, Failure};
-use super::formats::{PlaceholderArguments, migration_format};
+use super::formats::migration_format;
 use super::judgement::Judgement;
 use super::output::write_file;
 use super::policy::{Loaded, directory_in_repository, today};
 use super::read::{self, shown};
 use super::subject::SubjectArguments;
 use super::terminal::Terminal;
-use crate::migration::Format;
+use crate::migration::{Format, ReadOptions};
 use crate::policy::Baseline;
 
 /// Write down today's findings, so that `check` shows only later ones.
@@ -31,8 +31,6 @@ pub(super) struct Arguments {
     /// detected.
     #[arg(long, visible_alias = "format", value_name = "FORMAT", value_parser = migration_format())]
     migration_format: Option<Format>,
-    #[command(flatten)]
-    placeholders: PlaceholderArguments,
     /// The file to write; by default that of `banister.toml`, or else
     /// `banister-baseline.json`. What it held before is replaced.
     #[arg(long, value_name = "FILE")]
@@ -43,8 +41,8 @@ pub(super) struct Arguments {
 const FILE_NAME: &str = "banister-baseline.json";
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let subject =
-        arguments.subject.read(arguments.migration_format, &arguments.placeholders, Vec::new())?;
+    let reading = ReadOptions { format: arguments.migration_format, ..ReadOptions::default() };
+    let subject = arguments.subject.read(&reading, Vec::new())?;
     let judgement = Judgement {
         subject: &subject,
         baseline: None,

@@ -12,7 +12,7 @@ use super::read::Reader;
 use super::recognised::{self, Question};
 use super::terminal::Terminal;
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
-use crate::migration::Script;
+use crate::migration::{ReadOptions, Script};
 use crate::pg::Version;
 use crate::policy::Flags;
 use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, StatementEntry};
@@ -55,9 +55,9 @@ pub(super) struct Arguments {
     #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human", value_parser = effects_format())]
     format: OutputFormat,
     #[command(flatten)]
-    placeholders: PlaceholderArguments,
-    #[command(flatten)]
     output: OutputArguments,
+    #[command(flatten)]
+    placeholders: PlaceholderArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -73,10 +73,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         };
         return recognised::run(&question, terminal);
     }
-    let policy = &loaded.settings.policy;
-    let reader = Reader::new(arguments.placeholders.resolve(policy));
+    let placeholders = loaded.placeholders(arguments.placeholders.resolve());
+    let reader = Reader::new(ReadOptions { placeholders, ..ReadOptions::default() });
     let schema = match arguments.schema.as_slice() {
-        [] => reader.scripts(&loaded.paths(&policy.schema))?,
+        [] => reader.scripts(&loaded.paths(&loaded.settings.policy.schema))?,
         given => reader.scripts(given)?,
     };
     let mut files = Vec::new();

@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use super::exit::Failure;
 use super::formats::FormatArguments;
 use super::policy::Loaded;
-use super::read;
+use super::read::Reader;
 use crate::history::{self, HistoryTable, Standings};
 use crate::migration::{Format, History, ReadOptions};
 use crate::postgres::{ReadOnlySession, Target};
@@ -43,11 +43,11 @@ pub(super) fn path(given: Option<&Path>, loaded: &Loaded) -> Result<PathBuf, Fai
 
 /// How the migrations are read, by the command line and the policy.
 pub(super) fn reading(formats: &FormatArguments, loaded: &Loaded) -> Result<ReadOptions, Failure> {
-    let policy = &loaded.settings.policy;
+    let reading = formats.resolve()?.reading;
     Ok(ReadOptions {
-        format: formats.resolve()?.migration.or(policy.format),
-        placeholders: formats.placeholders.resolve(policy),
-        ..ReadOptions::default()
+        format: reading.format.or(loaded.settings.policy.format),
+        placeholders: loaded.placeholders(reading.placeholders.clone()),
+        ..reading
     })
 }
 
@@ -82,7 +82,7 @@ impl Subject {
             placeholders: reading.placeholders.clone().tolerant(),
             ..reading.clone()
         };
-        let files = read::history(path, &options)?;
+        let files = Reader::new(options).history(path)?;
         let (used, standings) = history::choose(session, &tables, &files, wanted)
             .await
             .map_err(Failure::could_not_check)?;

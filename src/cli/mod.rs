@@ -97,10 +97,10 @@ Examples:
 enum Command {
     Check(check::Arguments),
     Verify(verify::Arguments),
-    Effects(effects::Arguments),
     Status(status::Arguments),
     Preflight(preflight::Arguments),
     Postflight(postflight::Arguments),
+    Effects(effects::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Init(init::Arguments),

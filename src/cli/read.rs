@@ -10,8 +10,8 @@ use anyhow::anyhow;
 use super::exit::Failure;
 use super::migration_tool;
 use crate::migration::{
-    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Placeholders,
-    ReadOptions, Script, TransactionMode,
+    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, ReadOptions,
+    Script, TransactionMode,
 };
 use crate::source::Source;
 
@@ -31,25 +31,20 @@ const STDIN: &str = "-";
 /// How far above the named directory a tool's configuration may lie.
 const MAX_PARENTS: usize = 6;
 
-/// Reads files, and fills their placeholders.
+/// Reads files as some options say.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
-    placeholders: Placeholders,
+    options: ReadOptions,
 }
 
 impl Reader {
-    pub(super) const fn new(placeholders: Placeholders) -> Self {
-        Self { placeholders }
+    pub(super) const fn new(options: ReadOptions) -> Self {
+        Self { options }
     }
 
     /// Reads several directories or files of migrations.
-    pub(super) fn histories(
-        &self,
-        paths: &[PathBuf],
-        format: Option<Format>,
-    ) -> Result<Vec<History>, Failure> {
-        let options = self.options(format);
-        paths.iter().map(|path| history(path, &options)).collect()
+    pub(super) fn histories(&self, paths: &[PathBuf]) -> Result<Vec<History>, Failure> {
+        paths.iter().map(|path| self.history(path)).collect()
     }
 
     /// Reads several files as plain SQL.
@@ -57,9 +52,21 @@ impl Reader {
         paths.iter().map(|path| self.script(path)).collect()
     }
 
-    fn options(&self, format: Option<Format>) -> ReadOptions {
-        let placeholders = self.placeholders.clone();
-        ReadOptions { format, placeholders, ..ReadOptions::default() }
+    /// Reads `path`, a directory of migrations or a single file, as the options say
+    /// or as its files betray.
+    pub(super) fn history(&self, path: &Path) -> Result<History, Failure> {
+        if path != Path::new(STDIN) {
+            let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+            if metadata.is_dir() {
+                let listing = directory(path)?;
+                let options = self.rendered_by_tool(path, &listing);
+                return History::read(&listing, &options).map_err(Failure::could_not_check);
+            }
+        }
+        match lone_format(path, self.options.format)? {
+            Some((listing, format)) => self.lone_history(&listing, format),
+            None => Ok(History::of_one(self.script(path)?)),
+        }
     }
 
     /// What `path` says as a script that takes a schema forward: of a file that is
@@ -67,7 +74,7 @@ impl Reader {
     pub(super) fn forward(&self, path: &Path) -> Result<Vec<Script>, Failure> {
         match lone_format(path, None)? {
             Some((listing, format)) => {
-                let history = lone_history(&listing, format, &self.options(None))?;
+                let history = self.lone_history(&listing, format)?;
                 Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
             }
             None => Ok(vec![self.script(path)?]),
@@ -78,7 +85,7 @@ impl Reader {
     /// where the file is certain to be a tool's, else as plain SQL.
     pub(super) fn every_way(&self, path: &Path) -> Result<Vec<Script>, Failure> {
         if let Some((listing, format)) = lone_format(path, None)?
-            && let Ok(history) = lone_history(&listing, format, &self.options(None))
+            && let Ok(history) = self.lone_history(&listing, format)
         {
             let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
             return Ok(scripts.flatten().collect());
@@ -86,57 +93,34 @@ impl Reader {
         Ok(vec![self.script(path)?])
     }
 
+    fn lone_history(&self, listing: &Listing, format: Format) -> Result<History, Failure> {
+        let options = ReadOptions { format: Some(format), ..self.options.clone() };
+        History::read(listing, &options).map_err(Failure::could_not_check)
+    }
+
+    /// Lets the tool itself write out migrations that are not written in SQL.
+    fn rendered_by_tool(&self, path: &Path, listing: &Listing) -> Cow<'_, ReadOptions> {
+        if self.options.rendered.is_some() {
+            return Cow::Borrowed(&self.options);
+        }
+        let format = self.options.format.or_else(|| match Format::detect(listing) {
+            Detection::Certain { format, .. } => Some(format),
+            _ => None,
+        });
+        let rendered = format.and_then(|format| migration_tool::rendered(format, path, listing));
+        Cow::Owned(ReadOptions { rendered, ..self.options.clone() })
+    }
+
     /// Reads a file as plain SQL, each statement on its own; `-` is standard input.
     fn script(&self, path: &Path) -> Result<Script, Failure> {
-        script(path, &self.placeholders)
+        let (name, text) = text(path)?;
+        let source = Source::new(name, self.options.placeholders.fill(&text));
+        Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
     }
 }
 
-/// Reads `path`, a directory of migrations or a single file, as `options` say or as
-/// its files betray.
-pub(super) fn history(path: &Path, options: &ReadOptions) -> Result<History, Failure> {
-    if path != Path::new(STDIN) {
-        let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-        if metadata.is_dir() {
-            let listing = directory(path)?;
-            let options = rendered_by_tool(path, &listing, options);
-            return History::read(&listing, &options).map_err(Failure::could_not_check);
-        }
-    }
-    match lone_format(path, options.format)? {
-        Some((listing, format)) => lone_history(&listing, format, options),
-        None => Ok(History::of_one(script(path, &options.placeholders)?)),
-    }
-}
-
-fn lone_history(
-    listing: &Listing,
-    format: Format,
-    options: &ReadOptions,
-) -> Result<History, Failure> {
-    let options = ReadOptions { format: Some(format), ..options.clone() };
-    History::read(listing, &options).map_err(Failure::could_not_check)
-}
-
-/// Lets the tool itself write out migrations that are not written in SQL.
-fn rendered_by_tool<'a>(
-    path: &Path,
-    listing: &Listing,
-    options: &'a ReadOptions,
-) -> Cow<'a, ReadOptions> {
-    if options.rendered.is_some() {
-        return Cow::Borrowed(options);
-    }
-    let format = options.format.or_else(|| match Format::detect(listing) {
-        Detection::Certain { format, .. } => Some(format),
-        _ => None,
-    });
-    let rendered = format.and_then(|format| migration_tool::rendered(format, path, listing));
-    Cow::Owned(ReadOptions { rendered, ..options.clone() })
-}
-
-/// The tool that a lone file belongs to. It has no neighbours that tell: only
-/// what the user says, or its own text and name say for certain, is believed.
+/// The tool that a lone file belongs to. It has no neighbours that tell: only what
+/// the user says, or its own text and name say for certain, is believed.
 fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, Format)>, Failure> {
     if path == Path::new(STDIN) {
         return Ok(None);
@@ -147,12 +131,6 @@ fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, F
         _ => None,
     });
     Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
-}
-
-fn script(path: &Path, placeholders: &Placeholders) -> Result<Script, Failure> {
-    let (name, text) = text(path)?;
-    let source = Source::new(name, placeholders.fill(&text));
-    Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
 }
 
 /// The `.sql` files that are named, and those below the folders that are, in

@@ -8,11 +8,12 @@ use super::exit::{Exit, Failure};
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
 use super::live::{self, Subject};
-use super::policy::{PolicyFileArguments, directory_in_repository};
+use super::policy::{PolicyArguments, directory_in_repository};
 use super::subject::reading_notes;
 use super::terminal::Terminal;
 use crate::history::HistoryTable;
 use crate::migration::{ReadOptions, Rendered};
+use crate::policy::Flags;
 use crate::postgres::{ReadOnlyOptions, ReadOnlySession, Role, Target};
 use crate::report::{Header, ReadOnlyEntry, Report, SCHEMA_VERSION, StatusReport, StatusVerdict};
 
@@ -32,8 +33,6 @@ pub(super) struct Arguments {
     path: Option<PathBuf>,
     #[command(flatten)]
     formats: FormatArguments,
-    #[command(flatten)]
-    policy: PolicyFileArguments,
     /// The database: `postgresql://user@host:5432/name`.
     ///
     /// A password is best left to `PGPASSWORD` or `.pgpass`. What the URL leaves
@@ -44,11 +43,13 @@ pub(super) struct Arguments {
     /// The history table, where several fit: `schema.table`.
     #[arg(long, value_name = "TABLE")]
     history: Option<String>,
+    #[command(flatten)]
+    policy: PolicyArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let output = arguments.formats.resolve()?.output;
-    let loaded = arguments.policy.load_for(None)?;
+    let loaded = arguments.policy.load(Flags::default())?;
     let reading = ReadOptions {
         // What a migration does matters to nobody here.
         rendered: Some(Rendered::Failed("`status` does not ask".to_owned())),

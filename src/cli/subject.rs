@@ -9,12 +9,11 @@ use anyhow::anyhow;
 use super::ahead::Ahead;
 use super::exit::Failure;
 use super::fail_on::FailOn;
-use super::formats::PlaceholderArguments;
 use super::git::Since;
 use super::policy::{Loaded, PolicyArguments};
 use super::read::Reader;
 use super::since;
-use crate::migration::{Format, History, Migration, Script};
+use crate::migration::{History, Migration, ReadOptions, Script};
 use crate::pg::Version;
 use crate::policy::{Flags, Level, Released};
 
@@ -107,12 +106,11 @@ impl Scope {
 }
 
 impl SubjectArguments {
-    /// Reads the policy and the migrations. `format` is how to read them, where
-    /// the command line says so; `levels` are what it says of rules.
+    /// Reads the policy and the migrations. `reading` is what the command line says
+    /// of how to read them, `levels` what it says of rules.
     pub(super) fn read(
         &self,
-        format: Option<Format>,
-        placeholders: &PlaceholderArguments,
+        reading: &ReadOptions,
         levels: Vec<(String, Level)>,
     ) -> Result<Subject, Failure> {
         let fail_on = self.fail_on.map(Into::into);
@@ -124,9 +122,13 @@ impl SubjectArguments {
             given => given.to_vec(),
         };
         let (paths, schema) = (or(&self.paths, &policy.paths), or(&self.schema, &policy.schema));
-        let reader = Reader::new(placeholders.resolve(policy));
+        let reader = Reader::new(ReadOptions {
+            format: reading.format.or(policy.format),
+            placeholders: loaded.placeholders(reading.placeholders.clone()),
+            ..reading.clone()
+        });
         let schema = reader.scripts(&schema)?;
-        let histories = reader.histories(&paths, format.or(policy.format))?;
+        let histories = reader.histories(&paths)?;
         let is_whole = self.paths.is_empty();
         let mut subject = Subject {
             loaded,

@@ -43,8 +43,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let subject =
-        arguments.subject.read(formats.migration, &arguments.formats.placeholders, Vec::new())?;
+    let subject = arguments.subject.read(&formats.reading, Vec::new())?;
     let notes = subject.all_notes();
     let settings = &subject.loaded.settings;
     let released = subject.scope.released();
@@ -61,8 +60,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let verdict = verify_verdict(&entries, policy.fail_on);
     let exit = match verdict {
         VerifyVerdict::Clean => Exit::Clean,
-        VerifyVerdict::Findings => Exit::Findings,
         VerifyVerdict::CouldNotTell => Exit::CouldNotCheck,
+        VerifyVerdict::Findings => Exit::Findings,
     };
     let header = judgement::header(binaries.version(), notes, directory_in_repository());
     let server_version = binaries.release().to_owned();

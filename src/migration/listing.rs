@@ -1,6 +1,5 @@
 //! What the caller found on disk.
 
-use super::Placeholders;
 use super::ReadError;
 use crate::source::Source;
 
@@ -13,7 +12,6 @@ pub struct Listing {
     /// By path.
     pub(super) files: Vec<ListedFile>,
     pub(super) markers: Vec<Marker>,
-    placeholders: Placeholders,
 }
 
 /// One file of a listing.
@@ -42,14 +40,7 @@ impl Listing {
     pub fn new(root: impl Into<String>, mut files: Vec<ListedFile>, markers: Vec<Marker>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let root = root.into();
-        let place = root.replace('\\', "/");
-        Self { place, root, files, markers, placeholders: Placeholders::default() }
-    }
-
-    /// The same listing, whose files are read with their placeholders filled.
-    #[must_use]
-    pub fn filled(self, placeholders: Placeholders) -> Self {
-        Self { placeholders, ..self }
+        Self { place: root.replace('\\', "/"), root, files, markers }
     }
 
     /// Says where the directory is, in full: some tools know a directory by its
@@ -93,7 +84,7 @@ impl Listing {
     /// Where it is not UTF-8.
     pub(super) fn source(&self, file: &ListedFile) -> Result<Source, ReadError> {
         match std::str::from_utf8(&file.bytes) {
-            Ok(text) => Ok(Source::new(self.path_of(file), self.placeholders.fill(text))),
+            Ok(text) => Ok(Source::new(self.path_of(file), text)),
             Err(error) => {
                 let byte = error.valid_up_to();
                 let line = 1 + file.bytes[..byte].iter().filter(|byte| **byte == b'\n').count();

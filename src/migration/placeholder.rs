@@ -24,6 +24,23 @@ impl Placeholders {
         self.values.insert(name.into(), value.into());
     }
 
+    /// These and the values of `others`, which come first.
+    #[must_use]
+    pub fn overlaid(mut self, others: Self) -> Self {
+        self.values.extend(others.values);
+        self
+    }
+
+    /// `text`, of no tool, with every `${name}` that has a value replaced by it.
+    pub fn fill<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.values.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let keep =
+            |name: &str| self.get(name).map_or_else(|| format!("${{{name}}}"), str::to_owned);
+        replace(text, ("${", "}"), |name| Some(keep(name))).unwrap_or(Cow::Borrowed(text))
+    }
+
     /// Leaves a placeholder without a value as it stands instead of refusing the file:
     /// for those to whom the names and checksums matter, and not what is run.
     pub fn tolerant(mut self) -> Self {
@@ -39,40 +56,6 @@ impl Placeholders {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let alike = || self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         self.values.get(name).or_else(|| alike().map(|(_, value)| value)).map(String::as_str)
-    }
-
-    /// `text` with each `${name}` filled that has a value; what stands for one is not
-    /// read again, and a name that is not given stays as it is. For tools that know no
-    /// placeholders, whose files somebody else fills before.
-    pub fn fill<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.values.is_empty() || !text.contains("${") {
-            return Cow::Borrowed(text);
-        }
-        let (mut filled, mut rest) = (String::with_capacity(text.len()), text);
-        while let Some(start) = rest.find("${") {
-            let (before, from) = rest.split_at(start);
-            filled.push_str(before);
-            let named = from[2..]
-                .split_once('}')
-                .and_then(|(name, rest)| self.values.get(name).map(|value| (value, rest)));
-            match named {
-                Some((value, behind)) => {
-                    filled.push_str(value);
-                    rest = behind;
-                }
-                None => {
-                    filled.push_str("${");
-                    rest = &from[2..];
-                }
-            }
-        }
-        filled.push_str(rest);
-        Cow::Owned(filled)
-    }
-
-    /// Whether no value is given.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
     }
 }
 
@@ -122,23 +105,8 @@ mod tests {
         let replaced = |text| replace(text, ("${", "}"), |name| given.get(name).map(str::to_owned));
         assert_eq!(replaced("a ${schema}.t${a}é ${SCHEMA}").unwrap(), "a app.té app");
         assert_eq!(replaced("no $one, ${open").unwrap(), "no $one, ${open");
+        assert_eq!(given.fill("${schema}.${b}${a} ${"), "app.${b} ${");
         let error = replaced("é ${schema}${b}").unwrap_err();
         assert_eq!(error, Unresolved { name: "b".into(), at: 12 });
-    }
-
-    #[test]
-    fn known_names_are_filled_and_others_stay() {
-        let values = [("schema", "app"), ("owner", "${schema}")];
-        let placeholders: Placeholders = values.into_iter().collect();
-        for (text, expected) in [
-            ("SELECT 1", "SELECT 1"),
-            ("${schema}.t, ${schema}", "app.t, app"),
-            ("${owner}", "${schema}"),
-            ("${other} ${schema} ${", "${other} app ${"),
-            ("${${schema}}", "${app}"),
-            ("$${schema}", "$app"),
-        ] {
-            assert_eq!(placeholders.fill(text), expected);
-        }
     }
 }

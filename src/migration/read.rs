@@ -124,11 +124,6 @@ impl History {
             None => detected(listing, &options.in_database)?,
         };
         let ReadOptions { placeholders, rendered, .. } = options;
-        // Tools that fill placeholders themselves have rules of their own.
-        let fills = matches!(format, Format::Flyway | Format::Goose | Format::Liquibase);
-        let filled = (!fills && !placeholders.is_empty())
-            .then(|| listing.clone().filled(placeholders.clone()));
-        let listing = filled.as_ref().unwrap_or(listing);
         let mut history = match format {
             Format::Plain => plain::read(listing),
             Format::Flyway => flyway::read(listing, placeholders),

@@ -131,8 +131,7 @@ pub enum ReadError {
     /// A placeholder that nothing gives a value.
     #[error(
         "read `{file}` line {line}: nothing gives `{written}` a value, and {format} puts one there \
-         before it runs the file; give it with `--placeholder {name}=VALUE`, or under \
-         `[placeholders]` in `banister.toml`"
+         before it runs the file; give it with `--placeholder {name}=VALUE`"
     )]
     Placeholder {
         /// The file.

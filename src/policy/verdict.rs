@@ -16,7 +16,7 @@ pub fn check_verdict(findings: &[FindingEntry], unknown: usize, fail_on: Severit
 }
 
 /// The verdict of `verify`: whether a migration came through as badly as
-/// `fail_on`, or worse, else whether a part of one was not run.
+/// `fail_on`, or worse.
 pub fn verify_verdict(migrations: &[MigrationEntry], fail_on: Severity) -> VerifyVerdict {
     let worst = migrations.iter().filter_map(MigrationEntry::severity).max();
     if worst >= Some(fail_on) {

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::cycle;
 use crate::finding::Severity;
 use crate::report::{
-    CheckReport, Cycle, FindingEntry, Header, LabelEntry, MigrationEntry, Place, Report,
-    VerifyReport,
+    CheckReport, Cycle, FindingEntry, Header, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
+    Place, PreflightReport, Report, StatusReport, VerifyReport,
 };
 
 /// One thing that is wrong.
@@ -44,11 +44,9 @@ pub(super) fn issues(report: &Report) -> Vec<Issue<'_>> {
     match report {
         Report::Check(report) => of_check(report),
         Report::Verify(report) => of_verify(report),
-        Report::Effects(_)
-        | Report::Postflight(_)
-        | Report::Preflight(_)
-        | Report::Recognised(_)
-        | Report::Status(_) => Vec::new(),
+        Report::Status(report) => of_status(report),
+        Report::Postflight(gate) | Report::Preflight(gate) => of_gate(gate, command(report)),
+        Report::Effects(_) | Report::Recognised(_) => Vec::new(),
     }
 }
 
@@ -58,9 +56,9 @@ pub(super) const fn header(report: &Report) -> &Header {
         Report::Check(report) => &report.header,
         Report::Verify(report) => &report.header,
         Report::Effects(report) => &report.header,
-        Report::Postflight(report) | Report::Preflight(report) => &report.header,
         Report::Recognised(report) => &report.header,
         Report::Status(report) => &report.header,
+        Report::Postflight(report) | Report::Preflight(report) => &report.header,
     }
 }
 
@@ -70,10 +68,10 @@ pub(super) const fn command(report: &Report) -> &'static str {
         Report::Check(_) => "check",
         Report::Verify(_) => "verify",
         Report::Effects(_) => "effects",
-        Report::Postflight(_) => "postflight",
-        Report::Preflight(_) => "preflight",
         Report::Recognised(_) => "recognised",
         Report::Status(_) => "status",
+        Report::Postflight(_) => "postflight",
+        Report::Preflight(_) => "preflight",
     }
 }
 
@@ -147,13 +145,14 @@ fn of_migration(entry: &MigrationEntry) -> Option<Issue<'_>> {
     let rule = format!("verify/{}", cycle::word(entry.cycle).replace(' ', "-"));
     let subject = format!("`{}`", entry.id);
     let message = match entry.cycle {
-        Cycle::Reversible | Cycle::Lossy => format!("{subject} comes back without its data"),
+        Cycle::Reversible | Cycle::Unseen | Cycle::Lossy => {
+            format!("{subject} comes back without its data")
+        }
         Cycle::Differs => format!("after up, down and up {subject} is not what it was"),
         Cycle::DownFailed => format!("the down of {subject} fails"),
         Cycle::ReapplyFailed => format!("the second up of {subject} fails"),
         Cycle::NoDown => format!("{subject} has no down"),
         Cycle::UpFailed => format!("the up of {subject} fails"),
-        Cycle::Unseen => format!("not all of {subject} is SQL, and that part was not run"),
         Cycle::NotRun => format!("{subject} was not tried, because one before it fails"),
     };
     let error = entry.error.as_ref().map(|step| match step.failure.sqlstate.as_str() {
@@ -177,6 +176,62 @@ fn of_migration(entry: &MigrationEntry) -> Option<Issue<'_>> {
         direction: if entry.cycle == Cycle::DownFailed { "down" } else { "up" },
         ..plain(rule, entry)
     })
+}
+
+/// The migrations that are neither applied nor pending in their turn.
+fn of_status(report: &StatusReport) -> Vec<Issue<'_>> {
+    let wrong = report.migrations.iter().filter(|entry| !entry.state.is_in_order());
+    wrong
+        .map(|entry| {
+            let rule = format!("status/{}", entry.state.as_str().replace(' ', "-"));
+            Issue {
+                fingerprint: fingerprint(&rule, &entry.id, ""),
+                rule,
+                severity: Severity::Error,
+                message: format!("`{}` is {}", entry.id, entry.state.as_str()),
+                why: entry.detail.clone().unwrap_or_default(),
+                advice: None,
+                place: first_line(entry.file.as_deref().unwrap_or_default()),
+                related: &[],
+                excerpt: None,
+                migration: Some(&entry.id),
+                direction: "up",
+                object: None,
+                suppressed: None,
+            }
+        })
+        .collect()
+}
+
+/// What stops a release or is worth a look, and what the rules say of what is pending.
+fn of_gate<'a>(report: &'a PreflightReport, command: &str) -> Vec<Issue<'a>> {
+    let item = |item: &'a ItemEntry| {
+        let severity = match item.status {
+            ItemStatus::Blocking => Severity::Error,
+            ItemStatus::NotChecked if item.decides => Severity::Error,
+            ItemStatus::NotChecked | ItemStatus::Warning => Severity::Warning,
+            ItemStatus::Ok => return None,
+        };
+        let rule = format!("{command}/{}", item.id.replace('_', "-"));
+        let database = item.database.as_deref().unwrap_or_default();
+        Some(Issue {
+            fingerprint: fingerprint(&rule, database, ""),
+            rule,
+            severity,
+            message: format!("{}: {}", item.status.as_str(), item.message),
+            why: database.to_owned(),
+            advice: None,
+            place: first_line(""),
+            related: &[],
+            excerpt: None,
+            migration: None,
+            direction: "up",
+            object: None,
+            suppressed: None,
+        })
+    };
+    let findings = report.databases.iter().flat_map(|entry| &entry.findings);
+    report.items.iter().filter_map(item).chain(findings.map(of_finding)).collect()
 }
 
 fn plain(rule: String, entry: &MigrationEntry) -> Issue<'_> {

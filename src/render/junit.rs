@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use super::issue::{Issue, command, header, issues};
 use super::{Format, cycle, has_issues};
 use crate::finding::Severity;
-use crate::report::{CheckReport, CheckVerdict, MigrationEntry, Report, VerifyReport};
+use crate::report::{
+    CheckReport, CheckVerdict, ItemEntry, ItemStatus, MigrationEntry, PreflightReport, Report,
+    StandingEntry, StatusReport, VerifyReport,
+};
 
 /// A test case per script, or per migration of `verify`. What is at or above the
 /// failing severity is a failure; milder findings are its output.
@@ -33,11 +36,9 @@ impl Format for JUnit {
         let cases = match report {
             Report::Check(report) => of_check(report, &issues),
             Report::Verify(report) => of_verify(report, &issues),
-            Report::Effects(_)
-            | Report::Postflight(_)
-            | Report::Preflight(_)
-            | Report::Recognised(_)
-            | Report::Status(_) => Vec::new(),
+            Report::Status(report) => of_status(report, &issues),
+            Report::Postflight(report) | Report::Preflight(report) => of_gate(report),
+            Report::Effects(_) | Report::Recognised(_) => Vec::new(),
         };
         let name = format!("banister {}", command(report));
         let counts = format!(
@@ -96,6 +97,34 @@ fn of_verify(report: &VerifyReport, issues: &[Issue<'_>]) -> Vec<Case> {
         case
     };
     report.migrations.iter().map(case).collect()
+}
+
+fn of_status(report: &StatusReport, issues: &[Issue<'_>]) -> Vec<Case> {
+    let case = |entry: &StandingEntry| {
+        let is_own = |issue: &&Issue<'_>| issue.migration == Some(entry.id.as_str());
+        let own: Vec<&Issue<'_>> = issues.iter().filter(is_own).collect();
+        let class = entry.file.clone().unwrap_or_else(|| report.tool.clone());
+        let mut case = Case::new(class, entry.id.clone(), &own, Severity::Error);
+        case.output.insert(0, entry.state.as_str().to_owned());
+        case
+    };
+    report.migrations.iter().map(case).collect()
+}
+
+fn of_gate(report: &PreflightReport) -> Vec<Case> {
+    let case = |item: &ItemEntry| {
+        let class = item.database.clone().unwrap_or_else(|| report.environment.clone());
+        let mut case = Case::new(class, item.id.clone(), &[], Severity::Error);
+        match item.status {
+            ItemStatus::Blocking => case.failures.push((item.id.clone(), item.message.clone())),
+            ItemStatus::NotChecked if item.decides => case.error = Some(item.message.clone()),
+            ItemStatus::NotChecked | ItemStatus::Warning | ItemStatus::Ok => {
+                case.output.push(format!("{}: {}", item.status.as_str(), item.message));
+            }
+        }
+        case
+    };
+    report.items.iter().map(case).collect()
 }
 
 impl Case {

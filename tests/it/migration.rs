@@ -210,30 +210,6 @@ fn an_empty_directory_is_an_error() {
     assert_eq!(error, ReadError::Empty { root: "db/none".into() });
 }
 
-/// Placeholders are filled in what is read; the tool's own checksum is of the file.
-#[test]
-fn placeholders_are_filled_and_checksums_are_of_the_file() {
-    let text = "CREATE TABLE ${schema}.t (a int);\nSELECT '${other}';\n";
-    let file = |name: &str| ListedFile { path: name.to_owned(), bytes: text.as_bytes().to_vec() };
-    let read = |name: &str, values: &[(&str, &str)]| {
-        let listing = Listing::new("migrations", vec![file(name)], Vec::new());
-        let placeholders = values.iter().copied().collect();
-        History::read(&listing, &ReadOptions { placeholders, ..ReadOptions::default() })
-    };
-    let both = [("schema", "app"), ("other", "x")];
-    let (one, other) =
-        (read("V1__t.sql", &both), read("V1__t.sql", &[("schema", "a"), ("other", "")]));
-    let (one, other) = (one.expect("reads"), other.expect("reads"));
-    let up = |history: &History| history.migrations[0].up.source.text().to_owned();
-    assert_eq!(up(&one), "CREATE TABLE app.t (a int);\nSELECT 'x';\n");
-    assert_eq!(one.migrations[0].checksum, other.migrations[0].checksum);
-    // Flyway refuses what has no value; who fills files of other tools may leave some.
-    let error = read("V1__t.sql", &both[..1]).expect_err("`other` has no value").to_string();
-    assert!(error.contains("line 2") && error.contains("--placeholder other=VALUE"), "{error}");
-    let plain = read("001_t.sql", &both[..1]).expect("reads");
-    assert_eq!(up(&plain), "CREATE TABLE app.t (a int);\nSELECT '${other}';\n");
-}
-
 mod any_directory {
     use super::*;
     use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Whether a release may go, for its ticket.
 
-use super::status::standings;
+use super::status::open;
 use super::text::{code, inline};
 use super::{Page, details};
 use crate::render::path::from_root;
@@ -43,9 +43,7 @@ fn database(report: &PreflightReport, entry: &DatabaseEntry, page: &mut Page) {
     page.push(&format!("\n#### {}: {}\n", code(&entry.database), entry.verdict.as_str()));
     let of = |item: &&ItemEntry| item.database.as_ref() == Some(&entry.database);
     items(report.items.iter().filter(of), page);
-    if !entry.migrations.is_empty() {
-        standings(&entry.migrations, page);
-    }
+    open(&entry.migrations, page);
     if !entry.tables.is_empty() {
         page.push("\n| table | lock | work | rows | bytes |\n| --- | --- | --- | --- | --- |\n");
         for table in &entry.tables {
