@@ -38,9 +38,10 @@ pub mod policy;
 pub mod postgres;
 pub mod rules;
 
-// Floor 6: proof; what a live database says, and whether it is ready.
+// Floor 6: what a live database says, and whether it is ready; the way back; proof.
 pub mod history;
 pub mod preflight;
+pub mod rollback;
 pub mod verify;
 
 // Floor 7: the document to text.

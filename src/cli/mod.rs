@@ -29,6 +29,7 @@ mod preflight;
 mod read;
 mod recognised;
 mod render;
+mod rollback;
 mod rules;
 mod scratch;
 mod since;
@@ -69,6 +70,7 @@ Examples:
   banister verify migrations                    up, down, up again on a scratch server
   banister status migrations                    what has the database applied? (read-only)
   banister preflight migrations --env prod      may this release go now? (read-only)
+  banister rollback plan --since 0041           how is this release taken back?
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -90,6 +92,8 @@ Examples:
       What has the live database applied? Nothing is written.
   banister preflight migrations --env prod --database-url postgresql://banister_ro@db/shop
       May this release go now? One command, one exit code; nothing is written.
+  banister rollback plan migrations --since 0041
+      How the release behind 0041 is taken back, and what would be lost.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
@@ -100,6 +104,7 @@ enum Command {
     Status(status::Arguments),
     Preflight(preflight::Arguments),
     Postflight(postflight::Arguments),
+    Rollback(rollback::Arguments),
     Effects(effects::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
@@ -143,6 +148,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Postflight(arguments) => postflight::run(&arguments, terminal),
         Command::Preflight(arguments) => preflight::run(&arguments, terminal),
         Command::Render(arguments) => render::run(&arguments, terminal),
+        Command::Rollback(arguments) => rollback::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),

@@ -106,6 +106,11 @@ impl Scope {
 }
 
 impl SubjectArguments {
+    /// Whether it is said which severity fails.
+    pub(super) const fn has_fail_on(&self) -> bool {
+        self.fail_on.is_some()
+    }
+
     /// Reads the policy and the migrations. `reading` is what the command line says
     /// of how to read them, `levels` what it says of rules.
     pub(super) fn read(

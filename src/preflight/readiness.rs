@@ -85,7 +85,7 @@ pub async fn readiness(
     let mut items = Vec::new();
     for check in checks() {
         let mut item = made(session, &check, &ground).await?;
-        item.decides = check.decides;
+        item.decides &= check.decides;
         items.push(item);
     }
     items.push(sequences::near_their_end(session).await?);

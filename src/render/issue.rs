@@ -46,7 +46,7 @@ pub(super) fn issues(report: &Report) -> Vec<Issue<'_>> {
         Report::Verify(report) => of_verify(report),
         Report::Status(report) => of_status(report),
         Report::Postflight(gate) | Report::Preflight(gate) => of_gate(gate, command(report)),
-        Report::Effects(_) | Report::Recognised(_) => Vec::new(),
+        Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
     }
 }
 
@@ -59,6 +59,7 @@ pub(super) const fn header(report: &Report) -> &Header {
         Report::Recognised(report) => &report.header,
         Report::Status(report) => &report.header,
         Report::Postflight(report) | Report::Preflight(report) => &report.header,
+        Report::RollbackPlan(report) => &report.header,
     }
 }
 
@@ -72,6 +73,7 @@ pub(super) const fn command(report: &Report) -> &'static str {
         Report::Status(_) => "status",
         Report::Postflight(_) => "postflight",
         Report::Preflight(_) => "preflight",
+        Report::RollbackPlan(_) => "rollback plan",
     }
 }
 

@@ -45,6 +45,6 @@ const fn has_issues(report: &Report) -> bool {
         | Report::Preflight(_)
         | Report::Verify(_)
         | Report::Status(_) => true,
-        Report::Effects(_) | Report::Recognised(_) => false,
+        Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => false,
     }
 }

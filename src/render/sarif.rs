@@ -61,6 +61,7 @@ fn rules(report: &Report, issues: &[Issue<'_>]) -> Vec<Value> {
         | Report::Postflight(_)
         | Report::Preflight(_)
         | Report::Recognised(_)
+        | Report::RollbackPlan(_)
         | Report::Status(_)
         | Report::Verify(_) => &[],
     };

@@ -9,6 +9,7 @@ mod effects;
 mod policy;
 mod preflight;
 mod recognised;
+mod rollback;
 mod status;
 mod verify;
 
@@ -29,6 +30,10 @@ pub use preflight::{
     TouchedEntry,
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
+pub use rollback::{
+    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
+    TreeStep,
+};
 pub use status::{
     HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
 };
@@ -57,6 +62,8 @@ pub enum Report {
     Recognised(RecognisedReport),
     /// Of `banister status`.
     Status(StatusReport),
+    /// Of `banister rollback plan`.
+    RollbackPlan(RollbackReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -16,6 +16,7 @@ mod postgres;
 mod preflight;
 mod readme;
 mod render;
+mod rollback;
 mod rules;
 mod schema;
 mod sql;

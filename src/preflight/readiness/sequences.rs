@@ -2,6 +2,7 @@
 //! to draw from it; the sequence's own row is read without.
 
 use super::{Item, number, text, worst};
+use crate::pg::QualifiedName;
 use crate::postgres::{ReadOnlyError, ReadOnlySession, Row};
 use crate::report::ItemStatus::Warning;
 
@@ -35,16 +36,15 @@ pub(super) async fn near_their_end(session: &mut ReadOnlySession) -> Result<Item
     };
     let (readable, hidden): (Vec<&Row>, Vec<&Row>) =
         rows.iter().partition(|row| text(row, 2) == "true");
-    let part = |row: &&Row| {
+    let part = |(nth, row): (usize, &&Row)| {
         let quoted = |at| format!("\"{}\"", text(row, at).replace('"', "\"\""));
-        let end = number(row, 3).max(1);
+        let (schema, name, end) = (quoted(0), quoted(1), number(row, 3).max(1));
         format!(
-            "SELECT '{0}'::regclass::text, (x.last_value::numeric * 100 / {end})::bigint::text FROM {1} AS x",
-            format!("{}.{}", quoted(0), quoted(1)).replace('\'', "''"),
-            format!("{}.{}", quoted(0), quoted(1)),
+            "SELECT '{nth}', (x.last_value::numeric * 100 / {end})::bigint::text \
+             FROM {schema}.{name} AS x"
         )
     };
-    let query: Vec<String> = readable.iter().take(MOST).map(part).collect();
+    let query: Vec<String> = readable.iter().take(MOST).enumerate().map(part).collect();
     let rows = match query.is_empty() {
         true => Vec::new(),
         false => match session.attempt(&query.join(" UNION ALL ")).await {
@@ -53,8 +53,11 @@ pub(super) async fn near_their_end(session: &mut ReadOnlySession) -> Result<Item
         },
     };
     let near = rows.iter().filter(|row| number(row, 1) >= USED).map(|row| {
-        let words = format!("`{}` has used {} % of its numbers", text(row, 0), number(row, 1));
-        (Warning, words)
+        let nth = text(row, 0).parse::<usize>().unwrap_or(usize::MAX);
+        let name = readable.get(nth).map_or_else(String::new, |sequence| {
+            QualifiedName::new(text(sequence, 0), text(sequence, 1)).to_string()
+        });
+        (Warning, format!("`{name}` has used {} % of its numbers", number(row, 1)))
     });
     let left_out = hidden.len() + readable.len().saturating_sub(MOST);
     let (status, words) = worst(near.collect(), "no sequence is near its end");

@@ -5,6 +5,7 @@ mod effects;
 mod paint;
 mod preflight;
 mod recognised;
+mod rollback;
 mod snippet;
 mod status;
 mod verify;
@@ -33,6 +34,7 @@ impl Format for Human {
             }
             Report::Recognised(report) => recognised::render(report, paint),
             Report::Status(report) => status::render(report, paint),
+            Report::RollbackPlan(report) => rollback::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }

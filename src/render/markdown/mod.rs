@@ -4,6 +4,7 @@ mod check;
 mod effects;
 mod preflight;
 mod recognised;
+mod rollback;
 mod status;
 mod text;
 mod verify;
@@ -34,6 +35,7 @@ impl Format for Markdown {
             Report::Preflight(report) => preflight::render(report, "may go now", &mut page),
             Report::Recognised(report) => recognised::render(report, &mut page),
             Report::Status(report) => status::render(report, &mut page),
+            Report::RollbackPlan(report) => rollback::render(report, &mut page),
         }
         page.finish()
     }

@@ -4,12 +4,13 @@ use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
-    DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
-    Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
-    MigrationState, ObservedEntry, Place, PolicyEntry, PreflightReport, PreflightVerdict,
-    ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry, StaleEntry,
-    StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
-    SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
+    DecidedBy, DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, Excerpt, FailureEntry,
+    FindingEntry, Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry,
+    MigrationEntry, MigrationState, ObservedEntry, Place, PolicyEntry, PreflightReport,
+    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RollbackChange, RollbackChoice,
+    RollbackMigration, RollbackRelease, RollbackReport, RuleEntry, RulingEntry, ScriptEntry,
+    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
+    SuppressedEntry, TouchedEntry, TreeStep, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -23,8 +24,75 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
         preflight().prop_map(Report::Postflight),
         preflight().prop_map(Report::Preflight),
         status().prop_map(Report::Status),
+        rollback().prop_map(Report::RollbackPlan),
         verify().prop_map(Report::Verify),
     ]
+}
+
+fn rollback() -> impl Strategy<Value = RollbackReport> {
+    let choice = || {
+        select(vec![
+            RollbackChoice::AppOnly,
+            RollbackChoice::Down,
+            RollbackChoice::ForwardFix,
+            RollbackChoice::SideRestore,
+            RollbackChoice::Pitr,
+            RollbackChoice::Unknown,
+        ])
+    };
+    let grade = || {
+        select(vec![
+            DownGrade::Lossless,
+            DownGrade::LosesNewWrites,
+            DownGrade::Lossy,
+            DownGrade::Fails,
+            DownGrade::None,
+            DownGrade::Unknown,
+        ])
+    };
+    let change = (place(), any::<u8>(), [text(), text(), text()], of(any::<bool>()), choice())
+        .prop_map(|(place, class, [kind, what, advice], n1_compatible, choice)| RollbackChange {
+            place,
+            class,
+            kind,
+            what,
+            n1_compatible,
+            n1_reason: n1_compatible.map(|_| advice.clone()),
+            choice,
+            advice,
+        });
+    let migration =
+        ([text(), text(), text(), text()], choice(), grade(), of(any::<bool>()), vec(change, 0..3))
+            .prop_map(|([id, file, reason, down_reason], choice, down, n1_compatible, changes)| {
+                RollbackMigration {
+                    id,
+                    file,
+                    choice,
+                    n1_compatible,
+                    down,
+                    reason,
+                    down_reason,
+                    irreversible: n1_compatible.is_some(),
+                    changes,
+                }
+            });
+    let release = (choice(), of(any::<bool>()), of(text()), text(), vec(text(), 0..3)).prop_map(
+        |(choice, n1_compatible, point_of_no_return, reason, texts)| RollbackRelease {
+            choice,
+            n1_compatible,
+            point_of_no_return,
+            reason,
+            breaks: texts.clone(),
+            loses: texts.clone(),
+            unknown: texts,
+        },
+    );
+    let step = ([text(), text(), text(), text()], vec(text(), 0..3)).prop_map(
+        |([question, answer, yes, no], facts)| TreeStep { question, answer, facts, yes, no },
+    );
+    (header(), release, vec(migration, 0..3), vec(step, 0..3)).prop_map(
+        |(header, release, migrations, tree)| RollbackReport { header, release, migrations, tree },
+    )
 }
 
 /// Text with everything in it that trips renderers up.
