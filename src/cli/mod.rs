@@ -28,6 +28,7 @@ mod postflight;
 mod preflight;
 mod read;
 mod recognised;
+mod releases;
 mod render;
 mod rollback;
 mod rules;

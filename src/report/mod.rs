@@ -22,8 +22,8 @@ pub use check::{
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
 pub use policy::{
-    BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PolicyEntry, RuleEntry, RulingEntry,
-    ScriptEntry, StaleEntry, SuppressedEntry,
+    BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PhaseEntry, PolicyEntry, RuleEntry,
+    RulingEntry, ScriptEntry, StaleEntry, SuppressedEntry,
 };
 pub use preflight::{
     CriterionEntry, DatabaseEntry, ItemEntry, ItemStatus, PreflightReport, PreflightVerdict,

@@ -6,7 +6,7 @@ use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
     DecidedBy, DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, Excerpt, FailureEntry,
     FindingEntry, Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry,
-    MigrationEntry, MigrationState, ObservedEntry, Place, PolicyEntry, PreflightReport,
+    MigrationEntry, MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
     PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RollbackChange, RollbackChoice,
     RollbackMigration, RollbackRelease, RollbackReport, RuleEntry, RulingEntry, ScriptEntry,
     StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
@@ -240,12 +240,16 @@ fn ruled() -> impl Strategy<Value = Ruled> {
     });
     let suppressed = (finding(), text(), of(text()))
         .prop_map(|(finding, reason, until)| SuppressedEntry { finding, reason, until });
-    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize).prop_map(
-        |(file, migration, direction, statements)| ScriptEntry {
+    let phase = (0..9usize, of(text())).prop_map(|(line, phase)| PhaseEntry { line, phase });
+    let plan = (of(text()), vec(phase, 0..2));
+    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize, plan).prop_map(
+        |(file, migration, direction, statements, (release, phases))| ScriptEntry {
             file,
             migration,
             direction: direction.to_owned(),
             statements,
+            release,
+            phases,
         },
     );
     let rule = (text(), severity(), text(), text())
@@ -285,9 +289,9 @@ fn check() -> impl Strategy<Value = CheckReport> {
 
 fn statement() -> impl Strategy<Value = StatementEntry> {
     let failures = (of(failure()), vec(failure(), 0..2));
-    let words = (of(text()), vec(text(), 0..2), vec(text(), 0..2));
+    let words = (of(text()), vec(text(), 0..2), vec(text(), 0..2), of(text()));
     (place(), text(), any::<[bool; 2]>(), vec(relation(), 0..4), failures, words).prop_map(
-        |(place, sql, flags, effects, (fails, may_fail), (unknown, loses, breaks))| {
+        |(place, sql, flags, effects, (fails, may_fail), (unknown, loses, breaks, phase))| {
             let [in_transaction, refuses_transaction] = flags;
             StatementEntry {
                 place,
@@ -300,6 +304,7 @@ fn statement() -> impl Strategy<Value = StatementEntry> {
                 unknown,
                 loses,
                 breaks,
+                phase,
             }
         },
     )

@@ -6,10 +6,10 @@ use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
     DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
     Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
-    MigrationState, ObservedEntry, Place, PolicyEntry, PreflightReport, PreflightVerdict,
-    ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry,
-    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
-    SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
+    MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
+    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, SCHEMA_VERSION,
+    ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry,
+    Summary, SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -146,6 +146,8 @@ fn script(file: &str, migration: &str, direction: &str, statements: usize) -> Sc
         migration: Some(migration.to_owned()),
         direction: direction.to_owned(),
         statements,
+        release: Some("1.4".to_owned()),
+        phases: vec![PhaseEntry { line: 3, phase: Some("contract".to_owned()) }],
     }
 }
 
@@ -237,6 +239,7 @@ fn statement(place: Place, sql: &str, effects: Vec<RelationEntry>) -> StatementE
         unknown: None,
         loses: Vec::new(),
         breaks: Vec::new(),
+        phase: Some("expand".to_owned()),
     }
 }
 
