@@ -214,8 +214,15 @@ impl Catalog {
     pub fn table(&self, name: &QualifiedName) -> Presence<'_, Table> {
         match self.known_table(name) {
             Some(table) => Presence::Known(table),
+            // A view answers to some statements about tables.
+            None if self.has_relation(name) => Presence::Assumed,
             None => self.absent(name),
         }
+    }
+
+    /// The tables that are known, by name.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.iter().map(|table| table.after(self.doubts))
     }
 
     /// What is known of an index.
