@@ -1,6 +1,6 @@
 //! The releases around a script: what rules about several of them compare.
 
-use crate::effect::{ScriptEffects, Transition, TransitionKind};
+use crate::effect::{ScriptEffects, StatementEffects, Transition, TransitionKind};
 use crate::migration::Direction;
 use crate::pg::QualifiedName;
 
@@ -17,6 +17,7 @@ struct Planned {
     migration: Option<String>,
     release: usize,
     standing: Standing,
+    changes_schema: bool,
     transitions: Vec<Transition>,
 }
 
@@ -62,7 +63,8 @@ impl Plan {
         let transitions: Vec<Transition> =
             script.statements.iter().flat_map(|it| it.transitions.iter().cloned()).collect();
         let migration = script.migration.clone();
-        self.scripts.push(Planned { migration, release, standing, transitions });
+        let changes_schema = script.statements.iter().any(StatementEffects::changes_schema);
+        self.scripts.push(Planned { migration, release, standing, changes_schema, transitions });
     }
 
     /// The place of the script that was added as the nth, counted from 0.
@@ -99,6 +101,11 @@ impl<'a> Place<'a> {
     /// The migration, for messages.
     pub(super) fn name(self) -> &'a str {
         self.planned().and_then(|it| it.migration.as_deref()).unwrap_or("another file")
+    }
+
+    /// Whether the script changes the schema, and not only rows.
+    pub(super) fn changes_schema(self) -> bool {
+        self.planned().is_some_and(|it| it.changes_schema)
     }
 
     /// How the script stands to what is released.
@@ -176,7 +183,7 @@ pub(super) fn replacement<'a>(place: Place<'a>, gone: &Transition) -> Option<Oth
             TransitionKind::ColumnAdded { column: added } => {
                 on_it && column.as_ref().is_some_and(|column| column != added)
             }
-            TransitionKind::Filled { columns, from, is_new } => {
+            TransitionKind::Filled { columns, from, is_new, .. } => {
                 let others =
                     on_it && !is_new && columns.iter().any(|it| Some(it) != column.as_ref());
                 others || from.contains(&gone.on)
