@@ -53,7 +53,7 @@ pub use evidence::Evidence;
 pub use held::{HeldLock, HeldLocks};
 pub use phase::Phase;
 pub use predict::predict;
-pub use relation::{RelationEffects, by_relation};
+pub use relation::{RelationEffects, by_relation, perhaps_locked};
 pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 pub use transition::{Transition, TransitionKind};
