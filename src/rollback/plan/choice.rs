@@ -103,6 +103,9 @@ fn advice_of(item: &Item) -> &'static str {
         }
         RollbackChoice::Unknown => "treat it as if it destroyed data",
         RollbackChoice::Down => "take it back, no data is involved",
+        RollbackChoice::ForwardFix if item.destroys.is_some() => {
+            "copy the values back from there with a new migration"
+        }
         RollbackChoice::ForwardFix => "mend it with a new migration",
         RollbackChoice::AppOnly | RollbackChoice::SideRestore => row.why,
     }
@@ -146,7 +149,7 @@ pub(crate) fn of_release(release: &Release<'_>) -> (RollbackRelease, Vec<Rollbac
         point_of_no_return: no_return.map(|step| step.migration.id.clone()),
         reason: release_reason(release, &chosen, choice, worst),
         breaks: breaks.collect(),
-        loses: items().filter_map(destroyed_in_words).collect(),
+        loses: items().filter(|item| item.is_final()).filter_map(destroyed_in_words).collect(),
         unknown: unknown.collect(),
     };
     (summary, release.steps.iter().map(migration).collect())

@@ -8,6 +8,7 @@ use crate::catalog::Generation;
 use crate::effect::{Effect, EffectKind, Life, Loss};
 use crate::migration::Migration;
 use crate::report::{DownGrade, RollbackChoice};
+use crate::sql::{Change, TableAction};
 
 /// A down, graded.
 #[derive(Debug, Clone)]
@@ -27,9 +28,8 @@ pub(crate) fn grade(
     up: &Walked,
     migration: &Migration,
 ) -> Graded {
-    let destroyed: Vec<String> = up.items.iter().filter_map(destroyed_in_words).collect();
     let unknown = up.items.iter().any(is_unknown);
-    let irreversible = !destroyed.is_empty() || unknown;
+    let irreversible = unknown || up.items.iter().any(Item::is_final);
     let graded = |grade, reason: String| Graded { grade, reason, irreversible };
     let Some(script) = &migration.down else {
         return graded(DownGrade::None, "there is no down script".to_owned());
@@ -48,6 +48,12 @@ pub(crate) fn grade(
         let reason = "the down runs and takes nothing back".to_owned();
         return graded(DownGrade::None, reason);
     }
+    let destroyed: Vec<String> = up
+        .items
+        .iter()
+        .filter(|item| !comes_from_copy(item, &walked, &back))
+        .filter_map(destroyed_in_words)
+        .collect();
     if !destroyed.is_empty() {
         let reason = format!("the down does not bring back {}", destroyed.join(", nor "));
         return graded(DownGrade::Lossy, reason);
@@ -73,8 +79,47 @@ pub(crate) fn grade(
         let reason = format!("behind the down the schema is not as before: {}", list(&differences));
         return graded(DownGrade::Lossy, reason);
     }
+    if let Some(item) = walked.items.iter().find(|item| casts_back(item)) {
+        let reason = format!(
+            "the down {}, which fails on a value written after the up that does not fit",
+            item.what
+        );
+        return graded(DownGrade::Fails, reason);
+    }
+    if up.items.iter().any(|item| item.destroys.is_some()) {
+        let reason =
+            "the down brings the values back from the copy that the up kept, as they were \
+                      then: what was written after the up is overwritten or dropped"
+                .to_owned();
+        return graded(DownGrade::LosesNewWrites, reason);
+    }
     let (grade, reason) = by_rows(end, up, &walked);
     graded(grade, reason)
+}
+
+/// Whether the down brings back from a copy what the up destroyed: it reads the
+/// copy and writes the table.
+fn comes_from_copy(item: &Item, down: &Walked, back: &Position) -> bool {
+    let Some(destroyed) = &item.destroys else { return false };
+    let Some(copy) = &destroyed.kept else { return false };
+    let catalog = back.catalog();
+    let changes = down.statements.iter().flat_map(|statement| &statement.changes);
+    changes.into_iter().any(|change| match &change.value {
+        Change::Query { query, .. } => {
+            query.reads.iter().any(|name| name.name == copy.name)
+                && query.writes.iter().any(|write| catalog.resolve(&write.table) == destroyed.table)
+        }
+        Change::AlterTable { table, action } => {
+            table.name.name == copy.name
+                && matches!(&**action, TableAction::Rename { to } if *to == destroyed.table.name)
+        }
+        _ => false,
+    })
+}
+
+/// A change of type that need not take every value.
+fn casts_back(item: &Item) -> bool {
+    item.class == Class::ChangeType && item.destroys.is_some()
 }
 
 /// What the down does to rows.

@@ -113,6 +113,8 @@ pub(crate) struct Destroyed {
     pub(crate) what: Lost,
     /// How its rows are told apart.
     pub(crate) key: Key,
+    /// The table to which the same migration copied it before.
+    pub(crate) kept: Option<QualifiedName>,
 }
 
 /// What of a table is gone.
@@ -226,6 +228,19 @@ impl Item {
     pub(crate) fn noting(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
+    }
+
+    /// Whether it destroys what is kept nowhere else in the database.
+    pub(crate) fn is_final(&self) -> bool {
+        self.destroys.as_ref().is_some_and(|destroyed| destroyed.kept.is_none())
+    }
+
+    /// What it destroys was copied to `copy` before.
+    pub(crate) fn keep(&mut self, copy: QualifiedName) {
+        let Some(destroyed) = &mut self.destroys else { return };
+        self.note = Some(format!("the values are kept in `{copy}`"));
+        destroyed.kept = Some(copy);
+        self.way = RollbackChoice::ForwardFix;
     }
 
     /// Whether it leaves things as the previous release knows them.

@@ -150,6 +150,7 @@ fn destroyed(release: &Release<'_>) -> Option<TreeStep> {
                 "whether its rows have a key is not in the SQL".to_owned()
             }
         };
+        let key = destroyed.kept.as_ref().map_or(key, |copy| format!("a copy is kept in `{copy}`"));
         pitr |= item.way == RollbackChoice::Pitr;
         facts.push(format!("gone: {words}; {key}"));
     }

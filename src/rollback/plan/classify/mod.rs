@@ -117,7 +117,7 @@ impl Look<'_> {
 
     fn destroyed(&self, table: &QualifiedName, what: Lost) -> Destroyed {
         let key = RowKey::of(&self.catalog, table);
-        Destroyed { table: table.clone(), what, key }
+        Destroyed { table: table.clone(), what, key, kept: None }
     }
 }
 

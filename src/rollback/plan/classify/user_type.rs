@@ -70,7 +70,7 @@ pub(super) fn column_type(
             let n1 = Compat::Breaks(format!("a value of `{column}` of `{table}` must fit {to}"));
             Item::new(Class::ChangeType, span, what, n1)
                 .by(RollbackChoice::Down)
-                .noting("a value that does not fit is refused, so none is lost")
+                .noting("no stored value is lost: each fits, or the change is refused")
                 .demanding(demand)
         }
         Fit::Otherwise => {
@@ -112,8 +112,19 @@ fn fit(
             }
         }
         (Some("integer"), Some("numeric")) if !refuses => Fit::Wider,
+        // Every value has a text, and the text gives the value back.
+        (_, Some("string"))
+            if to.modifiers.is_empty() && to.name != "bpchar" && reads_back(from) =>
+        {
+            Fit::Checked
+        }
         _ => Fit::Otherwise,
     }
+}
+
+fn reads_back(ty: &TypeName) -> bool {
+    matches!(family(ty), Some("integer" | "numeric" | "float"))
+        || ["bool", "uuid", "date"].contains(&ty.name.as_str())
 }
 
 fn family(ty: &TypeName) -> Option<&'static str> {

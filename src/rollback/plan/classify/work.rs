@@ -36,7 +36,8 @@ pub(super) fn schema(look: &Look<'_>, action: &SchemaAction, span: Span, found: 
                 if *cascade {
                     let what = format!("drops schema `{name}` with everything in it");
                     let table = QualifiedName::new(name.clone(), "*");
-                    let lost = Destroyed { table, what: Lost::Schema, key: Key::Unknown };
+                    let lost =
+                        Destroyed { table, what: Lost::Schema, key: Key::Unknown, kept: None };
                     let item = Item::new(Class::DropTable, span, what, n1).destroying(lost);
                     found.add(item.noting(contents(look, name)));
                 } else {
@@ -208,7 +209,7 @@ pub(super) fn catalog_only(look: &Look<'_>, kind: &str, span: Span, found: &mut 
     } else if starts(&["DROP DATABASE"]) {
         let n1 = Compat::Breaks("the database is gone".to_owned());
         let table = QualifiedName::new("", "*");
-        let lost = Destroyed { table, what: Lost::Everything, key: Key::Unknown };
+        let lost = Destroyed { table, what: Lost::Everything, key: Key::Unknown, kept: None };
         Item::new(Class::DropTable, span, format!("drops a database: `{text}`"), n1)
             .destroying(lost)
     } else if starts(&["DROP EXTENSION"]) {
@@ -253,7 +254,7 @@ pub(super) fn opaque(look: &Look<'_>, why: &str, span: Span, found: &mut Found) 
     } else if why.starts_with("DROP OWNED") {
         let n1 = Compat::Breaks("whatever the role owns is gone".to_owned());
         let table = QualifiedName::new("", "*");
-        let lost = Destroyed { table, what: Lost::Everything, key: Key::Unknown };
+        let lost = Destroyed { table, what: Lost::Everything, key: Key::Unknown, kept: None };
         Item::new(Class::DropTable, span, format!("drops whatever a role owns: `{text}`"), n1)
             .destroying(lost)
             .noting("what is gone cannot be listed from the SQL")
