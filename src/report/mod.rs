@@ -26,7 +26,7 @@ pub use policy::{
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use rollback::{
     DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    TreeStep,
+    RollbackSql, TreeStep,
 };
 pub use verify::{
     Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,

@@ -101,8 +101,33 @@ pub struct RollbackMigration {
     pub down_reason: String,
     /// Whether no down brings everything back.
     pub irreversible: bool,
+    /// SQL to paste, made from the migration; read it before it is run.
+    pub sql: Vec<RollbackSql>,
     /// Its changes.
     pub changes: Vec<RollbackChange>,
+}
+
+/// SQL, or commands of a shell, to paste.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollbackSql {
+    /// `undo_before` and `undo_after` (run with the migration, so that `undo` can
+    /// take it back), `inverse` (takes all of it back, and no row is lost),
+    /// `forward_fix` (mends what broke), `shim` (lets both releases work),
+    /// `side_restore` (copies values back from a restored copy).
+    pub purpose: String,
+    /// `production`, `copy` (a restored copy beside production) or `shell`.
+    pub run_on: String,
+    /// When it is run, and what it does.
+    pub title: String,
+    /// The statements or commands.
+    pub sql: String,
+    /// Of a `forward_fix` or an `inverse`: whether the previous release works behind
+    /// it, as far as the catalog tells.
+    pub mends: Option<bool>,
+    /// Of a `forward_fix` or an `inverse`: whether the schema is then as before the
+    /// migration, and no row is lost.
+    pub lossless: Option<bool>,
 }
 
 /// One change of a migration.

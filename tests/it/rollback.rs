@@ -5,6 +5,9 @@
 //! migrations, and what the program prints (`plan.txt`, `plan.json`), which
 //! `BANISTER_BLESS=1` writes down anew.
 
+mod data;
+mod servers;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,11 @@
 //! The way back: the release first, its migrations, then the criteria.
 
 use super::notes;
-use super::paint::{Paint, one_line};
+use super::paint::{Paint, lines, one_line};
 use crate::render::count::counted;
 use crate::report::{
-    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport, TreeStep,
+    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport, RollbackSql,
+    TreeStep,
 };
 
 /// Where long text is wrapped.
@@ -61,7 +62,20 @@ fn migration(entry: &RollbackMigration, paint: Paint) -> String {
     for change in &entry.changes {
         out += &line_of(change);
     }
+    for piece in &entry.sql {
+        out += &sql(piece, paint);
+    }
     out.push('\n');
+    out
+}
+
+/// SQL to paste, on lines of its own.
+fn sql(piece: &RollbackSql, paint: Paint) -> String {
+    let head = format!("{}: ", piece.purpose.replace('_', " "));
+    let mut out = wrapped(&head, &piece.title, 2);
+    for line in lines(&piece.sql) {
+        out += &format!("      {}\n", paint.faint(line.trim_end()));
+    }
     out
 }
 

@@ -1,6 +1,6 @@
 //! The way back of a release, as a page for those who release it.
 
-use super::text::{code, html, inline};
+use super::text::{block, code, html, inline};
 use super::{Page, details};
 use crate::render::path::from_root;
 use crate::report::{DownGrade, RollbackChoice, RollbackMigration, RollbackReport, TreeStep};
@@ -66,6 +66,11 @@ fn migration(report: &RollbackReport, entry: &RollbackMigration) -> String {
             code(&format!("{file}:{}", change.place.line)),
             inline(&format!("{}{why}", change.what))
         );
+    }
+    for piece in &entry.sql {
+        let language = if piece.run_on == "shell" { "sh" } else { "sql" };
+        let head = format!("{}: {}", piece.purpose.replace('_', " "), piece.title);
+        body += &format!("\n{}\n\n{}", inline(&head), block(language, &piece.sql));
     }
     details(&format!("{}: {}", html(&entry.id), choice(entry.choice)), &body)
 }

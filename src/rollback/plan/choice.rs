@@ -237,6 +237,7 @@ fn migration(step: &Step<'_>) -> RollbackMigration {
         reason: step.choice.reason.clone(),
         down_reason: step.down.reason.clone(),
         irreversible: step.down.irreversible,
+        sql: step.sql.clone(),
         changes: step.up.items.iter().map(|item| change(&step.up, item)).collect(),
     }
 }

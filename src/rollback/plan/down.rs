@@ -93,7 +93,10 @@ pub(crate) fn grade(
                 .to_owned();
         return graded(DownGrade::LosesNewWrites, reason);
     }
-    let (grade, reason) = by_rows(end, up, &walked);
+    let (grade, mut reason) = by_rows(end, up, &walked);
+    if up.items.iter().any(Item::drops_definition) {
+        reason += "; privileges on what the up drops come back only as the down grants them";
+    }
     graded(grade, reason)
 }
 
@@ -123,7 +126,7 @@ fn casts_back(item: &Item) -> bool {
 }
 
 /// What the down does to rows.
-fn by_rows(end: &Position, up: &Walked, down: &Walked) -> (DownGrade, String) {
+pub(crate) fn by_rows(end: &Position, up: &Walked, down: &Walked) -> (DownGrade, String) {
     let (mut old, mut new) = (Vec::new(), Vec::new());
     let mut cleaned = Vec::new();
     for (effect, loss) in losses(down) {

@@ -26,6 +26,10 @@ pub(crate) struct Item {
     pub(crate) way: RollbackChoice,
     /// Words beside those of the class.
     pub(crate) note: Option<String>,
+    /// Statements that mend what it breaks, without a `;`.
+    pub(crate) fix: Vec<String>,
+    /// A statement that lets both releases work.
+    pub(crate) shim: Option<String>,
 }
 
 /// Whether the previous release works.
@@ -185,13 +189,15 @@ impl Item {
             destroys: None,
             way: RollbackChoice::AppOnly,
             note: None,
+            fix: Vec::new(),
+            shim: None,
         }
     }
 
     /// A change of that class, with the class's first choice.
     pub(crate) fn new(class: Class, span: Span, what: String, n1: Compat) -> Self {
         let way = class.row().way;
-        Self { class, span, what, n1, demand: None, destroys: None, way, note: None }
+        Self { n1, way, ..Self::harmless(class, span, what) }
     }
 
     pub(crate) fn demanding(mut self, demand: Demand) -> Self {
@@ -225,6 +231,11 @@ impl Item {
         self
     }
 
+    pub(crate) fn mended_by(mut self, statement: impl Into<String>) -> Self {
+        self.fix.push(statement.into());
+        self
+    }
+
     pub(crate) fn noting(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
@@ -241,6 +252,12 @@ impl Item {
         self.note = Some(format!("the values are kept in `{copy}`"));
         destroyed.kept = Some(copy);
         self.way = RollbackChoice::ForwardFix;
+    }
+
+    /// Whether an object goes whose definition, but not its privileges, can be written
+    /// again.
+    pub(crate) fn drops_definition(&self) -> bool {
+        self.class == Class::ReplaceDefinition && matches!(self.n1, Compat::Breaks(_))
     }
 
     /// Whether it leaves things as the previous release knows them.

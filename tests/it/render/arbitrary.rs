@@ -7,8 +7,8 @@ use banister::report::{
     DifferenceEntry, DownGrade, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header,
     HiddenEntry, LabelEntry, MigrationEntry, ObservedEntry, Place, PolicyEntry, RelationEntry,
     Report, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StatementEntry, StepEntry, Summary,
-    SuppressedEntry, TreeStep, VerifyReport, VerifyVerdict,
+    RollbackSql, RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StatementEntry, StepEntry,
+    Summary, SuppressedEntry, TreeStep, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -68,6 +68,17 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
                     reason,
                     down_reason,
                     irreversible: n1_compatible.is_some(),
+                    sql: changes
+                        .iter()
+                        .map(|change| RollbackSql {
+                            purpose: change.kind.clone(),
+                            run_on: change.advice.clone(),
+                            title: change.what.clone(),
+                            sql: change.what.clone(),
+                            mends: change.n1_compatible,
+                            lossless: None,
+                        })
+                        .collect(),
                     changes,
                 }
             });

@@ -7,6 +7,7 @@ use crate::pg::QualifiedName;
 use crate::report::RollbackChoice;
 use crate::rollback::plan::class::Class;
 use crate::rollback::plan::item::{Compat, Demand, Item, Lost};
+use crate::rollback::plan::quote;
 use crate::rollback::plan::schema::{column_in_words, constraint_in_words};
 use crate::source::Span;
 use crate::sql::{
@@ -82,7 +83,17 @@ pub(super) fn alter(
         TableAction::DetachPartition { partition, .. } => {
             let partition = look.catalog.resolve(partition);
             let what = format!("detaches partition `{partition}` from `{table}`");
-            leaves(&partition, table, what, span, found);
+            let known = look.catalog.table(&partition).known();
+            let bound = known.and_then(|known| known.bound.as_ref());
+            let fix = bound.map(|bound| {
+                format!(
+                    "ALTER TABLE {} ATTACH PARTITION {} {}",
+                    quote::qualified(table),
+                    quote::qualified(&partition),
+                    quote::bound(bound)
+                )
+            });
+            leaves(&partition, table, what, fix, span, found);
         }
         TableAction::AttachPartition { partition, .. } => {
             let partition = look.catalog.resolve(partition);
@@ -113,7 +124,12 @@ fn setting(
         TableAction::NoInherit { parent } => {
             let parent = look.catalog.resolve(parent);
             let what = format!("ends that `{table}` inherits from `{parent}`");
-            leaves(table, &parent, what, span, found);
+            let fix = format!(
+                "ALTER TABLE {} INHERIT {}",
+                quote::qualified(table),
+                quote::qualified(&parent)
+            );
+            leaves(table, &parent, what, Some(fix), span, found);
         }
         TableAction::Setting(setting) => work::table_setting(look, table, setting, span, found),
         TableAction::AlterConstraint { constraint, change } if change.enforced == Some(true) => {
@@ -170,7 +186,9 @@ fn add_column(
             Compat::Breaks(format!("an `INSERT` into `{table}` that leaves out `{name}` fails"));
         let demand = Demand::MayLeaveOut(table.clone(), name.clone());
         let what = format!("adds column `{name}` NOT NULL without a default to `{table}`");
-        Item::new(Class::AddRequiredColumn, span, what, n1).demanding(demand)
+        Item::new(Class::AddRequiredColumn, span, what, n1)
+            .demanding(demand)
+            .mended_by(drop_not_null(table, name))
     } else {
         let class = if not_null && filled { Class::AddFilledColumn } else { Class::AddColumn };
         let prepared = "a prepared `SELECT *` fails once with `cached plan must not change result \
@@ -212,8 +230,14 @@ fn drop_column(
         }
         _ => {
             let ty = here.and_then(|column| column.ty.clone());
+            let again = ty.as_ref().map(|ty| {
+                let (table, column) = (quote::qualified(table), quote::name(column));
+                format!("ALTER TABLE {table} ADD COLUMN {column} {}", quote::ty(ty))
+            });
             let lost = Lost::Columns(vec![(column.to_owned(), ty)]);
-            item.destroying(look.destroyed(table, lost))
+            let mut item = item.destroying(look.destroyed(table, lost));
+            item.fix.extend(again);
+            item
         }
     });
 }
@@ -240,7 +264,9 @@ fn set_not_null(
                 "an `INSERT` into `{table}` that leaves out `{column}` fails"
             ));
             let demand = Demand::MayLeaveOut(table.clone(), column.to_owned());
-            Item::new(Class::AddRequiredColumn, span, what, n1).demanding(demand)
+            Item::new(Class::AddRequiredColumn, span, what, n1)
+                .demanding(demand)
+                .mended_by(drop_not_null(table, column))
         };
         found.add(item);
         return;
@@ -250,7 +276,8 @@ fn set_not_null(
          never does that"
     ));
     let demand = Demand::MayBeNull(table.clone(), column.to_owned());
-    found.add(Item::new(Class::SetNotNull, span, what, n1).demanding(demand));
+    let item = Item::new(Class::SetNotNull, span, what, n1).demanding(demand);
+    found.add(item.mended_by(drop_not_null(table, column)));
 }
 
 fn default(look: &Look<'_>, table: &QualifiedName, column: &str, span: Span, found: &mut Found) {
@@ -274,7 +301,20 @@ fn default(look: &Look<'_>, table: &QualifiedName, column: &str, span: Span, fou
         let n1 =
             Compat::Breaks(format!("an `INSERT` into `{table}` that leaves out `{column}` fails"));
         let demand = Demand::MayLeaveOut(table.clone(), column.to_owned());
-        Item::new(Class::ChangeDefault, span, what, n1).by(RollbackChoice::Down).demanding(demand)
+        let known = look.catalog.table(table).known().and_then(|table| table.column(column));
+        let fix = match known.and_then(|column| column.default.as_ref()) {
+            Some(default) => format!(
+                "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}",
+                quote::qualified(table),
+                quote::name(column),
+                default.text
+            ),
+            None => drop_not_null(table, column),
+        };
+        Item::new(Class::ChangeDefault, span, what, n1)
+            .by(RollbackChoice::Down)
+            .demanding(demand)
+            .mended_by(fix)
     } else {
         let n1 = Compat::WorksBut(format!(
             "a write to `{table}` that leaves out `{column}` gets another value"
@@ -338,7 +378,10 @@ fn refuses(table: &QualifiedName, name: &str, verb: &str, span: Span, found: &mu
          makes any"
     ));
     let demand = Demand::NoConstraint(table.clone(), name.to_owned());
-    found.add(Item::new(Class::AddConstraint, span, what, n1).demanding(demand));
+    let fix =
+        format!("ALTER TABLE {} DROP CONSTRAINT {}", quote::qualified(table), quote::name(name));
+    let item = Item::new(Class::AddConstraint, span, what, n1).demanding(demand);
+    found.add(item.mended_by(fix));
 }
 
 fn rename_column(
@@ -356,7 +399,13 @@ fn rename_column(
     }
     let n1 = Compat::Breaks(format!("column `{from}` of `{table}` is called `{to}`"));
     let demand = Demand::Column(table.clone(), from.to_owned());
-    found.add(Item::new(Class::Rename, span, what, n1).demanding(demand));
+    let fix = format!(
+        "ALTER TABLE {} RENAME COLUMN {} TO {}",
+        quote::qualified(table),
+        quote::name(to),
+        quote::name(from)
+    );
+    found.add(Item::new(Class::Rename, span, what, n1).demanding(demand).mended_by(fix));
 }
 
 fn rename(
@@ -373,7 +422,27 @@ fn rename(
     }
     let n1 = Compat::Breaks(format!("`{from}` is called `{to}`"));
     let demand = Demand::Relation(from.clone());
-    found.add(Item::new(Class::Rename, span, what, n1).demanding(demand));
+    let back = if from.schema == to.schema {
+        format!("RENAME TO {}", quote::name(&from.name))
+    } else {
+        format!("SET SCHEMA {}", quote::name(&from.schema))
+    };
+    let mut item = Item::new(Class::Rename, span, what, n1)
+        .demanding(demand)
+        .mended_by(format!("ALTER TABLE {} {back}", quote::qualified(to)));
+    if look.catalog.sequence_created(from).is_none() {
+        let (from, to) = (quote::qualified(from), quote::qualified(to));
+        item.shim = Some(format!("CREATE VIEW {from} AS SELECT * FROM {to}"));
+    }
+    found.add(item);
+}
+
+fn drop_not_null(table: &QualifiedName, column: &str) -> String {
+    format!(
+        "ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL",
+        quote::qualified(table),
+        quote::name(column)
+    )
 }
 
 /// A partition or child that leaves its parent.
@@ -381,13 +450,16 @@ fn leaves(
     child: &QualifiedName,
     parent: &QualifiedName,
     what: String,
+    fix: Option<String>,
     span: Span,
     found: &mut Found,
 ) {
     let n1 = Compat::Breaks(format!(
         "reads of `{parent}` miss the rows of `{child}`, and writes into its range fail"
     ));
-    found.add(Item::new(Class::DetachPartition, span, what, n1));
+    let mut item = Item::new(Class::DetachPartition, span, what, n1);
+    item.fix.extend(fix);
+    found.add(item);
 }
 
 /// Settings of a table as a whole, for [`work::table_setting`].
