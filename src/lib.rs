@@ -38,7 +38,8 @@ pub mod policy;
 pub mod postgres;
 pub mod rules;
 
-// Floor 6: proof, and the way back.
+// Floor 6: what a live database says; the way back; proof.
+pub mod history;
 pub mod rollback;
 pub mod verify;
 

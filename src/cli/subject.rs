@@ -13,7 +13,7 @@ use super::git::Since;
 use super::policy::{Loaded, PolicyArguments};
 use super::read::Reader;
 use super::since;
-use crate::migration::{Format, History, Migration, Placeholders, Script};
+use crate::migration::{History, Migration, ReadOptions, Script};
 use crate::pg::Version;
 use crate::policy::{Flags, Level, Released};
 
@@ -111,11 +111,11 @@ impl SubjectArguments {
         self.fail_on.is_some()
     }
 
-    /// Reads the policy and the migrations. `format` is how to read them, where
-    /// the command line says so; `levels` are what it says of rules.
+    /// Reads the policy and the migrations. `reading` is what the command line says
+    /// of how to read them, `levels` what it says of rules.
     pub(super) fn read(
         &self,
-        format: Option<Format>,
+        reading: &ReadOptions,
         levels: Vec<(String, Level)>,
     ) -> Result<Subject, Failure> {
         let fail_on = self.fail_on.map(Into::into);
@@ -127,9 +127,13 @@ impl SubjectArguments {
             given => given.to_vec(),
         };
         let (paths, schema) = (or(&self.paths, &policy.paths), or(&self.schema, &policy.schema));
-        let reader = Reader::new(Placeholders::new(policy.placeholders.clone()));
+        let reader = Reader::new(ReadOptions {
+            format: reading.format.or(policy.format),
+            placeholders: loaded.placeholders(reading.placeholders.clone()),
+            ..reading.clone()
+        });
         let schema = reader.scripts(&schema)?;
-        let histories = reader.histories(&paths, format.or(policy.format))?;
+        let histories = reader.histories(&paths)?;
         let is_whole = self.paths.is_empty();
         let mut subject = Subject {
             loaded,
@@ -226,7 +230,7 @@ fn new_since(
 }
 
 /// How a directory was read, and what of it was not.
-fn reading_notes(history: &History) -> Vec<String> {
+pub(super) fn reading_notes(history: &History) -> Vec<String> {
     let count = history.migrations.len();
     let migrations = if count == 1 { "migration" } else { "migrations" };
     let mut notes = vec![format!("{count} {migrations} read as {}", history.format)];

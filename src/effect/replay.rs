@@ -112,6 +112,7 @@ impl Replay {
             direction: script.direction,
             transaction: script.transaction,
             statements,
+            unseen: script.unseen.iter().map(|unseen| unseen.span).collect(),
         }
     }
 

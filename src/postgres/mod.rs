@@ -14,6 +14,7 @@ mod database;
 mod grammar;
 mod local;
 mod observe;
+mod read_only;
 mod reader;
 mod rows;
 mod server;
@@ -21,6 +22,7 @@ mod session;
 mod shared_objects;
 mod snapshot;
 mod sql_error;
+mod target;
 
 pub use binaries::{Binaries, BinariesError, Search};
 #[cfg(feature = "container")]
@@ -29,9 +31,11 @@ pub use database::{DatabaseError, ScratchDatabase};
 pub use grammar::{Grammar, Verdict};
 pub use local::StartError;
 pub use observe::{Method, Observation, ObservedRelation};
+pub use read_only::{Audit, ReadOnlyError, ReadOnlyOptions, ReadOnlySession, Role};
 pub use reader::Reader;
 pub use server::{Options, ScratchServer};
 pub use session::{Applied, Row, ScratchSession, SessionError, SessionOptions, TransactionState};
 pub use shared_objects::SharedObjects;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use sql_error::SqlError;
+pub use target::{Target, TargetError};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::ConnectOptions as _;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::binaries::Binaries;
 use super::local::{self, LocalServer, StartError};
@@ -141,8 +141,15 @@ impl Endpoint {
             .application_name("banister")
             // What the server says is parsed; a container may speak otherwise.
             .options([("lc_messages", "C")])
+            // Of our own, and on this machine.
+            .ssl_mode(PgSslMode::Disable)
             .disable_statement_logging();
         Self { options, version }
+    }
+
+    /// The folder of the server's Unix socket, where it has one.
+    pub(super) fn socket_directory(&self) -> Option<&Path> {
+        self.options.get_socket().map(PathBuf::as_path)
     }
 
     /// How to connect to one database.

@@ -60,7 +60,8 @@ fn rules(report: &Report, issues: &[Issue<'_>]) -> Vec<Value> {
         Report::Verify(_)
         | Report::Effects(_)
         | Report::Recognised(_)
-        | Report::RollbackPlan(_) => &[],
+        | Report::RollbackPlan(_)
+        | Report::Status(_) => &[],
     };
     let mut ids: Vec<&str> = issues.iter().map(|issue| issue.rule.as_str()).collect();
     ids.sort_unstable();

@@ -9,6 +9,7 @@ mod effects;
 mod policy;
 mod recognised;
 mod rollback;
+mod status;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -25,8 +26,11 @@ pub use policy::{
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use rollback::{
-    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    RollbackSql, TreeStep,
+    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
+    RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
+};
+pub use status::{
+    HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
 };
 pub use verify::{
     Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
@@ -47,6 +51,8 @@ pub enum Report {
     Effects(EffectsReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
+    /// Of `banister status`.
+    Status(StatusReport),
     /// Of `banister rollback plan`.
     RollbackPlan(RollbackReport),
     /// Of `banister verify`.

@@ -18,6 +18,23 @@ pub struct RollbackReport {
     /// The criteria in the order in which they are asked, with this release's
     /// facts.
     pub tree: Vec<TreeStep>,
+    /// What the outputs of backup tools prove, where some are given.
+    pub backups: Vec<BackupEntry>,
+    /// What going back would cost, part by part, where values are destroyed or it
+    /// cannot be told.
+    pub cost: Vec<CostEntry>,
+}
+
+/// A part of what it costs to restore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CostEntry {
+    /// `rpo` (what would be lost) or `rto` (how long it takes).
+    pub of: String,
+    /// The part: `replay the WAL since the backup`.
+    pub part: String,
+    /// What is known of it; nothing where nothing is.
+    pub known: Option<String>,
 }
 
 /// The first choice when a release is bad.
@@ -101,6 +118,10 @@ pub struct RollbackMigration {
     pub down_reason: String,
     /// Whether no down brings everything back.
     pub irreversible: bool,
+    /// The locks that make others wait, and the work under them, in words.
+    pub locks: Vec<String>,
+    /// Whether a part of it stays where it fails.
+    pub fails_in_part: bool,
     /// SQL to paste, made from the migration; read it before it is run.
     pub sql: Vec<RollbackSql>,
     /// Its changes.
@@ -169,4 +190,36 @@ pub struct TreeStep {
     pub yes: String,
     /// What follows where it is not.
     pub no: String,
+}
+
+/// What a backup tool's outputs prove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BackupEntry {
+    /// The tool or service.
+    pub tool: String,
+    /// The stanza, server or instance.
+    pub of: String,
+    /// Whether a usable backup is proven: every check is `ok`.
+    pub proven: bool,
+    /// Bytes of the database in it.
+    pub bytes: Option<u64>,
+    /// The backup that would be restored.
+    pub backup: Option<String>,
+    /// The command that restores it beside production, to paste.
+    pub restore: Option<String>,
+    /// What was checked.
+    pub checks: Vec<BackupCheck>,
+}
+
+/// A check of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BackupCheck {
+    /// What must be so.
+    pub what: String,
+    /// `ok`, `failed` or `not_checked`.
+    pub state: String,
+    /// Why.
+    pub why: String,
 }

@@ -120,7 +120,8 @@ async fn walk(
         progress(index, migration);
         replay.release();
         let effects = replay.script(Some(&migration.id), &migration.up);
-        let climbed = stairs.climb(migration, &effects).await?;
+        let mut climbed = stairs.climb(migration, &effects).await?;
+        climbed.doubt(migration);
         let Climb { cycle, clean, .. } = climbed;
         failed = cycle == Cycle::UpFailed;
         let last = index + 1 == subject.migrations.len();

@@ -141,6 +141,15 @@ impl Climb {
         self.clean = false;
     }
 
+    /// Nothing good is known of a migration of which a part was not run.
+    pub(super) fn doubt(&mut self, migration: &Migration) {
+        let scripts = std::iter::once(&migration.up).chain(&migration.down);
+        let unseen = scripts.flat_map(|script| &script.unseen).next().is_some();
+        if unseen && matches!(self.cycle, Cycle::Reversible | Cycle::Lossy | Cycle::NoDown) {
+            self.cycle = Cycle::Unseen;
+        }
+    }
+
     /// A schema that is not the same weighs more than lost data, unless the lost
     /// column merely came back in another place.
     fn judge(&mut self, before: &State, up: &State, down: &State, again: &State) {

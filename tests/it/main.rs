@@ -8,6 +8,7 @@ mod architecture;
 mod catalog;
 mod cli;
 mod effect;
+mod history;
 mod migration;
 mod pg;
 mod policy;

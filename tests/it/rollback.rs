@@ -5,6 +5,7 @@
 //! migrations, and what the program prints (`plan.txt`, `plan.json`), which
 //! `BANISTER_BLESS=1` writes down anew.
 
+mod backup;
 mod data;
 mod servers;
 

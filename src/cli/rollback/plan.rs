@@ -2,6 +2,7 @@
 
 use anyhow::anyhow;
 
+use super::evidence::BackupArguments;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::formats::FormatArguments;
 use crate::cli::judgement;
@@ -11,6 +12,7 @@ use crate::cli::terminal::Terminal;
 use crate::effect::Replay;
 use crate::pg::Version;
 use crate::report::{Report, RollbackChoice, RollbackReport};
+use crate::rollback::backup;
 use crate::rollback::plan::{Given, Plan, plan};
 
 /// Say how a release is taken back, before it is released.
@@ -27,6 +29,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     subject: SubjectArguments,
     #[command(flatten)]
+    backup: BackupArguments,
+    #[command(flatten)]
     formats: FormatArguments,
 }
 
@@ -37,7 +41,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
             "plan the way back with `--fail-on`: a plan finds no faults; leave it out"
         )));
     }
-    let subject = arguments.subject.read(formats.migration, Vec::new())?;
+    let subject = arguments.subject.read(&formats.reading, Vec::new())?;
     let postgres = subject.loaded.settings.postgres().unwrap_or(Version::DEFAULT);
     let migrations = subject.migrations();
     let mut notes = subject.all_notes();
@@ -48,11 +52,14 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
                 .to_owned(),
         );
     }
+    let wanted = arguments.backup.wanted()?;
+    let backups = arguments.backup.prove(&wanted)?;
     let given = Given {
         replay: Replay::new(postgres).of_parsed(subject.ahead()),
         schema: &subject.schema,
         migrations: &migrations,
         is_pending: &|at| subject.scope.is_new(at),
+        backups: &backups,
     };
     let Plan { release, migrations, tree } = plan(given);
     let exit = match release.choice {
@@ -60,7 +67,12 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         _ => Exit::Clean,
     };
     let header = judgement::header(postgres, notes, directory_in_repository());
-    let report = RollbackReport { header, release, migrations, tree };
+    let cost = if release.choice >= RollbackChoice::SideRestore {
+        backup::cost(&backups, &wanted)
+    } else {
+        Vec::new()
+    };
+    let report = RollbackReport { header, release, migrations, tree, backups, cost };
     terminal.report(&Report::RollbackPlan(report), &formats.output)?;
     Ok(exit)
 }

@@ -6,6 +6,7 @@ mod paint;
 mod recognised;
 mod rollback;
 mod snippet;
+mod status;
 mod verify;
 
 use super::Format;
@@ -28,6 +29,7 @@ impl Format for Human {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
             Report::Recognised(report) => recognised::render(report, paint),
+            Report::Status(report) => status::render(report, paint),
             Report::RollbackPlan(report) => rollback::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }

@@ -4,8 +4,8 @@ use super::notes;
 use super::paint::{Paint, lines, one_line};
 use crate::render::count::counted;
 use crate::report::{
-    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport, RollbackSql,
-    TreeStep,
+    BackupEntry, DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport,
+    RollbackSql, TreeStep,
 };
 
 /// Where long text is wrapped.
@@ -39,6 +39,21 @@ pub(super) fn render(report: &RollbackReport, paint: Paint) -> String {
         out += &format!("{}\n", paint.strong("what decides, in this order"));
         for (at, step) in report.tree.iter().enumerate() {
             out += &criterion(at + 1, step, paint);
+        }
+        out.push('\n');
+    }
+    for entry in &report.backups {
+        out += &backup(entry, paint);
+    }
+    if !report.cost.is_empty() {
+        out += &format!("{}\n", paint.strong("what a restore costs"));
+        for entry in &report.cost {
+            let known = entry.known.as_deref().unwrap_or("not known");
+            out += &wrapped(
+                &format!("{}: ", entry.of.to_uppercase()),
+                &format!("{}: {known}", entry.part),
+                2,
+            );
         }
         out.push('\n');
     }
@@ -89,6 +104,21 @@ fn line_of(change: &RollbackChange) -> String {
         choice(change.choice)
     );
     wrapped(&head, &text, 4)
+}
+
+fn backup(entry: &BackupEntry, paint: Paint) -> String {
+    let word = if entry.proven { paint.good("proven") } else { paint.error("not proven") };
+    let of = format!("{} `{}`", entry.tool, entry.of);
+    let mut out = format!("backup {word}: {}\n", one_line(&of));
+    for check in &entry.checks {
+        let head = format!("{}: ", check.state.replace('_', " "));
+        out += &wrapped(&head, &format!("{}: {}", check.what, check.why), 2);
+    }
+    if let Some(command) = &entry.restore {
+        out += &format!("  to restore beside production:\n      {}\n", one_line(command));
+    }
+    out.push('\n');
+    out
 }
 
 fn criterion(number: usize, step: &TreeStep, paint: Paint) -> String {

@@ -17,7 +17,7 @@ mod walk;
 
 use crate::effect::Replay;
 use crate::migration::{Migration, Script};
-use crate::report::{RollbackMigration, RollbackRelease, RollbackSql, TreeStep};
+use crate::report::{BackupEntry, RollbackMigration, RollbackRelease, RollbackSql, TreeStep};
 
 use down::Graded;
 use item::Compat;
@@ -69,18 +69,21 @@ pub struct Given<'a> {
     pub migrations: &'a [&'a Migration],
     /// Which of them, by number, are to be released; the others are.
     pub is_pending: &'a dyn Fn(usize) -> bool,
+    /// What is proven of backups.
+    pub backups: &'a [BackupEntry],
 }
 
 /// The plan for the migrations that are to be released.
 pub fn plan(given: Given<'_>) -> Plan {
+    let backups = given.backups;
     let release = walk(given);
     let (chosen, migrations) = choice::of_release(&release);
-    let tree = tree::tree(&release, &chosen);
+    let tree = tree::tree(&release, &chosen, backups);
     Plan { release: chosen, migrations, tree }
 }
 
 fn walk(given: Given<'_>) -> Release<'_> {
-    let Given { replay, schema, migrations, is_pending } = given;
+    let Given { replay, schema, migrations, is_pending, backups: _ } = given;
     let mut position = Position::new(replay);
     for script in schema {
         position.pass(None, script);

@@ -83,7 +83,7 @@ fn values(
 fn rows(start: &Position, table: &QualifiedName, key: &[Name]) -> Vec<RollbackSql> {
     let (full, file) = (quote::qualified(table), file(table));
     let columns = writable(start, table);
-    let list = columns.as_ref().map_or_else(|| "*".to_owned(), |columns| quote::names(columns));
+    let list = columns.as_ref().map_or_else(|| "*".to_owned(), quote::names);
     let into = columns
         .as_ref()
         .map_or_else(String::new, |columns| format!(" ({})", quote::names(columns)));

@@ -102,7 +102,7 @@ fn delete(
     rows: &Rows,
 ) -> Vec<RollbackSql> {
     let (table, undo) = (quote::qualified(table), quote::qualified(undo));
-    let list = columns.map_or_else(|| "*".to_owned(), |columns| quote::names(columns));
+    let list = columns.map_or_else(|| "*".to_owned(), quote::names);
     let into = columns.map_or_else(String::new, |columns| format!(" ({})", quote::names(columns)));
     vec![
         piece(

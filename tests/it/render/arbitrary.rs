@@ -3,12 +3,14 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
-    DifferenceEntry, DownGrade, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header,
-    HiddenEntry, LabelEntry, MigrationEntry, ObservedEntry, Place, PolicyEntry, RelationEntry,
-    Report, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    RollbackSql, RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StatementEntry, StepEntry,
-    Summary, SuppressedEntry, TreeStep, VerifyReport, VerifyVerdict,
+    AdviceEntry, BackupCheck, BackupEntry, BaselineEntry, CheckReport, CheckVerdict, CostEntry,
+    Cycle, DecidedBy, DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, Excerpt,
+    FailureEntry, FindingEntry, Header, HiddenEntry, HistoryEntry, LabelEntry, MigrationEntry,
+    MigrationState, ObservedEntry, Place, PolicyEntry, ReadOnlyEntry, RelationEntry, Report,
+    RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
+    RollbackSql, RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StandingEntry, StatementEntry,
+    StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TreeStep, VerifyReport,
+    VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -19,6 +21,7 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        status().prop_map(Report::Status),
         rollback().prop_map(Report::RollbackPlan),
         verify().prop_map(Report::Verify),
     ]
@@ -68,6 +71,8 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
                     reason,
                     down_reason,
                     irreversible: n1_compatible.is_some(),
+                    locks: Vec::new(),
+                    fails_in_part: n1_compatible.is_none(),
                     sql: changes
                         .iter()
                         .map(|change| RollbackSql {
@@ -97,7 +102,32 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
         |([question, answer, yes, no], facts)| TreeStep { question, answer, facts, yes, no },
     );
     (header(), release, vec(migration, 0..3), vec(step, 0..3)).prop_map(
-        |(header, release, migrations, tree)| RollbackReport { header, release, migrations, tree },
+        |(header, release, migrations, tree)| {
+            let texts: Vec<String> = tree.iter().map(|step| step.question.clone()).collect();
+            let entry = |text: &String| BackupEntry {
+                tool: text.clone(),
+                of: text.clone(),
+                proven: text.len() % 2 == 0,
+                bytes: Some(u64::MAX),
+                backup: Some(text.clone()),
+                restore: Some(text.clone()),
+                checks: vec![BackupCheck {
+                    what: text.clone(),
+                    state: text.clone(),
+                    why: text.clone(),
+                }],
+            };
+            let cost =
+                |text: &String| CostEntry { of: text.clone(), part: text.clone(), known: None };
+            RollbackReport {
+                header,
+                release,
+                migrations,
+                tree,
+                backups: texts.iter().map(entry).collect(),
+                cost: texts.iter().map(cost).collect(),
+            }
+        },
     )
 }
 
@@ -325,6 +355,7 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
         Cycle::ReapplyFailed,
         Cycle::NoDown,
         Cycle::UpFailed,
+        Cycle::Unseen,
         Cycle::NotRun,
     ];
     let step =
@@ -359,8 +390,57 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
     )
 }
 
+fn standing() -> impl Strategy<Value = StandingEntry> {
+    let words = (of(text()), of(text()), text(), of(text()));
+    (text(), select(MigrationState::ALL.to_vec()), words).prop_map(
+        |(id, state, (applied_at, detail, description, file))| StandingEntry {
+            id,
+            state,
+            applied_at,
+            detail,
+            description,
+            file,
+        },
+    )
+}
+
+fn status() -> impl Strategy<Value = StatusReport> {
+    let verdicts = vec![StatusVerdict::Clean, StatusVerdict::Findings];
+    let history = (text(), text(), text(), any::<bool>())
+        .prop_map(|(schema, table, tool, used)| HistoryEntry { schema, table, tool, used });
+    let read_only = (any::<bool>(), vec(text(), 0..2), text(), vec(text(), 0..2)).prop_map(
+        |(transaction_id_assigned, lock_modes, role, role_could_write)| ReadOnlyEntry {
+            transaction_id_assigned,
+            lock_modes,
+            role,
+            role_could_write,
+        },
+    );
+    let lists = (vec(history, 0..3), vec(standing(), 0..4));
+    (header(), (text(), text(), text()), select(verdicts), lists, read_only).prop_map(
+        |(
+            header,
+            (server_version, database, tool),
+            verdict,
+            (histories, migrations),
+            read_only,
+        )| {
+            StatusReport {
+                header,
+                server_version,
+                database,
+                tool,
+                histories,
+                verdict,
+                migrations,
+                read_only,
+            }
+        },
+    )
+}
+
 fn verify() -> impl Strategy<Value = VerifyReport> {
-    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings];
+    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings, VerifyVerdict::CouldNotTell];
     (header(), text(), select(verdicts), vec(migration(), 0..4), policy()).prop_map(
         |(header, server_version, verdict, migrations, policy)| VerifyReport {
             header,
