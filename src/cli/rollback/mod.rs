@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    Plan(plan::Arguments),
+    Plan(Box<plan::Arguments>),
     RestorePoint(restore_point::Arguments),
 }
 

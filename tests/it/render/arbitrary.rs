@@ -107,7 +107,7 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
             let entry = |text: &String| BackupEntry {
                 tool: text.clone(),
                 of: text.clone(),
-                proven: text.len() % 2 == 0,
+                proven: text.len().is_multiple_of(2),
                 bytes: Some(u64::MAX),
                 backup: Some(text.clone()),
                 restore: Some(text.clone()),
