@@ -58,21 +58,8 @@ pub(crate) fn grade(
         let reason = format!("the down does not bring back {}", destroyed.join(", nor "));
         return graded(DownGrade::Lossy, reason);
     }
-    if let Some(item) = up.items.iter().chain(&walked.items).find(|item| is_unknown(item)) {
-        let reason = format!("what it brings back cannot be told: {}", item.what);
-        return graded(DownGrade::Unknown, reason);
-    }
-    if let Some(item) = walked.items.iter().find(|item| is_extension(item)) {
-        let reason = format!(
-            "{}: whether there is an update path back is in `pg_extension_update_paths` of the \
-             server",
-            item.what
-        );
-        return graded(DownGrade::Unknown, reason);
-    }
-    if let Some(item) = up.items.iter().find(|item| moves_sequence(item)) {
-        let reason = format!("the up {}, and where it stood is recorded nowhere", item.what);
-        return graded(DownGrade::Lossy, reason);
+    if let Some((grade, reason)) = by_kind(up, &walked) {
+        return graded(grade, reason);
     }
     let differences = schema::differences(start, end, &back, &up.implied);
     if !differences.is_empty() {
@@ -98,6 +85,25 @@ pub(crate) fn grade(
         reason += "; privileges on what the up drops come back only as the down grants them";
     }
     graded(grade, reason)
+}
+
+/// What some kinds of change alone tell of a down.
+fn by_kind(up: &Walked, down: &Walked) -> Option<(DownGrade, String)> {
+    if let Some(item) = up.items.iter().chain(&down.items).find(|item| is_unknown(item)) {
+        let reason = format!("what it brings back cannot be told: {}", item.what);
+        return Some((DownGrade::Unknown, reason));
+    }
+    if let Some(item) = down.items.iter().find(|item| is_extension(item)) {
+        let reason = format!(
+            "{}: whether there is an update path back is in `pg_extension_update_paths` of the \
+             server",
+            item.what
+        );
+        return Some((DownGrade::Unknown, reason));
+    }
+    let item = up.items.iter().find(|item| moves_sequence(item))?;
+    let reason = format!("the up {}, and where it stood is recorded nowhere", item.what);
+    Some((DownGrade::Lossy, reason))
 }
 
 /// Whether the down brings back from a copy what the up destroyed: it reads the

@@ -3,14 +3,16 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, BackupCheck, BackupEntry, BaselineEntry, CheckReport, CheckVerdict, CostEntry,
-    Cycle, DecidedBy, DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, Excerpt,
-    FailureEntry, FindingEntry, Header, HiddenEntry, HistoryEntry, LabelEntry, MigrationEntry,
-    MigrationState, ObservedEntry, Place, PolicyEntry, ReadOnlyEntry, RelationEntry, Report,
-    RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    RollbackSql, RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StandingEntry, StatementEntry,
-    StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TreeStep, VerifyReport,
-    VerifyVerdict,
+    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
+    DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
+    HistoryEntry, LabelEntry, MigrationEntry, MigrationState, ObservedEntry, PhaseEntry, Place,
+    PolicyEntry, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry,
+    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
+    SuppressedEntry, VerifyReport, VerifyVerdict,
+};
+use banister::report::{
+    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
+    RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -276,12 +278,16 @@ fn ruled() -> impl Strategy<Value = Ruled> {
     });
     let suppressed = (finding(), text(), of(text()))
         .prop_map(|(finding, reason, until)| SuppressedEntry { finding, reason, until });
-    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize).prop_map(
-        |(file, migration, direction, statements)| ScriptEntry {
+    let phase = (0..9usize, of(text())).prop_map(|(line, phase)| PhaseEntry { line, phase });
+    let plan = (of(text()), vec(phase, 0..2));
+    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize, plan).prop_map(
+        |(file, migration, direction, statements, (release, phases))| ScriptEntry {
             file,
             migration,
             direction: direction.to_owned(),
             statements,
+            release,
+            phases,
         },
     );
     let rule = (text(), severity(), text(), text())
@@ -321,9 +327,9 @@ fn check() -> impl Strategy<Value = CheckReport> {
 
 fn statement() -> impl Strategy<Value = StatementEntry> {
     let failures = (of(failure()), vec(failure(), 0..2));
-    let words = (of(text()), vec(text(), 0..2), vec(text(), 0..2));
+    let words = (of(text()), vec(text(), 0..2), vec(text(), 0..2), of(text()));
     (place(), text(), any::<[bool; 2]>(), vec(relation(), 0..4), failures, words).prop_map(
-        |(place, sql, flags, effects, (fails, may_fail), (unknown, loses, breaks))| {
+        |(place, sql, flags, effects, (fails, may_fail), (unknown, loses, breaks, phase))| {
             let [in_transaction, refuses_transaction] = flags;
             StatementEntry {
                 place,
@@ -336,6 +342,7 @@ fn statement() -> impl Strategy<Value = StatementEntry> {
                 unknown,
                 loses,
                 breaks,
+                phase,
             }
         },
     )

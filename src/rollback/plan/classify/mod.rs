@@ -1,6 +1,8 @@
 //! Each change is told its class of the decision table.
 
+mod constraint;
 mod object;
+mod rename;
 mod rows;
 mod table;
 mod user_type;

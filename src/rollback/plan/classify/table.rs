@@ -1,7 +1,7 @@
 //! `CREATE TABLE` and `ALTER TABLE`.
 
-use super::{Found, Look, work};
-use crate::catalog::{Generation, Presence, Proof};
+use super::{Found, Look, constraint, rename, work};
+use crate::catalog::{Generation, Proof};
 use crate::effect::Break;
 use crate::pg::QualifiedName;
 use crate::report::RollbackChoice;
@@ -10,10 +10,7 @@ use crate::rollback::plan::item::{Compat, Demand, Item, Lost};
 use crate::rollback::plan::quote;
 use crate::rollback::plan::schema::{column_in_words, constraint_in_words};
 use crate::source::Span;
-use crate::sql::{
-    ColumnConstraint, ColumnDefinition, ConstraintKind, CreateTable, Key, TableAction,
-    TableConstraint, TableSetting,
-};
+use crate::sql::{ColumnConstraint, ColumnDefinition, CreateTable, TableAction, TableSetting};
 
 pub(super) fn create(look: &Look<'_>, create: &CreateTable, span: Span, found: &mut Found) {
     let name = look.catalog.for_creation(&create.name);
@@ -52,7 +49,7 @@ pub(super) fn alter(
             super::user_type::column_type(look, table, action, span, found);
         }
         TableAction::SetNotNull { column } => set_not_null(look, table, column, span, found),
-        TableAction::AddConstraint(added) => add_constraint(look, table, added, span, found),
+        TableAction::AddConstraint(added) => constraint::add(look, table, added, span, found),
         TableAction::DropNotNull { column } => {
             found.imply(column_in_words(table, column), "nullability");
             let what = format!("drops the NOT NULL of `{column}` of `{table}`");
@@ -73,27 +70,17 @@ pub(super) fn alter(
             found.add(Item::new(Class::DropConstraint, span, what, n1));
         }
         TableAction::RenameColumn { from, to } => {
-            rename_column(look, table, from, to, span, found);
+            rename::column(look, table, from, to, span, found);
         }
-        TableAction::Rename { to } => rename(look, table, &table.sibling(to.clone()), span, found),
+        TableAction::Rename { to } => {
+            rename::relation(look, table, &table.sibling(to.clone()), span, found)
+        }
         TableAction::SetSchema { schema } => {
             let to = QualifiedName::new(schema.clone(), table.name.clone());
-            rename(look, table, &to, span, found);
+            rename::relation(look, table, &to, span, found);
         }
         TableAction::DetachPartition { partition, .. } => {
-            let partition = look.catalog.resolve(partition);
-            let what = format!("detaches partition `{partition}` from `{table}`");
-            let known = look.catalog.table(&partition).known();
-            let bound = known.and_then(|known| known.bound.as_ref());
-            let fix = bound.map(|bound| {
-                format!(
-                    "ALTER TABLE {} ATTACH PARTITION {} {}",
-                    quote::qualified(table),
-                    quote::qualified(&partition),
-                    quote::bound(bound)
-                )
-            });
-            leaves(&partition, table, what, fix, span, found);
+            rename::detach(look, table, partition, span, found);
         }
         TableAction::AttachPartition { partition, .. } => {
             let partition = look.catalog.resolve(partition);
@@ -129,11 +116,11 @@ fn setting(
                 quote::qualified(table),
                 quote::qualified(&parent)
             );
-            leaves(table, &parent, what, Some(fix), span, found);
+            rename::leaves(table, &parent, what, Some(fix), span, found);
         }
         TableAction::Setting(setting) => work::table_setting(look, table, setting, span, found),
         TableAction::AlterConstraint { constraint, change } if change.enforced == Some(true) => {
-            refuses(table, constraint, "enforces", span, found);
+            constraint::refuses(table, constraint, "enforces", span, found);
         }
         TableAction::ColumnSetting { .. }
         | TableAction::SetTablespace { .. }
@@ -242,7 +229,7 @@ fn drop_column(
     });
 }
 
-fn set_not_null(
+pub(super) fn set_not_null(
     look: &Look<'_>,
     table: &QualifiedName,
     column: &str,
@@ -323,143 +310,12 @@ fn default(look: &Look<'_>, table: &QualifiedName, column: &str, span: Span, fou
     });
 }
 
-fn add_constraint(
-    look: &Look<'_>,
-    table: &QualifiedName,
-    added: &TableConstraint,
-    span: Span,
-    found: &mut Found,
-) {
-    if let ConstraintKind::NotNull(column) = &added.kind {
-        set_not_null(look, table, column, span, found);
-        return;
-    }
-    let columns: Vec<String> = match &added.kind {
-        ConstraintKind::Check(check) => check.columns.iter().cloned().collect(),
-        ConstraintKind::Unique(Key::Columns(columns))
-        | ConstraintKind::PrimaryKey(Key::Columns(columns))
-        | ConstraintKind::Exclude(columns) => columns.clone(),
-        ConstraintKind::ForeignKey(key) => key.columns.clone(),
-        _ => Vec::new(),
-    };
-    let of_new_columns = !columns.is_empty()
-        && columns.iter().all(|column| look.is_new_column(table, column))
-        && !matches!(added.kind, ConstraintKind::PrimaryKey(_));
-    let of_index = match &added.kind {
-        ConstraintKind::Unique(Key::Index(index))
-        | ConstraintKind::PrimaryKey(Key::Index(index)) => {
-            let index = table.sibling(index.clone());
-            matches!(look.catalog.index(&index), Presence::Known(_)) && !look.is_new(&index)
-        }
-        _ => false,
-    };
-    let named = look.breaks(span).find_map(|(_, broken)| match broken {
-        Break::WriteRefused { constraint } if !constraint.ends_with(" NOT NULL") => {
-            Some(constraint.clone())
-        }
-        _ => None,
-    });
-    match named {
-        Some(name) if !of_new_columns && !of_index && !added.not_enforced => {
-            refuses(table, &name, "adds", span, found);
-        }
-        _ => {
-            let name = added.name.clone().unwrap_or_else(|| "of its own name".to_owned());
-            let what = format!("adds constraint `{name}` to `{table}`");
-            found.add(Item::harmless(Class::AddConstraint, span, what));
-        }
-    }
-}
-
-fn refuses(table: &QualifiedName, name: &str, verb: &str, span: Span, found: &mut Found) {
-    let what = format!("{verb} constraint `{name}` of `{table}`");
-    let n1 = Compat::Breaks(format!(
-        "writes to `{table}` that break `{name}` are refused, unless the previous release never \
-         makes any"
-    ));
-    let demand = Demand::NoConstraint(table.clone(), name.to_owned());
-    let fix =
-        format!("ALTER TABLE {} DROP CONSTRAINT {}", quote::qualified(table), quote::name(name));
-    let item = Item::new(Class::AddConstraint, span, what, n1).demanding(demand);
-    found.add(item.mended_by(fix));
-}
-
-fn rename_column(
-    look: &Look<'_>,
-    table: &QualifiedName,
-    from: &str,
-    to: &str,
-    span: Span,
-    found: &mut Found,
-) {
-    let what = format!("renames column `{from}` of `{table}` to `{to}`");
-    if look.is_new_column(table, from) {
-        found.add(Item::harmless(Class::Rename, span, what));
-        return;
-    }
-    let n1 = Compat::Breaks(format!("column `{from}` of `{table}` is called `{to}`"));
-    let demand = Demand::Column(table.clone(), from.to_owned());
-    let fix = format!(
-        "ALTER TABLE {} RENAME COLUMN {} TO {}",
-        quote::qualified(table),
-        quote::name(to),
-        quote::name(from)
-    );
-    found.add(Item::new(Class::Rename, span, what, n1).demanding(demand).mended_by(fix));
-}
-
-fn rename(
-    look: &Look<'_>,
-    from: &QualifiedName,
-    to: &QualifiedName,
-    span: Span,
-    found: &mut Found,
-) {
-    let what = format!("renames `{from}` to `{to}`");
-    if look.catalog.index(from).known().is_some() {
-        found.add(Item::harmless(Class::Rename, span, what));
-        return;
-    }
-    let n1 = Compat::Breaks(format!("`{from}` is called `{to}`"));
-    let demand = Demand::Relation(from.clone());
-    let back = if from.schema == to.schema {
-        format!("RENAME TO {}", quote::name(&from.name))
-    } else {
-        format!("SET SCHEMA {}", quote::name(&from.schema))
-    };
-    let mut item = Item::new(Class::Rename, span, what, n1)
-        .demanding(demand)
-        .mended_by(format!("ALTER TABLE {} {back}", quote::qualified(to)));
-    if look.catalog.sequence_created(from).is_none() {
-        let (from, to) = (quote::qualified(from), quote::qualified(to));
-        item.shim = Some(format!("CREATE VIEW {from} AS SELECT * FROM {to}"));
-    }
-    found.add(item);
-}
-
 fn drop_not_null(table: &QualifiedName, column: &str) -> String {
     format!(
         "ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL",
         quote::qualified(table),
         quote::name(column)
     )
-}
-
-/// A partition or child that leaves its parent.
-fn leaves(
-    child: &QualifiedName,
-    parent: &QualifiedName,
-    what: String,
-    fix: Option<String>,
-    span: Span,
-    found: &mut Found,
-) {
-    let n1 = Compat::Breaks(format!(
-        "reads of `{parent}` miss the rows of `{child}`, and writes into its range fail"
-    ));
-    let mut item = Item::new(Class::DetachPartition, span, what, n1);
-    item.fix.extend(fix);
-    found.add(item);
 }
 
 /// Settings of a table as a whole, for [`work::table_setting`].
