@@ -20,9 +20,11 @@ use crate::verify::{Subject, VerifyError, verify};
 /// Run every migration up, down and up again on a scratch server, and compare.
 ///
 /// A PostgreSQL server of banister's own is started from local binaries, on a
-/// Unix socket only, and removed at the end. Each migration goes up, down and up
-/// again; the schema before and after is compared, and so is what each
-/// statement locked, rewrote and scanned with what `check` foresees.
+/// Unix socket only, and removed at the end. Every table is given rows; each
+/// migration goes up, rows are written as a new release would write them, and it
+/// goes down and up again. The schema and the rows before and after are compared,
+/// and so is what each statement locked, rewrote and scanned with what `check`
+/// foresees.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Directories of migrations, or single `.sql` files.
@@ -45,18 +47,41 @@ pub(super) struct Arguments {
     /// packages install them.
     #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
     pg_bin: Option<PathBuf>,
+    /// SQL that brings rows into what is released, before the first migration that
+    /// is tried; may be given more than once. Tables that it leaves empty are filled
+    /// with synthetic rows.
+    #[arg(long, value_name = "FILE")]
+    seed: Vec<PathBuf>,
+    /// Do not make up rows: tables hold what scripts bring.
+    #[arg(long)]
+    no_seed: bool,
+    /// An extension that is there before any script runs, made by a superuser; may
+    /// be given more than once.
+    #[arg(long, value_name = "NAME")]
+    extension: Vec<String>,
+    /// Run scripts as a superuser, who may run programs on this machine and read
+    /// its files; without it they run as the owner of their database.
+    #[arg(long)]
+    as_superuser: bool,
     /// How many seconds a statement may run.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    statement_timeout: u64,
+    #[arg(long, value_name = "SECONDS", default_value_t = 60,
+          value_parser = clap::value_parser!(u32).range(1..=LONGEST_TIMEOUT))]
+    statement_timeout: u32,
     /// The mildest severity that fails: a failed or different way back is an
-    /// error; lost data, a wrong prediction is a warning; no way back is info.
+    /// error; lost data, a wrong prediction, rows that no way was found to satisfy
+    /// are warnings; no way back, and rows that must comply, are info.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
 }
 
+/// The greatest `statement_timeout` that PostgreSQL takes, in seconds: it counts
+/// milliseconds in 31 bits.
+const LONGEST_TIMEOUT: i64 = i32::MAX as i64 / 1000;
+
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
     let schema = read::scripts(&arguments.schema)?;
+    let seed = read::scripts(&arguments.seed)?;
     let histories = read::histories(&arguments.paths, formats.migration)?;
     let notes = histories.iter().flat_map(judgement::reading_notes).collect();
     let migrations: Vec<Migration> =
@@ -65,7 +90,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         since::released(&migrations.iter().collect::<Vec<_>>(), arguments.since.as_deref())?;
     let search = scratch::search(arguments.pg_bin.clone(), arguments.postgres);
     let binaries = Binaries::find(&search).map_err(Failure::could_not_check)?;
-    let work = Work { arguments, schema: &schema, migrations: &migrations, released };
+    let work = Work { arguments, schema: &schema, seed: &seed, migrations: &migrations, released };
     let entries = match scratch::runtime()?.block_on(interrupt::or(work.run(&binaries))) {
         Ok(entries) => entries?,
         Err(Interrupt(exit)) => return Ok(exit),
@@ -88,6 +113,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
 fn severity(entry: &MigrationEntry) -> Option<Severity> {
     let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
     let foreseen = wrong.then_some(Severity::Warning);
+    let needs = entry.needs.iter().map(|need| match need.met {
+        true => Severity::Info,
+        false => Severity::Warning,
+    });
     let cycle = match entry.cycle {
         Cycle::Reversible => None,
         Cycle::NoDown => Some(Severity::Info),
@@ -98,13 +127,14 @@ fn severity(entry: &MigrationEntry) -> Option<Severity> {
         | Cycle::UpFailed
         | Cycle::NotRun => Some(Severity::Error),
     };
-    cycle.max(foreseen)
+    cycle.max(foreseen).max(needs.max())
 }
 
 /// What is run on the server.
 struct Work<'a> {
     arguments: &'a Arguments,
     schema: &'a [Script],
+    seed: &'a [Script],
     migrations: &'a [Migration],
     released: usize,
 }
@@ -113,16 +143,20 @@ impl Work<'_> {
     async fn run(&self, binaries: &Binaries) -> Result<Vec<MigrationEntry>, Failure> {
         let progress = Progress::new(self.migrations.len());
         progress.say(&format!("starting PostgreSQL {}", binaries.release()));
-        let server = ScratchServer::start(binaries, &scratch::options())
-            .await
-            .map_err(Failure::could_not_check)?;
-        let timeout = Duration::from_secs(self.arguments.statement_timeout.max(1));
+        let mut options = scratch::options();
+        options.scripts_as_superuser = self.arguments.as_superuser;
+        let server =
+            ScratchServer::start(binaries, &options).await.map_err(Failure::could_not_check)?;
+        let timeout = Duration::from_secs(self.arguments.statement_timeout.into());
         let session =
             SessionOptions { statement_timeout: Some(timeout), ..SessionOptions::default() };
         let subject = Subject {
             schema: self.schema,
             migrations: self.migrations,
             released: self.released,
+            extensions: &self.arguments.extension,
+            seed: self.seed,
+            synthetic_rows: !self.arguments.no_seed,
             options: &session,
         };
         let seen = |index: usize, migration: &Migration| progress.migration(index, migration);

@@ -19,7 +19,8 @@ pub use check::{
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use verify::{
-    Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
+    BlameEntry, Cycle, DifferenceEntry, ExampleEntry, LossEntry, MigrationEntry, NeedEntry,
+    ObservedEntry, PriceEntry, RowsEntry, StepEntry, UnseededEntry, VerifyReport, VerifyVerdict,
 };
 
 /// The version of the document's shape; it rises when a field changes its

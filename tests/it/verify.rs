@@ -1,12 +1,13 @@
 //! `verify` on real servers: small histories, each with what must come out.
 //!
 //! A case is a folder of `testdata/verify`: `case.txt` (what it is about, and
-//! `format`, `since`, `timeout` in milliseconds), `migrations/`, perhaps
-//! `schema.sql`, and `expected.txt`, which holds on every major but those with a
+//! `format`, `since`, `timeout` in milliseconds, `as-superuser`), `migrations/`,
+//! perhaps `schema.sql`, and `expected.txt`, which holds on every major but those with a
 //! file of their own (`expected.13.txt`). `BANISTER_BLESS=1` writes them anew.
 
 mod cases;
 mod faults;
+mod seeds;
 mod text;
 
 use std::fs;
@@ -31,13 +32,15 @@ async fn histories_come_out_as_expected() {
             .map(|binaries| {
                 let (binaries, cases) = (binaries.clone(), Arc::clone(&cases));
                 tokio::spawn(async move {
-                    let options =
-                        Options { cache_directory: options().cache_directory, ..options() };
-                    let server = ScratchServer::start(&binaries, &options).await;
+                    let server = ScratchServer::start(&binaries, &options()).await;
                     let server = server.expect("the server starts");
+                    let trusting = Options { scripts_as_superuser: true, ..options() };
+                    let trusting = ScratchServer::start(&binaries, &trusting).await;
+                    let trusting = trusting.expect("the server starts");
                     let mut texts = Vec::new();
                     for case in cases.iter() {
-                        texts.push(case.run(&server).await);
+                        let server = if case.as_superuser { &trusting } else { &server };
+                        texts.push(case.run(server).await);
                     }
                     (server.version(), texts)
                 })

@@ -4,6 +4,7 @@ mod check;
 mod effects;
 mod paint;
 mod recognised;
+mod rows;
 mod snippet;
 mod verify;
 

@@ -5,8 +5,8 @@ use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport, Excerpt,
     FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, ObservedEntry, Place,
-    RelationEntry, Report, SCHEMA_VERSION, StatementEntry, StepEntry, Summary, VerifyReport,
-    VerifyVerdict,
+    RelationEntry, Report, RowsEntry, SCHEMA_VERSION, StatementEntry, StepEntry, Summary,
+    VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -213,6 +213,10 @@ fn migration(id: &str, cycle: Cycle) -> MigrationEntry {
         error: None,
         differences: Vec::new(),
         loses: Vec::new(),
+        losses: Vec::new(),
+        price: Vec::new(),
+        needs: Vec::new(),
+        rows: RowsEntry::default(),
         observed: Vec::new(),
     }
 }
@@ -243,6 +247,8 @@ pub(super) fn verify() -> Report {
         sql: Some("ALTER TABLE users\n    DROP COLUMN nicknam".to_owned()),
         culprit: Some(place("migrations/0005_type.down.sql", (5, 17), (5, 24))),
         failure: failure("42703", "column \"nicknam\" of relation \"users\" does not exist"),
+        only_on_rows: false,
+        help: None,
     });
     Report::Verify(VerifyReport {
         header: header(&["read as golang-migrate"]),
