@@ -7,14 +7,17 @@
 //! for is then read from the schema that it makes, and it is tried again with rows
 //! that satisfy it. If it runs, it *needs* something, and nothing is broken.
 
+use std::collections::BTreeSet;
+
 use super::climb::Climb;
 use super::ground::Ground;
 use super::run::VerifyError;
 use super::script::Failure;
 use super::seed::{Demands, mentioned, plain};
 use super::stairway::{Application, Plan, Stairs, Step};
-use crate::effect::ScriptEffects;
+use crate::effect::{Effect, EffectKind, ScriptEffects};
 use crate::migration::Migration;
+use crate::pg::LockMode;
 use crate::postgres::{SqlError, Structure, Table};
 use crate::report::Cycle;
 
@@ -100,7 +103,7 @@ pub(super) async fn attempt<'a>(
                 outcome.climb = stairs.climb(migration, effects, &plan).await?;
                 break;
             };
-            if is_certain(&setback.error, trial) {
+            if is_certain(&setback, trial, effects) {
                 outcome.fails_on_rows = true;
                 break;
             }
@@ -139,6 +142,8 @@ pub(super) async fn attempt<'a>(
     if unseeded.len() > outcome.climb.unseeded.len() {
         outcome.climb.unseeded = unseeded;
     }
+    let mut named = BTreeSet::new();
+    outcome.climb.unseeded.retain(|unseeded| named.insert(unseeded.table.clone()));
     Ok((stairs, outcome))
 }
 
@@ -197,13 +202,25 @@ fn is_collision(error: &SqlError, before: &Structure) -> bool {
 /// Whether an error comes of any row at all: of a constraint on nothing but columns
 /// that the migration itself adds, or of a table that is altered while its rows
 /// wait for their triggers.
-fn is_certain(error: &SqlError, trial: &Trial) -> bool {
+///
+/// What an earlier statement writes into such a column may come of the row.
+fn is_certain(setback: &Setback, trial: &Trial, effects: &ScriptEffects) -> bool {
+    let error = &setback.error;
     if error.sqlstate == "55006" {
         return true;
     }
     let Some(name) = error.table.as_ref().map(|table| plain(&table.to_string())) else {
         return false;
     };
+    let earlier = effects.statements.iter().take(setback.statement.unwrap_or(usize::MAX));
+    let is_written = |effect: &Effect| {
+        let writes = effect.lock() == Some(LockMode::RowExclusive);
+        matches!(effect.kind, EffectKind::Unknown(_))
+            || (writes && plain(&effect.on.name.to_string()) == name)
+    };
+    if earlier.flat_map(|statement| &statement.effects).any(is_written) {
+        return false;
+    }
     let named = |table: &&Table| plain(&table.name) == name;
     let Some(after) = trial.after.tables.values().find(named) else { return false };
     let Some(before) = trial.before.tables.get(&after.oid) else { return false };
@@ -226,7 +243,10 @@ fn is_certain(error: &SqlError, trial: &Trial) -> bool {
         }
         _ => Vec::new(),
     };
-    !columns.is_empty() && columns.iter().all(|column| before.column(column).is_none())
+    // What is generated comes of the row as well.
+    let is_made = |name: &String| after.column(name).is_some_and(|column| !column.generated);
+    !columns.is_empty()
+        && columns.iter().all(|column| before.column(column).is_none() && is_made(column))
 }
 
 impl Outcome {

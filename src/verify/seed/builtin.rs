@@ -41,6 +41,7 @@ impl Kind<'_> {
             "numeric" => numeric(modifier, number(1_000_001, 41)),
             "float4" | "float8" => format!("{}.5", number(1_000_001, 41)),
             "money" => format!("{}.50", number(10_001, 41)),
+            "text" | "citext" if is_document(prefix) => document(prefix, n),
             "text" | "citext" | "refcursor" => format!("{prefix} {}", n + 1),
             "varchar" | "bpchar" => short(prefix, n, limit(modifier)),
             "name" => short(prefix, n, Some(63)),
@@ -55,10 +56,7 @@ impl Kind<'_> {
                 format!("{:02}:{:02}:15{}", 10 + n / 60 % 12, n % 60, fraction(modifier))
             }
             "interval" => format!("{} days 02:03:04{}", n + 1, fraction(-1)),
-            "json" | "jsonb" => {
-                let name = serde_json::Value::String(format!("{prefix} {}", n + 1));
-                format!(r#"{{"n": {n}, "name": {name}}}"#)
-            }
+            "json" | "jsonb" => document(prefix, n),
             _ => return self.rarer(n),
         })
     }
@@ -119,6 +117,7 @@ impl Kind<'_> {
             "float8" => owned(&["0.1234567890123456", "-123456789.125", "0"]),
             "float4" => owned(&["0.12345679", "-7.25", "0"]),
             "money" => owned(&["-7.25", "0.01"]),
+            "text" | "citext" if is_document(prefix) => vec!["{}".to_owned()],
             "text" | "citext" => vec![unicode(prefix, 300), String::new()],
             "varchar" | "bpchar" => {
                 vec![unicode(prefix, limit(modifier).unwrap_or(300).min(300)), String::new()]
@@ -141,6 +140,16 @@ impl Kind<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether a column of this name holds documents, though its type is text.
+fn is_document(name: &str) -> bool {
+    name.split('_').any(|word| word.eq_ignore_ascii_case("json"))
+}
+
+fn document(prefix: &str, n: usize) -> String {
+    let name = serde_json::Value::String(format!("{prefix} {}", n + 1));
+    format!(r#"{{"n": {n}, "name": {name}}}"#)
 }
 
 /// The number of characters that a modifier allows.

@@ -23,6 +23,7 @@ pub(super) fn candidates(values: &Values, place: Place<'_>, harvest: &Harvest) -
             strings.extend(harvest.texts.iter().cloned());
             // What is above a bound.
             strings.extend(harvest.texts.iter().flat_map(|t| [format!("{t}b"), format!("{t}c")]));
+            strings.splice(0..0, nested(harvest).iter().map(ToString::to_string));
             strings.retain(|text| text.chars().count() <= limit || ty.plain_name == "text");
             strings
         }
@@ -86,8 +87,8 @@ fn days_around(text: &str) -> Vec<String> {
 
 /// JSON of every type, and objects with the keys and values that are named.
 fn documents(harvest: &Harvest) -> Vec<String> {
-    let mut all: Vec<String> =
-        ["{}", "[]", "\"text\"", "1.5", "true", "[1, 2]"].map(str::to_owned).into();
+    let mut all: Vec<String> = nested(harvest).iter().map(ToString::to_string).collect();
+    all.extend(["{}", "[]", "\"text\"", "1.5", "true", "[1, 2]"].map(str::to_owned));
     let value = |text: &str| serde_json::Value::String(text.to_owned());
     let values = harvest.texts.iter().map(|text| value(text));
     for value in values.chain([serde_json::json!(1), serde_json::json!([]), serde_json::json!({})])
@@ -97,6 +98,36 @@ fn documents(harvest: &Harvest) -> Vec<String> {
         all.push(serde_json::Value::Object(object).to_string());
     }
     all
+}
+
+/// How many documents of the wanted shape are tried.
+const SHAPED: usize = 6;
+
+/// Documents with something in every place that is read.
+fn nested(harvest: &Harvest) -> Vec<serde_json::Value> {
+    let count = if harvest.paths.is_empty() { 0 } else { SHAPED };
+    (0..count)
+        .map(|n| {
+            let mut document = serde_json::Value::Object(serde_json::Map::new());
+            for (path, leaves) in &harvest.paths {
+                let Some(last) = path.last() else { continue };
+                let leaf = leaves.get(n % leaves.len().max(1)).cloned();
+                let leaf = leaf.unwrap_or_else(|| format!("{last} {}", n + 1));
+                let mut place = &mut document;
+                for key in path {
+                    if !place.is_object() {
+                        *place = serde_json::json!({});
+                    }
+                    place = &mut place[key.as_str()];
+                }
+                // What goes deeper stays.
+                if !place.is_object() {
+                    *place = serde_json::Value::String(leaf);
+                }
+            }
+            document
+        })
+        .collect()
 }
 
 #[cfg(test)]

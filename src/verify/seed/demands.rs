@@ -32,6 +32,8 @@ pub(in crate::verify) struct Demands {
 struct TableDemands {
     not_null: BTreeSet<String>,
     checks: Vec<Check>,
+    /// Columns that are to be generated from others.
+    generated: Vec<Column>,
     keys: Vec<Key>,
     references: Vec<ForeignKey>,
     /// Columns whose values another type must take: the type and its modifier.
@@ -56,7 +58,9 @@ impl Demands {
             }
             demands.tables.insert(plain(&table.name), asked);
         }
-        if demands.tables.values().any(|asked| !asked.as_types.is_empty()) {
+        let of_type =
+            |asked: &TableDemands| !asked.as_types.is_empty() || !asked.generated.is_empty();
+        if demands.tables.values().any(of_type) {
             let all = to.types.values().map(elsewhere);
             demands.types = all.map(|ty| (ty.oid, ty)).collect();
         }
@@ -94,6 +98,7 @@ impl Demands {
             column.not_null |= asked.not_null.contains(&column.name);
         }
         table.checks.extend(asked.checks.clone());
+        table.columns.extend(asked.generated.clone());
         table.keys.extend(asked.keys.clone());
         for key in &asked.references {
             // The number is that of another database.
@@ -115,9 +120,22 @@ impl TableDemands {
         };
         let old_names =
             |names: &[String]| names.iter().map(|n| old_name(n)).collect::<Option<Vec<_>>>();
+        // An expression can only be asked for in names that it has.
+        let is_of_old = |expression: &str| {
+            let words = Harvest::of(expression).words;
+            let named = to.columns.iter().filter(|column| words.contains(&column.name));
+            named.clone().count() > 0
+                && named
+                    .into_iter()
+                    .all(|column| old_name(&column.name).as_ref() == Some(&column.name))
+        };
         let mut demands = Self::default();
         for column in &to.columns {
             let Some(old) = from.columns.iter().find(|c| c.number == column.number) else {
+                if column.generated && is_of_old(&column.default) {
+                    let r#type = elsewhere_oid(column.r#type);
+                    demands.generated.push(Column { r#type, ..column.clone() });
+                }
                 continue;
             };
             if column.not_null && !old.not_null {
@@ -128,18 +146,9 @@ impl TableDemands {
                 demands.as_types.insert(old.name.clone(), place);
             }
         }
-        // An expression can only be asked for in names that it has.
-        let same_names = |expression: &str| {
-            let words = Harvest::of(expression).words;
-            let named = to.columns.iter().filter(|column| words.contains(&column.name));
-            named.clone().count() > 0
-                && named
-                    .into_iter()
-                    .all(|column| old_name(&column.name).as_ref() == Some(&column.name))
-        };
         let checks = to.checks.iter().filter(|check| {
             from.checks.iter().all(|old| old.expression != check.expression)
-                && same_names(&check.expression)
+                && is_of_old(&check.expression)
         });
         demands.checks.extend(checks.cloned());
         for key in to.keys.iter().filter(|key| from.keys.iter().all(|old| old != *key)) {

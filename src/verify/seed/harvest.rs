@@ -19,6 +19,9 @@ pub(super) struct Harvest {
     pub(super) regexes: Vec<String>,
     /// LIKE patterns that must match.
     pub(super) likes: Vec<String>,
+    /// Places in documents that it reads, key by key, from the outermost on, and
+    /// what may stand there.
+    pub(super) paths: Vec<(Vec<String>, Vec<String>)>,
     /// The words: columns, functions, types; quotes removed.
     pub(super) words: BTreeSet<String>,
 }
@@ -45,6 +48,9 @@ impl Harvest {
         // What the last operator or function wants of a constant after it.
         let mut wanted = "";
         let tokens = tokens(expression);
+        for path in paths(&tokens) {
+            self.path(path, &[]);
+        }
         for (index, token) in tokens.iter().enumerate() {
             match token {
                 Token::Operator(operator) => match operator.as_str() {
@@ -67,6 +73,20 @@ impl Harvest {
                     _ => self.constant(text, &tokens[index + 1..]),
                 },
             }
+        }
+    }
+
+    /// Notes that what `expression` reads in documents may be one of `leaves`.
+    pub(super) fn add_leaves(&mut self, expression: &str, leaves: &[String]) {
+        for path in paths(&tokens(expression)) {
+            self.path(path, leaves);
+        }
+    }
+
+    fn path(&mut self, path: Vec<String>, leaves: &[String]) {
+        match self.paths.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, known)) => known.extend_from_slice(leaves),
+            None => self.paths.push((path, leaves.to_vec())),
         }
     }
 
@@ -127,6 +147,40 @@ impl Harvest {
         }
         all
     }
+}
+
+/// The chains of `->`, `->>`, `#>` and `#>>` with constants behind them.
+fn paths(tokens: &[Token]) -> Vec<Vec<String>> {
+    let mut paths = Vec::new();
+    let mut chain: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let keys = match (token, tokens.get(at + 1)) {
+            (Token::Operator(operator), Some(Token::Text(text))) => match operator.as_str() {
+                "->" | "->>" => Some(vec![text.clone()]),
+                "#>" | "#>>" => text::elements(text),
+                _ => None,
+            },
+            _ => None,
+        };
+        // Between the operators of a chain stand casts and parentheses only.
+        let joins = match token {
+            Token::Operator(operator) => matches!(operator.as_str(), ")" | ":" | "[" | "]"),
+            Token::Word(word) => word == "text",
+            _ => false,
+        };
+        match keys {
+            Some(keys) => {
+                chain.extend(keys);
+                at += 1;
+            }
+            None if joins => {}
+            None => paths.extend((!chain.is_empty()).then(|| std::mem::take(&mut chain))),
+        }
+        at += 1;
+    }
+    paths.extend((!chain.is_empty()).then_some(chain));
+    paths
 }
 
 /// A string of so many characters, another one for every `n` as far as they
@@ -265,6 +319,18 @@ mod tests {
         assert_eq!(harvest.likes, ["%@%"]);
         assert!(harvest.texts.contains(&"y".to_owned()));
         assert!(harvest.strings("c").contains(&"AAA".to_owned()));
+    }
+
+    #[test]
+    fn paths_into_documents_are_found() {
+        let paths = |sql: &str| paths(&tokens(sql));
+        assert_eq!(paths("((value ->> 'deleted'::text))::boolean"), [["deleted"]]);
+        assert_eq!(
+            paths("((((a)::json -> 'offsets'::text) ->> 'end'::text))::bigint"),
+            [["offsets", "end"]]
+        );
+        assert_eq!(paths("f((value #>> '{state,current}'::text[]))"), [["state", "current"]]);
+        assert_eq!(paths("(((v ->> 'a'::text) || (v ->> 'b'::text)) = 'c'::text)"), [["a"], ["b"]]);
     }
 
     #[test]

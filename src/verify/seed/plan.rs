@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::builtin::Purpose;
-use super::solve::{Group, Value};
+use super::question::Value;
+use super::solve::Group;
 use super::values::{Place, Values};
 use crate::postgres::{Column, ForeignKey, Oid, Table};
 
@@ -187,11 +188,20 @@ impl Wanted<'_> {
         let is_key = together.any(|column| self.is_key(column));
         // Pairs of references do not repeat before each has been everywhere.
         let turn = self.table.references.iter().position(|k| k == foreign_key).unwrap_or(0);
+        // Where a constraint compares references, they are to differ.
+        let compares = |names: Vec<&String>| {
+            self.table.references.iter().filter(|k| names.contains(&&k.columns[0])).count() > 1
+        };
+        let words = |sql: &str| super::harvest::Harvest::of(sql).words;
+        let apart = self.table.checks.iter().any(|check| {
+            let words = words(&check.expression);
+            compares(words.iter().collect())
+        });
         let nullable = free && !self.ordinary && !self.is_required(column);
         (0..ROWS)
             .map(|k| {
                 let n = self.start + if k == SAME && !is_key { 0 } else { k };
-                let row = n + turn * (n / ROWS);
+                let row = n + turn * (n / ROWS) + if apart { turn } else { 0 };
                 if k == NULL && nullable {
                     Cell::Value(None)
                 } else if self.circle.contains(&root) {

@@ -3,21 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::builtin::Purpose;
 use super::candidates::candidates;
 use super::harvest::{Harvest, with_value};
-use super::text::literal;
+use super::question::{Answers, Probe, Value, probe};
 use super::values::{Place, Values};
 use crate::postgres::{Column, Oid, ScratchSession, SessionError, Table};
 
 /// More columns than this are not tried together.
 const WIDEST: usize = 8;
-/// More combinations than this are not asked for.
-const MOST_ANSWERS: usize = 400;
 /// More combinations than this are not kept.
 const MOST_KEPT: usize = 24;
-
-/// A value; `None` is NULL.
-pub(super) type Value = Option<String>;
 
 /// Columns that constraints tie together, and values that satisfy them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,80 +23,6 @@ pub(super) struct Group {
     /// For each combination a value per column; as unlike each other as possible,
     /// the first ones most. Empty where none was found.
     pub(super) combinations: Vec<Vec<Value>>,
-}
-
-/// A question to the server: which combinations satisfy the expressions.
-#[derive(Debug, Clone)]
-struct Probe {
-    columns: Vec<String>,
-    candidates: Vec<Vec<Value>>,
-    sql: String,
-}
-
-/// Answers of the server that hold as long as the question is the same.
-#[derive(Debug, Default)]
-pub(super) struct Answers {
-    known: BTreeMap<String, Option<Vec<Vec<usize>>>>,
-}
-
-impl Answers {
-    /// Which combinations satisfy each question; `None` where the server refuses
-    /// to say.
-    async fn to(
-        &mut self,
-        session: &mut ScratchSession,
-        probes: &[Probe],
-    ) -> Result<Vec<Option<Vec<Vec<usize>>>>, SessionError> {
-        let new: Vec<&str> = probes
-            .iter()
-            .map(|probe| probe.sql.as_str())
-            .filter(|sql| !self.known.contains_key(*sql))
-            .collect();
-        let together: Vec<String> = new
-            .iter()
-            .enumerate()
-            .map(|(place, sql)| sql.replacen("SELECT ", &format!("SELECT {place}, "), 1))
-            .collect();
-        if !together.is_empty() {
-            match session.query(&together.join(";\n")).await {
-                Ok(rows) => {
-                    let mut answers = vec![Vec::new(); new.len()];
-                    for row in rows {
-                        let mut numbers = row.into_iter().flatten().flat_map(|n| n.parse().ok());
-                        let place: Option<usize> = numbers.next();
-                        if let Some(answer) = place.and_then(|place| answers.get_mut(place)) {
-                            answer.push(numbers.collect());
-                        }
-                    }
-                    let asked = new.iter().map(|sql| (*sql).to_owned());
-                    self.known.extend(asked.zip(answers.into_iter().map(Some)));
-                }
-                Err(error) if error.is_lost_connection() => return Err(error),
-                Err(_) => {
-                    for sql in new {
-                        let answer = alone(session, sql).await?;
-                        self.known.insert(sql.to_owned(), answer);
-                    }
-                }
-            }
-        }
-        Ok(probes.iter().map(|probe| self.known.get(&probe.sql).cloned().flatten()).collect())
-    }
-}
-
-async fn alone(
-    session: &mut ScratchSession,
-    sql: &str,
-) -> Result<Option<Vec<Vec<usize>>>, SessionError> {
-    match session.query(sql).await {
-        Ok(rows) => Ok(Some(
-            rows.into_iter()
-                .map(|row| row.into_iter().flatten().flat_map(|n| n.parse().ok()).collect())
-                .collect(),
-        )),
-        Err(error) if error.is_lost_connection() => Err(error),
-        Err(_) => Ok(None),
-    }
 }
 
 /// Finds values for the domains that have constraints, and notes them.
@@ -139,7 +61,7 @@ fn domain_probe(values: &Values, oid: Oid) -> Option<Probe> {
     let conditions: Vec<String> =
         checks.iter().map(|check| with_value(check, "banister_0.\"value\"")).collect();
     let columns = vec!["value".to_owned()];
-    probe(columns, vec![all], &[values.cast(bottom)?], &conditions)
+    probe(columns, vec![all], vec![values.cast(bottom)?], conditions, Vec::new())
 }
 
 /// Finds values for the columns of `tables` that constraints tie together; a table
@@ -154,7 +76,7 @@ pub(super) async fn groups(
     let probes: Vec<(Oid, Probe)> = tables
         .iter()
         .flat_map(|table| {
-            tied(table)
+            tied(table, values)
                 .into_iter()
                 .filter_map(|(columns, checks)| table_probe(values, table, &columns, &checks))
                 .map(|probe| (table.oid, probe))
@@ -171,20 +93,40 @@ pub(super) async fn groups(
     Ok(groups)
 }
 
-/// The expressions that hold for every row of a table.
-fn conditions(table: &Table) -> impl Iterator<Item = &str> {
+/// The expressions that hold for every row of a table; and of what is generated,
+/// that it can be.
+fn conditions<'a>(
+    table: &'a Table,
+    values: &'a Values,
+) -> impl Iterator<Item = (&'a str, String)> + 'a {
     let checks = table.checks.iter().map(|check| check.expression.as_str());
-    checks.chain(table.bound.as_deref())
+    let stated = checks.chain(table.bound.as_deref()).map(|sql| (sql, sql.to_owned()));
+    let generated = table.columns.iter().filter(|column| column.generated).filter_map(|column| {
+        let sql = column.default.as_str();
+        if column.not_null || values.is_never_null(column.r#type) {
+            return Some((sql, format!("({sql}) IS NOT NULL")));
+        }
+        // A cast may fail.
+        sql.contains("::").then(|| (sql, format!("(({sql}) IS NULL) IS NOT NULL")))
+    });
+    stated.chain(generated)
 }
 
-/// Columns that occur in the same expressions, with these expressions.
-fn tied(table: &Table) -> Vec<(Vec<&Column>, Vec<&str>)> {
-    let mut groups: Vec<(Vec<&Column>, Vec<&str>)> = Vec::new();
-    for condition in conditions(table) {
-        let words = Harvest::of(condition).words;
-        let mut columns: Vec<&Column> =
-            table.columns.iter().filter(|column| words.contains(&column.name)).collect();
-        let mut checks = vec![condition];
+/// Columns that occur in the same expressions, with these expressions. For a
+/// generated column stand those that it is generated from.
+fn tied<'a>(table: &'a Table, values: &'a Values) -> Vec<(Vec<&'a Column>, Vec<String>)> {
+    let mentioned = |sql: &str| {
+        let words = Harvest::of(sql).words;
+        table.columns.iter().filter(move |column| words.contains(&column.name))
+    };
+    let mut groups: Vec<(Vec<&Column>, Vec<String>)> = Vec::new();
+    for (condition, sql) in conditions(table, values) {
+        let mut columns: Vec<&Column> = mentioned(condition)
+            .flat_map(|column| {
+                if column.generated { mentioned(&column.default).collect() } else { vec![column] }
+            })
+            .collect();
+        let mut checks = vec![sql];
         let (joined, others): (Vec<_>, Vec<_>) = groups
             .into_iter()
             .partition(|(other, _)| other.iter().any(|column| columns.contains(column)));
@@ -204,14 +146,17 @@ fn table_probe(
     values: &Values,
     table: &Table,
     columns: &[&Column],
-    checks: &[&str],
+    checks: &[String],
 ) -> Option<Probe> {
-    // What is generated cannot be chosen.
-    if columns.is_empty() || columns.len() > WIDEST || columns.iter().any(|c| c.generated) {
+    if columns.is_empty() || columns.len() > WIDEST {
         return None;
     }
     let mut harvest = Harvest::default();
     checks.iter().for_each(|check| harvest.add(check));
+    let generated: Vec<&Column> = table.columns.iter().filter(|c| c.generated).collect();
+    for column in &generated {
+        harvest.add_leaves(&column.default, &leaves(values, column));
+    }
     let room = [0, 60, 30, 12, 7, 4, 3, 3, 2][columns.len()];
     let key = |column: &Column| {
         table.keys.iter().any(|key| key.is_primary && key.columns.contains(&column.name))
@@ -230,52 +175,34 @@ fn table_probe(
         casts.push(values.cast(values.bottom(column.r#type, column.modifier).0)?);
     }
     let names = columns.iter().map(|column| column.name.clone()).collect();
-    let checks: Vec<String> = checks.iter().map(|check| (*check).to_owned()).collect();
-    probe(names, all, &casts, &checks)
+    let named = generated.into_iter().filter(|column| {
+        checks.iter().any(|check| Harvest::of(check).words.contains(&column.name))
+    });
+    let named = named.map(|column| (column.name.clone(), column.default.clone())).collect();
+    probe(names, all, casts, checks.to_vec(), named)
 }
 
-fn probe(
-    columns: Vec<String>,
-    candidates: Vec<Vec<Value>>,
-    casts: &[String],
-    conditions: &[String],
-) -> Option<Probe> {
-    if candidates.iter().any(Vec::is_empty) {
-        return None;
+/// What may stand in a document for a column that is generated from it.
+fn leaves(values: &Values, column: &Column) -> Vec<String> {
+    let moment = |text: String| match text.split_once(' ') {
+        Some((date, time)) => format!("{date}T{}Z", time.get(..8).unwrap_or(time)),
+        None => text,
+    };
+    let category = values.types().get(&column.r#type).map(|ty| ty.category);
+    let prefix = "value";
+    let place = Place { oid: column.r#type, modifier: column.modifier, prefix };
+    let all = (0..SHAPES).filter_map(|n| values.plain(place, n, Purpose::Plain));
+    match category {
+        Some('D') => all.map(moment).collect(),
+        // A duration, as ISO 8601 writes it.
+        Some('T') => vec!["PT1H".to_owned()],
+        Some('U') => Vec::new(),
+        _ => all.collect(),
     }
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let lists: Vec<String> = candidates
-        .iter()
-        .zip(casts)
-        .zip(&columns)
-        .enumerate()
-        .map(|(place, ((values, cast), column))| {
-            let rows: Vec<String> = values
-                .iter()
-                .enumerate()
-                .map(|(n, value)| {
-                    let value = value.as_ref().map_or_else(|| "NULL".to_owned(), |v| literal(v));
-                    format!("({n}, {value}::{cast})")
-                })
-                .collect();
-            let rows = rows.join(", ");
-            format!("(VALUES {rows}) AS banister_{place} (banister_n, {})", quoted(column))
-        })
-        .collect();
-    let numbers: Vec<String> =
-        (0..lists.len()).map(|place| format!("banister_{place}.banister_n")).collect();
-    let conditions: Vec<String> =
-        conditions.iter().map(|condition| format!("({condition}) IS NOT FALSE")).collect();
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {} ORDER BY {}, {} LIMIT {MOST_ANSWERS}",
-        numbers.join(", "),
-        lists.join(" CROSS JOIN "),
-        conditions.join(" AND "),
-        numbers.join(" + "),
-        numbers.join(", "),
-    );
-    Some(Probe { columns, candidates, sql })
 }
+
+/// How many values a place in a document may have.
+const SHAPES: usize = 6;
 
 /// The combinations among `found` that are most unlike each other: first one with
 /// the fewest NULLs, then one with the most.
