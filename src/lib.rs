@@ -32,7 +32,8 @@ pub mod effect;
 // Floor 4: the document.
 pub mod report;
 
-// Floor 5: servers; judgement.
+// Floor 5: the team's will; servers; judgement.
+pub mod policy;
 #[allow(clippy::disallowed_methods, reason = "starts servers and talks to them")]
 pub mod postgres;
 pub mod rules;

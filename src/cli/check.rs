@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::baseline;
 use super::exit::{Exit, Failure};
-use super::fail_on::FailOn;
 use super::formats::FormatArguments;
 use super::judgement::{self, Judgement};
-use super::read;
+use super::level::RuleLevel;
+use super::policy::{directory_in_repository, today};
+use super::subject::SubjectArguments;
 use super::terminal::Terminal;
-use crate::pg::Version;
 use crate::report::Report;
 
 /// Judge migrations: what is dangerous about them, and what to write instead.
@@ -17,43 +18,32 @@ use crate::report::Report;
 /// live database of the named PostgreSQL version. No server is needed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Directories of migrations, or single `.sql` files.
-    #[arg(value_name = "PATH", default_value = "migrations")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    subject: SubjectArguments,
+    /// What becomes of a rule's findings here: `table-rewrite=warning`; `off`
+    /// hides them. May be given more than once.
+    #[arg(long, value_name = "RULE=LEVEL", help_heading = "Policy")]
+    severity: Vec<RuleLevel>,
+    /// Hide the findings that this file knows; `banister baseline` writes it.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    baseline: Option<PathBuf>,
     #[command(flatten)]
     formats: FormatArguments,
-    /// SQL that is in production already, such as a `pg_dump --schema-only`;
-    /// may be given more than once.
-    ///
-    /// It is replayed first, and all migrations then count as one unreleased
-    /// set: a table that one of them creates is new for those behind it.
-    #[arg(long, value_name = "FILE")]
-    schema: Vec<PathBuf>,
-    /// The PostgreSQL major to judge for.
-    #[arg(long, value_name = "MAJOR", default_value_t = Version::DEFAULT)]
-    postgres: Version,
-    /// The last migration that is released: it and those before it are
-    /// replayed, not judged, and those behind it count as one unreleased set.
-    #[arg(long, value_name = "ID")]
-    since: Option<String>,
-    /// The mildest severity that fails the check.
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let schema = read::scripts(&arguments.schema)?;
-    let histories = read::histories(&arguments.paths, formats.migration)?;
+    let levels = arguments.severity.iter().cloned().map(RuleLevel::into_pair).collect();
+    let subject = arguments.subject.read(formats.migration, levels)?;
+    let baseline = baseline::known(arguments.baseline.as_deref(), &subject.loaded)?;
     let judgement = Judgement {
-        postgres: arguments.postgres,
-        schema: &schema,
-        histories: &histories,
-        since: arguments.since.as_deref(),
-        fail_on: arguments.fail_on.into(),
+        subject: &subject,
+        baseline: baseline.as_ref().map(|(file, baseline)| (file.as_str(), baseline)),
+        today: today()?,
+        directory: directory_in_repository(),
     };
-    let report = judgement.report()?;
+    let (report, _) = judgement.report();
     let exit = judgement::exit(report.verdict);
-    terminal.report(&Report::Check(report), formats.output)?;
+    terminal.report(&Report::Check(report), &formats.output)?;
     Ok(exit)
 }

@@ -4,14 +4,17 @@ use std::path::PathBuf;
 
 use super::ahead::Ahead;
 use super::exit::{Exit, Failure};
-use super::formats::OutputFormat;
+use super::formats::{OutputArguments, effects_format};
 use super::judgement::{header, schema_note};
-use super::recognised::Question;
+use super::output::OutputFormat;
+use super::policy::{PolicyArguments, directory_in_repository};
+use super::read::Reader;
+use super::recognised::{self, Question};
 use super::terminal::Terminal;
-use super::{read, recognised};
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
-use crate::migration::Script;
+use crate::migration::{Placeholders, Script};
 use crate::pg::Version;
+use crate::policy::Flags;
 use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, StatementEntry};
 
 /// Show what each statement locks, and what waits for it.
@@ -31,7 +34,8 @@ pub(super) struct Arguments {
     /// may be given more than once.
     #[arg(long, value_name = "FILE")]
     schema: Vec<PathBuf>,
-    /// The PostgreSQL major to foresee for; 17 where none is named.
+    /// The PostgreSQL major to foresee for; without it that of `banister.toml`, or
+    /// else 17.
     #[arg(long, value_name = "MAJOR")]
     postgres: Option<Version>,
     /// Count the statements that banister reads, in all `.sql` files below the
@@ -41,31 +45,45 @@ pub(super) struct Arguments {
     /// statements count; nothing is run on it. `--postgres` says which major.
     #[arg(long, conflicts_with = "schema")]
     recognised: bool,
-    /// The directory that holds `postgres` and `initdb`, for `--recognised`.
-    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
+    /// The directory that holds `postgres` and `initdb`, for `--recognised`; without
+    /// it, the environment variable BANISTER_PG_BIN names it.
+    #[arg(long, value_name = "DIR")]
     pg_bin: Option<PathBuf>,
+    #[command(flatten)]
+    policy: PolicyArguments,
     /// How to write the report.
-    #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human")]
+    #[arg(long, visible_alias = "output-format", value_name = "FORMAT", default_value = "human", value_parser = effects_format())]
     format: OutputFormat,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    let flags = Flags { postgres: arguments.postgres, ..Flags::default() };
+    let loaded = arguments.policy.load(flags)?;
+    let outputs = arguments.output.outputs(arguments.format);
     if arguments.recognised {
         let question = Question {
             paths: &arguments.files,
-            postgres: arguments.postgres,
+            postgres: loaded.settings.postgres(),
             pg_bin: arguments.pg_bin.clone(),
-            format: arguments.format,
+            outputs: &outputs,
         };
         return recognised::run(&question, terminal);
     }
-    let schema = read::scripts(&arguments.schema)?;
+    let policy = &loaded.settings.policy;
+    let reader = Reader::new(Placeholders::new(policy.placeholders.clone()));
+    let schema = match arguments.schema.as_slice() {
+        [] => reader.scripts(&loaded.paths(&policy.schema))?,
+        given => reader.scripts(given)?,
+    };
     let mut files = Vec::new();
     for path in &arguments.files {
-        files.extend(read::forward(path)?);
+        files.extend(reader.forward(path)?);
     }
-    let report = report(arguments.postgres.unwrap_or(Version::DEFAULT), &schema, &files);
-    terminal.report(&Report::Effects(report), arguments.format)?;
+    let postgres = loaded.settings.postgres().unwrap_or(Version::DEFAULT);
+    let report = Report::Effects(report(postgres, &schema, &files));
+    terminal.report(&report, &outputs)?;
     Ok(Exit::Clean)
 }
 
@@ -80,7 +98,7 @@ fn report(postgres: Version, schema: &[Script], files: &[Script]) -> EffectsRepo
         let script = replay.script(None, file);
         statements.extend(script.statements.iter().map(|s| statement_entry(&script, s)));
     }
-    EffectsReport { header: header(postgres, notes), statements }
+    EffectsReport { header: header(postgres, notes, directory_in_repository()), statements }
 }
 
 /// A statement as the report carries it.

@@ -3,9 +3,10 @@
 use anyhow::anyhow;
 
 use super::exit::{Exit, Failure};
-use super::nearest::nearest;
+use super::rules::pages;
 use super::terminal::Terminal;
-use crate::rules::{self, RulePage};
+use crate::finding::RulePage;
+use crate::policy::nearest;
 
 /// Show a rule's page: what it finds, why it matters, what to write instead.
 #[derive(Debug, clap::Args)]
@@ -16,7 +17,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let pages: Vec<RulePage> = rules::all().map(|rule| rule.page()).collect();
+    let pages = pages();
     match pages.iter().find(|page| page.id.0 == arguments.rule) {
         Some(found) => {
             terminal.print(&page(found))?;

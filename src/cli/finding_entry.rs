@@ -2,14 +2,14 @@
 //! it points at.
 
 use crate::effect::ScriptEffects;
-use crate::finding::Finding;
 use crate::migration::Direction;
-use crate::report::{AdviceEntry, Excerpt, FindingEntry, LabelEntry, Place};
+use crate::policy::Ruled;
+use crate::report::{AdviceEntry, Excerpt, FindingEntry, LabelEntry, Place, RulingEntry};
 use crate::source::{Source, Span};
 
 /// The report's entry for a finding of `script`.
-pub(super) fn finding_entry(script: &ScriptEffects, finding: &Finding) -> FindingEntry {
-    let source = &script.source;
+pub(super) fn finding_entry(script: &ScriptEffects, ruled: &Ruled) -> FindingEntry {
+    let (source, finding) = (&script.source, &ruled.finding);
     let labels: Vec<LabelEntry> = finding
         .labels()
         .iter()
@@ -32,10 +32,14 @@ pub(super) fn finding_entry(script: &ScriptEffects, finding: &Finding) -> Findin
             .map(|advice| AdviceEntry { text: advice.text.clone(), sql: advice.sql.clone() }),
         excerpt,
         elsewhere,
+        fingerprint: ruled.fingerprint.clone(),
+        object: ruled.object.clone(),
+        ruling: ruled.ruling.clone().map(|(usual, decision)| RulingEntry { usual, decision }),
     }
 }
 
-const fn direction(direction: Direction) -> &'static str {
+/// A direction as reports spell it.
+pub(super) const fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::Up => "up",
         Direction::Down => "down",

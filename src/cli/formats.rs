@@ -5,34 +5,44 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::exit::Failure;
+use super::output::{OutputFormat, Outputs, Target};
 use crate::migration::Format;
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum OutputFormat {
-    /// For people.
-    #[default]
-    Human,
-    /// For programs.
-    Json,
-}
 
 /// The options of a command that reads migrations and writes a report.
 #[derive(Debug, clap::Args)]
 pub(super) struct FormatArguments {
-    /// How to write the report (`human`, `json`) or how to read the migrations
+    /// How to write the report (`human`, `sarif`, …) or how to read the migrations
     /// (`plain`, `flyway`, …); give it twice to say both.
     ///
     /// By default the report is for people, and the tool that the migrations
     /// belong to is detected from the directory.
     #[arg(long, value_name = "FORMAT", value_parser = either())]
     format: Vec<Either>,
-    /// The same as `--format human` or `--format json`.
-    #[arg(long, value_name = "FORMAT")]
+    /// The same as `--format` with a format of reports.
+    #[arg(long, value_name = "FORMAT", value_parser = output_format(), hide_possible_values = true)]
     output_format: Option<OutputFormat>,
     /// The same as `--format` with the name of a migration tool.
     #[arg(long, value_name = "FORMAT", value_parser = migration_format())]
     migration_format: Option<Format>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Where a report is written.
+#[derive(Debug, clap::Args)]
+pub(super) struct OutputArguments {
+    /// Write the report to this file instead of standard output; with a format
+    /// before it (`sarif=banister.sarif`), also to this file. May be given more
+    /// than once.
+    #[arg(long, value_name = "[FORMAT=]FILE")]
+    output: Vec<Target>,
+}
+
+impl OutputArguments {
+    /// Where a report goes whose format is `format` unless a file has its own.
+    pub(super) fn outputs(&self, format: OutputFormat) -> Outputs {
+        Outputs::new(format, &self.output)
+    }
 }
 
 /// What `--format` names.
@@ -43,10 +53,10 @@ enum Either {
 }
 
 /// What is left when the options are taken together.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Formats {
-    /// How to write the report.
-    pub(super) output: OutputFormat,
+    /// How and where to write the report.
+    pub(super) output: Outputs,
     /// How to read the migrations; `None` is to be detected.
     pub(super) migration: Option<Format>,
 }
@@ -62,7 +72,7 @@ impl FormatArguments {
             match *format {
                 Either::Output(format) => {
                     if let Some(other) = output.replace(format).filter(|other| *other != format) {
-                        let error = named("output", output_name(other), output_name(format));
+                        let error = named("output", other.name(), format.name());
                         return Err(Failure::usage(error));
                     }
                 }
@@ -75,25 +85,42 @@ impl FormatArguments {
                 }
             }
         }
-        Ok(Formats { output: output.unwrap_or_default(), migration })
+        let output = self.output.outputs(output.unwrap_or_default());
+        Ok(Formats { output, migration })
     }
 }
 
-const fn output_name(format: OutputFormat) -> &'static str {
-    match format {
-        OutputFormat::Human => "human",
-        OutputFormat::Json => "json",
-    }
+/// The formats that every report has.
+const OF_EVERY_REPORT: [OutputFormat; 3] =
+    [OutputFormat::Human, OutputFormat::Json, OutputFormat::Markdown];
+
+/// A format of reports.
+pub(super) fn output_format() -> impl TypedValueParser<Value = OutputFormat> {
+    of(OutputFormat::value_variants())
 }
 
-fn migration_format() -> impl TypedValueParser<Value = Format> {
+/// A format that a report about effects has.
+pub(super) fn effects_format() -> impl TypedValueParser<Value = OutputFormat> {
+    of(&OF_EVERY_REPORT)
+}
+
+fn of(formats: &[OutputFormat]) -> impl TypedValueParser<Value = OutputFormat> + use<> {
+    let values = formats.iter().filter_map(OutputFormat::to_possible_value);
+    PossibleValuesParser::new(values.collect::<Vec<_>>())
+        .try_map(|name| OutputFormat::from_str(&name, false))
+}
+
+/// The name of a migration tool.
+pub(super) fn migration_format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
 }
 
 fn either() -> impl TypedValueParser<Value = Either> {
-    let outputs = OutputFormat::value_variants()
-        .iter()
-        .map(|format| PossibleValue::new(output_name(*format)).help("output: how to write"));
+    let outputs = OutputFormat::value_variants().iter().filter_map(|format| {
+        let value = format.to_possible_value()?;
+        let help = value.get_help().map(ToString::to_string).unwrap_or_default();
+        Some(PossibleValue::new(format.name()).help(format!("output: {help}")))
+    });
     let tools =
         Format::ALL.map(|format| PossibleValue::new(format.name()).help("input: how to read"));
     PossibleValuesParser::new(outputs.chain(tools)).try_map(|name| {

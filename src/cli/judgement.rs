@@ -1,127 +1,224 @@
 //! From what was read to the report of `check`. Pure: files in, document out.
 
-use super::ahead::Ahead;
-use super::exit::{Exit, Failure};
-use super::finding_entry::finding_entry;
-use super::since;
+use super::exit::Exit;
+use super::finding_entry::{direction, finding_entry};
+use super::policy::statement_rules;
+use super::rules::rule_entries;
+use super::subject::{Scope, Subject};
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects};
 use crate::finding::Severity;
-use crate::migration::{History, Migration, Script};
+use crate::migration::Migration;
 use crate::pg::Version;
-use crate::report::{CheckReport, CheckVerdict, FindingEntry, Header, SCHEMA_VERSION, Summary};
+use crate::policy::{Baseline, Date, Known, Ruled, Settings, Sieve, Sifted, check_verdict};
+use crate::report::{
+    BaselineEntry, CheckReport, CheckVerdict, FindingEntry, Header, PolicyEntry, SCHEMA_VERSION,
+    ScriptEntry, StaleEntry, Summary, SuppressedEntry,
+};
 use crate::rules;
 
 /// Everything that `check` judges by.
 pub(super) struct Judgement<'a> {
-    /// The major that is judged for.
-    pub(super) postgres: Version,
-    /// SQL that is in production already.
-    pub(super) schema: &'a [Script],
-    /// The migrations.
-    pub(super) histories: &'a [History],
-    /// The last migration that is released.
-    pub(super) since: Option<&'a str>,
-    /// The mildest severity that fails the check.
-    pub(super) fail_on: Severity,
+    /// The migrations and the policy.
+    pub(super) subject: &'a Subject,
+    /// The findings that are known, and the file that knows them.
+    pub(super) baseline: Option<(&'a str, &'a Baseline)>,
+    /// Today.
+    pub(super) today: Date,
+    /// The working directory below its repository's root.
+    pub(super) directory: String,
 }
 
 /// What is found while migrations are judged.
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
+    sieve: Sieve<'a>,
     summary: Summary,
     findings: Vec<FindingEntry>,
+    suppressed: Vec<SuppressedEntry>,
+    scripts: Vec<ScriptEntry>,
+    known: Vec<Known>,
+    /// The migrations that were judged.
+    judged: Vec<String>,
 }
 
 impl Judgement<'_> {
-    /// The report.
-    ///
-    /// # Errors
-    /// Where no migration is the one that `since` names.
-    pub(super) fn report(&self) -> Result<CheckReport, Failure> {
-        let migrations: Vec<&Migration> =
-            self.histories.iter().flat_map(|history| &history.migrations).collect();
-        let released = since::released(&migrations, self.since)?;
-        let mut notes: Vec<String> = self.histories.iter().flat_map(reading_notes).collect();
-        notes.dedup();
-        let judged = &migrations[released..];
-        let ups = migrations[..released].iter().map(|migration| &migration.up);
-        let both = judged.iter().flat_map(|it| std::iter::once(&it.up).chain(&it.down));
-        let ahead = Ahead::of(self.schema.iter().chain(ups).chain(both));
-        let mut replay = Replay::new(self.postgres).of_parsed(ahead);
-        for script in self.schema {
+    /// The report, and what a baseline would keep of it.
+    pub(super) fn report(&self) -> (CheckReport, Vec<Known>) {
+        let Self { subject, baseline, today, .. } = self;
+        let settings = &subject.loaded.settings;
+        let postgres = settings.postgres().unwrap_or(Version::DEFAULT);
+        let mut notes = subject.all_notes();
+        let ground = subject.loaded.ground.clone();
+        let known = baseline.map(|(_, baseline)| baseline);
+        let mut found = Found {
+            sieve: Sieve::new(settings, known, statement_rules(), *today, ground),
+            summary: Summary::default(),
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+            scripts: Vec::new(),
+            known: Vec::new(),
+            judged: Vec::new(),
+        };
+        let mut replay = Replay::new(postgres).of_parsed(subject.ahead());
+        for script in &subject.schema {
             let effects = replay.script(None, script);
             notes.extend(schema_note(&effects));
         }
+        notes.extend(found.all(&mut replay, subject));
+        self.assemble(found, postgres, notes)
+    }
+
+    fn assemble(
+        &self,
+        found: Found<'_>,
+        postgres: Version,
+        mut notes: Vec<String>,
+    ) -> (CheckReport, Vec<Known>) {
+        let settings = &self.subject.loaded.settings;
+        let is_whole = self.subject.is_whole && !matches!(self.subject.scope, Scope::Others { .. });
+        notes.extend(found.sieve.ignore_notes(is_whole));
+        let baseline = self.baseline.map(|(file, baseline)| BaselineEntry {
+            file: file.to_owned(),
+            known: found.sieve.hidden().known,
+            stale: self.stale(&found, baseline),
+        });
+        let policy = policy_entry(settings);
+        let Found { sieve, summary, findings, suppressed, scripts, known, .. } = found;
+        let silenced = suppressed.iter().map(|entry| &entry.finding);
+        let report = CheckReport {
+            header: header(postgres, notes, self.directory.clone()),
+            verdict: check_verdict(&findings, summary.unknown, policy.fail_on),
+            summary,
+            rules: rule_entries(findings.iter().chain(silenced)),
+            findings,
+            policy,
+            hidden: sieve.hidden(),
+            suppressed,
+            baseline,
+            scripts,
+        };
+        (report, known)
+    }
+
+    /// The entries of the baseline that were not found again, though their
+    /// migration was judged or is gone.
+    fn stale(&self, found: &Found<'_>, baseline: &Baseline) -> Vec<StaleEntry> {
+        let exists = |id: &str| self.subject.migrations().iter().any(|known| known.id == id);
+        let was_judged = |id: &str| found.judged.iter().any(|judged| judged == id);
+        let stale = baseline.findings().iter().filter(|known| {
+            let looked_at =
+                was_judged(&known.migration) || self.subject.is_whole && !exists(&known.migration);
+            looked_at && !found.sieve.is_matched(&known.fingerprint)
+        });
+        let entry = |known: &Known| StaleEntry {
+            migration: known.migration.clone(),
+            rule: known.rule.clone(),
+            object: known.object.clone(),
+            statement: known.statement.clone(),
+            fingerprint: known.fingerprint.clone(),
+        };
+        stale.map(entry).collect()
+    }
+}
+
+impl Found<'_> {
+    /// Replays what is released and judges the rest; what the reader should know
+    /// of that comes back.
+    fn all(&mut self, replay: &mut Replay, subject: &Subject) -> Option<String> {
+        let migrations = subject.migrations();
+        let released = subject.scope.released();
         for migration in &migrations[..released] {
             replay.script(Some(&migration.id), &migration.up);
         }
         replay.release();
         // With nothing said of what is released, a new table may have come with
         // any migration: only its own is then sure to be part of the release.
-        let one_release = self.since.is_some() || !self.schema.is_empty();
-        if !one_release && judged.len() > 1 {
-            notes.push(
-                "each migration is judged as if those before it were released; `--since ID` names \
-                 the last one that is"
-                    .to_owned(),
-            );
-        }
-        let mut found = Found::default();
-        for migration in judged {
+        let one_release = subject.scope != Scope::Unknown || !subject.schema.is_empty();
+        for (at, migration) in migrations.iter().enumerate().skip(released) {
+            if !subject.scope.is_new(at) {
+                // It is released, and what it works on is in production: so may
+                // be all that was created before it.
+                replay.script(Some(&migration.id), &migration.up);
+                replay.release();
+                continue;
+            }
             if !one_release {
                 replay.release();
             }
-            found.migration(&mut replay, migration);
+            self.migration(replay, migration);
         }
-        Ok(self.assemble(found, notes))
+        (!one_release && migrations.len() > 1).then(|| {
+            "each migration is judged as if those before it were released; `--since ID` names the \
+             last one that is"
+                .to_owned()
+        })
     }
 
-    fn assemble(&self, found: Found, notes: Vec<String>) -> CheckReport {
-        let Found { summary, findings } = found;
-        let verdict = if findings.iter().any(|finding| finding.severity >= self.fail_on) {
-            CheckVerdict::Findings
-        } else if summary.unknown > 0 {
-            CheckVerdict::CouldNotTell
-        } else {
-            CheckVerdict::Clean
-        };
-        let header = header(self.postgres, notes);
-        CheckReport { header, verdict, summary, findings }
-    }
-}
-
-impl Found {
     /// Judges a migration, and its down as it would run right behind its up.
     fn migration(&mut self, replay: &mut Replay, migration: &Migration) {
         self.summary.migrations += 1;
+        self.judged.push(migration.id.clone());
         let up = replay.script(Some(&migration.id), &migration.up);
-        self.script(&up);
-        if let Some(down) = &migration.down {
-            self.script(&replay.aside(Some(&migration.id), down));
+        let down = migration.down.as_ref().map(|down| replay.aside(Some(&migration.id), down));
+        match down {
+            // A comment about the whole file is about both.
+            Some(down) if down.source.name() == up.source.name() => self.file(&[up, down]),
+            down => {
+                self.file(&[up]);
+                down.into_iter().for_each(|down| self.file(&[down]));
+            }
         }
     }
 
-    fn script(&mut self, script: &ScriptEffects) {
-        self.summary.statements += script.statements.len();
-        self.summary.unknown += script.statements.iter().filter(|s| is_unknown(s)).count();
-        for finding in rules::judge(script) {
-            match finding.severity {
+    fn file(&mut self, scripts: &[ScriptEffects]) {
+        let said: Vec<_> = scripts.iter().map(|script| (script, rules::judge(script))).collect();
+        let Sifted { shown, suppressed, unknown } = self.sieve.file(&said);
+        self.summary.unknown += unknown;
+        for script in scripts {
+            self.summary.statements += script.statements.len();
+            self.scripts.push(ScriptEntry {
+                file: script.source.name().to_owned(),
+                migration: script.migration.clone(),
+                direction: direction(script.direction).to_owned(),
+                statements: script.statements.len(),
+            });
+        }
+        let of = |ruled: &Ruled| &scripts[ruled.script];
+        for ruled in &shown {
+            match ruled.finding.severity {
                 Severity::Error => self.summary.errors += 1,
                 Severity::Warning => self.summary.warnings += 1,
                 Severity::Info => self.summary.infos += 1,
             }
-            self.findings.push(finding_entry(script, &finding));
+            self.known.push(ruled.known(of(ruled)));
+            self.findings.push(finding_entry(of(ruled), ruled));
         }
+        self.suppressed.extend(suppressed.iter().map(|(ruled, reason, until)| SuppressedEntry {
+            finding: finding_entry(of(ruled), ruled),
+            reason: reason.clone(),
+            until: until.map(|day| day.to_string()),
+        }));
     }
 }
 
 /// What every report begins with.
-pub(super) fn header(postgres: Version, notes: Vec<String>) -> Header {
+pub(super) fn header(postgres: Version, notes: Vec<String>, directory: String) -> Header {
     Header {
         schema_version: SCHEMA_VERSION,
         banister: env!("CARGO_PKG_VERSION").to_owned(),
         postgres: postgres.major(),
         notes,
+        directory,
+    }
+}
+
+/// The policy as reports name it.
+pub(super) fn policy_entry(settings: &Settings) -> PolicyEntry {
+    let (fail_on, decision) = settings.fail_on();
+    PolicyEntry {
+        file: settings.policy.file.clone(),
+        environment: settings.environment().map(str::to_owned),
+        fail_on,
+        decision,
     }
 }
 
@@ -151,28 +248,3 @@ pub(super) fn schema_note(script: &ScriptEffects) -> Option<String> {
 fn is_unknown(statement: &StatementEffects) -> bool {
     statement.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Unknown(_)))
 }
-
-/// How a directory was read, and what of it was not.
-pub(super) fn reading_notes(history: &History) -> Vec<String> {
-    let count = history.migrations.len();
-    let migrations = if count == 1 { "migration" } else { "migrations" };
-    let mut notes = vec![format!("{count} {migrations} read as {}", history.format)];
-    notes.extend(history.notes.iter().map(ToString::to_string));
-    let mut reasons: Vec<&str> = history.ignored.iter().map(|file| file.why.as_str()).collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    for why in reasons {
-        let files = history.ignored.iter().filter(|file| file.why == why);
-        let names: Vec<String> = files.map(|file| format!("`{}`", file.path)).collect();
-        let shown = names.len().min(MAX_NAMES);
-        let more = match names.len() - shown {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        notes.push(format!("not read: {}{more}: {why}", names[..shown].join(", ")));
-    }
-    notes
-}
-
-/// How many ignored files are named one by one.
-const MAX_NAMES: usize = 5;

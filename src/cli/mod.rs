@@ -3,21 +3,29 @@
 //! subcommand.
 
 mod ahead;
+mod baseline;
 mod check;
+mod completions;
 mod effects;
 mod exit;
 mod explain;
 mod fail_on;
 mod finding_entry;
 mod formats;
+mod git;
+mod init;
 mod interrupt;
 mod judgement;
-mod nearest;
+mod level;
+mod output;
+mod policy;
 mod read;
 mod recognised;
+mod render;
 mod rules;
 mod scratch;
 mod since;
+mod subject;
 mod terminal;
 mod verify;
 
@@ -74,10 +82,15 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
-    Effects(effects::Arguments),
-    Explain(explain::Arguments),
-    Rules(rules::Arguments),
     Verify(verify::Arguments),
+    Effects(effects::Arguments),
+    Rules(rules::Arguments),
+    Explain(explain::Arguments),
+    Init(init::Arguments),
+    Baseline(baseline::Arguments),
+    Render(render::Arguments),
+    Completions(completions::Arguments),
+    Man(completions::ManArguments),
 }
 
 /// Runs banister with the arguments of this process.
@@ -103,9 +116,14 @@ pub fn main() -> Exit {
 
 fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
+        Command::Baseline(arguments) => baseline::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Completions(arguments) => completions::run(&arguments, terminal),
         Command::Effects(arguments) => effects::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Init(arguments) => init::run(&arguments, terminal),
+        Command::Man(arguments) => completions::man(&arguments, terminal),
+        Command::Render(arguments) => render::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),
     }

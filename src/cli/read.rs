@@ -8,8 +8,8 @@ use anyhow::anyhow;
 
 use super::exit::Failure;
 use crate::migration::{
-    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Script,
-    TransactionMode,
+    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Placeholders,
+    Script, TransactionMode,
 };
 use crate::source::Source;
 
@@ -29,47 +29,98 @@ const STDIN: &str = "-";
 /// How far above the named directory a tool's configuration may lie.
 const MAX_PARENTS: usize = 6;
 
-/// Reads `path`, a directory of migrations or a single file, as `format` or as
-/// the format that its files betray.
-pub(super) fn history(path: &Path, format: Option<Format>) -> Result<History, Failure> {
-    if path != Path::new(STDIN) {
-        let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-        if metadata.is_dir() {
-            let listing = directory(path)?;
-            return History::read(&listing, format).map_err(Failure::could_not_check);
-        }
-    }
-    match lone_format(path, format)? {
-        Some((listing, format)) => {
-            History::read(&listing, Some(format)).map_err(Failure::could_not_check)
-        }
-        None => Ok(History::of_one(script(path)?)),
-    }
+/// Reads files, and fills their placeholders.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    placeholders: Placeholders,
 }
 
-/// What `path` says as a script that takes a schema forward: of a file that is
-/// certain to be a tool's its ups, else the whole file.
-pub(super) fn forward(path: &Path) -> Result<Vec<Script>, Failure> {
-    match lone_format(path, None)? {
-        Some((listing, format)) => {
-            let history =
-                History::read(&listing, Some(format)).map_err(Failure::could_not_check)?;
-            Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
-        }
-        None => Ok(vec![script(path)?]),
+impl Reader {
+    pub(super) const fn new(placeholders: Placeholders) -> Self {
+        Self { placeholders }
     }
-}
 
-/// Every script of a file, whichever way it takes a schema: as its tool cuts it,
-/// where the file is certain to be a tool's, else as plain SQL.
-pub(super) fn every_way(path: &Path) -> Result<Vec<Script>, Failure> {
-    if let Some((listing, format)) = lone_format(path, None)?
-        && let Ok(history) = History::read(&listing, Some(format))
-    {
-        let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
-        return Ok(scripts.flatten().collect());
+    /// Reads several directories or files of migrations.
+    pub(super) fn histories(
+        &self,
+        paths: &[PathBuf],
+        format: Option<Format>,
+    ) -> Result<Vec<History>, Failure> {
+        paths.iter().map(|path| self.history(path, format)).collect()
     }
-    Ok(vec![script(path)?])
+
+    /// Reads several files as plain SQL.
+    pub(super) fn scripts(&self, paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
+        paths.iter().map(|path| self.script(path)).collect()
+    }
+
+    /// Reads `path`, a directory of migrations or a single file, as `format` or as
+    /// the format that its files betray.
+    fn history(&self, path: &Path, format: Option<Format>) -> Result<History, Failure> {
+        if path != Path::new(STDIN) {
+            let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+            if metadata.is_dir() {
+                let listing = directory(path)?.filled(self.placeholders.clone());
+                return History::read(&listing, format).map_err(Failure::could_not_check);
+            }
+        }
+        match self.lone_format(path, format)? {
+            Some((listing, format)) => {
+                History::read(&listing, Some(format)).map_err(Failure::could_not_check)
+            }
+            None => Ok(History::of_one(self.script(path)?)),
+        }
+    }
+
+    /// What `path` says as a script that takes a schema forward: of a file that is
+    /// certain to be a tool's its ups, else the whole file.
+    pub(super) fn forward(&self, path: &Path) -> Result<Vec<Script>, Failure> {
+        match self.lone_format(path, None)? {
+            Some((listing, format)) => {
+                let history =
+                    History::read(&listing, Some(format)).map_err(Failure::could_not_check)?;
+                Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
+            }
+            None => Ok(vec![self.script(path)?]),
+        }
+    }
+
+    /// Every script of a file, whichever way it takes a schema: as its tool cuts it,
+    /// where the file is certain to be a tool's, else as plain SQL.
+    pub(super) fn every_way(&self, path: &Path) -> Result<Vec<Script>, Failure> {
+        if let Some((listing, format)) = self.lone_format(path, None)?
+            && let Ok(history) = History::read(&listing, Some(format))
+        {
+            let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
+            return Ok(scripts.flatten().collect());
+        }
+        Ok(vec![self.script(path)?])
+    }
+
+    /// The tool that a lone file belongs to. It has no neighbours that tell: only
+    /// what the user says, or its own text and name say for certain, is believed.
+    fn lone_format(
+        &self,
+        path: &Path,
+        format: Option<Format>,
+    ) -> Result<Option<(Listing, Format)>, Failure> {
+        if path == Path::new(STDIN) {
+            return Ok(None);
+        }
+        let listing = single_file(path)?.filled(self.placeholders.clone());
+        let format = format.or_else(|| match Format::detect(&listing) {
+            Detection::Certain { format, .. } => Some(format),
+            _ => None,
+        });
+        Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
+    }
+
+    /// Reads a file as plain SQL, each statement on its own; `-` is standard input.
+    fn script(&self, path: &Path) -> Result<Script, Failure> {
+        let (name, text) = text(path)?;
+        let source = Source::new(name, self.placeholders.fill(&text));
+        Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
+    }
 }
 
 /// The `.sql` files that are named, and those below the folders that are, in
@@ -104,22 +155,8 @@ fn sql_files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failur
     Ok(())
 }
 
-/// The tool that a lone file belongs to. It has no neighbours that tell: only
-/// what the user says, or its own text and name say for certain, is believed.
-fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, Format)>, Failure> {
-    if path == Path::new(STDIN) {
-        return Ok(None);
-    }
-    let listing = single_file(path)?;
-    let format = format.or_else(|| match Format::detect(&listing) {
-        Detection::Certain { format, .. } => Some(format),
-        _ => None,
-    });
-    Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
-}
-
-/// Reads a file as plain SQL, each statement on its own; `-` is standard input.
-pub(super) fn script(path: &Path) -> Result<Script, Failure> {
+/// The name and the text of a file; `-` is standard input.
+pub(super) fn text(path: &Path) -> Result<(String, String), Failure> {
     let (name, bytes) = if path == Path::new(STDIN) {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes);
@@ -132,12 +169,11 @@ pub(super) fn script(path: &Path) -> Result<Script, Failure> {
         let byte = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count();
         Failure::could_not_check(anyhow!(
-            "read `{name}`: byte {byte}, on line {line}, is not UTF-8, so its statements cannot be \
-             told apart; save the file as UTF-8"
+            "read `{name}`: byte {byte}, on line {line}, is not UTF-8, so it cannot be read as \
+             text; save the file as UTF-8"
         ))
     })?;
-    let source = Source::new(name, text);
-    Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
+    Ok((name, text))
 }
 
 /// Every file below `root`, and what the project around it says of its tools.
@@ -159,7 +195,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let advice = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or directory; check the path".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied; let this user read it".to_owned(),
@@ -170,7 +206,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// A path for messages and reports: `/` between its parts, also on Windows.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let text = path.display().to_string();
     if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
@@ -253,17 +289,4 @@ fn parents(root: &Path) -> Vec<PathBuf> {
     let below = root.ancestors().skip(1).map(Path::to_owned);
     let above = (1..=MAX_PARENTS).map(|up| PathBuf::from_iter(std::iter::repeat_n("..", up)));
     below.chain(above).take(MAX_PARENTS).collect()
-}
-
-/// Reads several files as plain SQL.
-pub(super) fn scripts(paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
-    paths.iter().map(|path| script(path)).collect()
-}
-
-/// Reads several directories or files of migrations.
-pub(super) fn histories(
-    paths: &[PathBuf],
-    format: Option<Format>,
-) -> Result<Vec<History>, Failure> {
-    paths.iter().map(|path| history(path, format)).collect()
 }

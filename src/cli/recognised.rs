@@ -5,8 +5,10 @@ mod census;
 use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Failure};
-use super::formats::OutputFormat;
 use super::interrupt::{self, Interrupt};
+use super::output::Outputs;
+use super::policy::directory_in_repository;
+use super::read::Reader;
 use super::terminal::Terminal;
 use super::{judgement, read, scratch};
 use crate::pg::Version;
@@ -22,8 +24,8 @@ pub(super) struct Question<'a> {
     pub(super) postgres: Option<Version>,
     /// The directory with the server's binaries.
     pub(super) pg_bin: Option<PathBuf>,
-    /// How to write the report.
-    pub(super) format: OutputFormat,
+    /// Where to write the report, and how.
+    pub(super) outputs: &'a Outputs,
 }
 
 /// How many bytes of SQL wait before the server is asked about them.
@@ -53,9 +55,13 @@ pub(super) fn run(question: &Question<'_>, terminal: &Terminal) -> Result<Exit, 
         Err(Interrupt(exit)) => return Ok(exit),
     };
     let version = binaries.as_ref().map(Binaries::version).or(question.postgres);
-    let header = judgement::header(version.unwrap_or(Version::DEFAULT), Vec::new());
+    let header = judgement::header(
+        version.unwrap_or(Version::DEFAULT),
+        Vec::new(),
+        directory_in_repository(),
+    );
     let release = binaries.map(|binaries| binaries.release().to_owned());
-    terminal.report(&Report::Recognised(census.report(header, release)), question.format)?;
+    terminal.report(&Report::Recognised(census.report(header, release)), question.outputs)?;
     Ok(Exit::Clean)
 }
 
@@ -84,7 +90,7 @@ async fn census(files: &[PathBuf], mut grammar: Option<Grammar>) -> Result<Censu
 
 /// Reads a file, and says how many bytes of it wait now.
 fn statements(file: &Path, census: &mut Census, waiting: &mut Vec<Met>) -> usize {
-    let scripts = match read::every_way(file) {
+    let scripts = match Reader::default().every_way(file) {
         Ok(scripts) => scripts,
         Err(failure) => {
             census.skip(file, &failure);

@@ -9,10 +9,12 @@ use super::exit::Failure;
 use crate::pg::Version;
 use crate::postgres::{Options, Search};
 
-/// Where to look for server binaries: in `explicit`, or else where they usually
-/// are.
+/// Where to look for server binaries: in `explicit`, or else where the environment
+/// says, or else where they usually are.
 pub(super) fn search(explicit: Option<PathBuf>, wanted: Option<Version>) -> Search {
-    Search { explicit, environment: None, path: std::env::var_os("PATH"), wanted }
+    let environment = std::env::var_os("BANISTER_PG_BIN").filter(|directory| !directory.is_empty());
+    let environment = environment.map(PathBuf::from);
+    Search { explicit, environment, path: std::env::var_os("PATH"), wanted }
 }
 
 /// How a server is started: with its template kept between runs.

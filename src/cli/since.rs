@@ -1,30 +1,28 @@
-//! `--since`: which migrations are released.
+//! The last migration that is released, by its id.
 
 use anyhow::anyhow;
 
 use super::exit::Failure;
-use super::nearest::nearest;
 use crate::migration::Migration;
+use crate::policy::nearest;
 
 /// How many of `migrations`, from the first, are released: all up to and
-/// including the one that `since` names.
+/// including `last`, which `by` names.
 ///
 /// # Errors
-/// Where no migration is the one that `since` names.
-pub(super) fn released(migrations: &[&Migration], since: Option<&str>) -> Result<usize, Failure> {
-    let Some(since) = since else { return Ok(0) };
-    let exact = migrations.iter().rposition(|migration| migration.id == since);
+/// Where no migration has that id.
+pub(super) fn released(migrations: &[&Migration], last: &str, by: &str) -> Result<usize, Failure> {
+    let exact = migrations.iter().rposition(|migration| migration.id == last);
     let number = |id: &str| id.trim_start_matches('0').to_owned();
-    let found = exact.or_else(|| {
-        migrations.iter().rposition(|migration| number(&migration.id) == number(since))
-    });
+    let found = exact
+        .or_else(|| migrations.iter().rposition(|migration| number(&migration.id) == number(last)));
     found.map(|index| index + 1).ok_or_else(|| {
         let ids = migrations.iter().map(|migration| migration.id.as_str());
-        let advice = match (nearest(since, ids), migrations.last()) {
+        let advice = match (nearest(last, ids), migrations.last()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(last)) => format!("the last one is `{}`", last.id),
             (None, None) => "there are none".to_owned(),
         };
-        Failure::usage(anyhow!("find the migration `{since}` that --since names; {advice}"))
+        Failure::usage(anyhow!("find the migration `{last}` that {by} names; {advice}"))
     })
 }

@@ -8,8 +8,8 @@ use anyhow::anyhow;
 use clap::ValueEnum;
 
 use super::exit::Failure;
-use super::formats::OutputFormat;
-use crate::render::{Format, Human, Json, Style};
+use super::output::Outputs;
+use crate::render::Style;
 use crate::report::Report;
 
 /// When to use colours.
@@ -39,13 +39,14 @@ impl Terminal {
         Self { choice }
     }
 
-    /// Writes a report to standard output.
-    pub(super) fn report(&self, report: &Report, format: OutputFormat) -> Result<(), Failure> {
-        let text = match format {
-            OutputFormat::Human => Human { style: self.style() }.render(report),
-            OutputFormat::Json => Json.render(report),
-        };
-        self.print(&text)
+    /// Writes a report to its files and to standard output.
+    pub(super) fn report(&self, report: &Report, outputs: &Outputs) -> Result<(), Failure> {
+        outputs.refuse_what_has_no_form(report)?;
+        outputs.write_files(report)?;
+        match outputs.standard {
+            Some(format) => self.print(&format.renderer(self.style()).render(report)),
+            None => Ok(()),
+        }
     }
 
     /// Writes text to standard output. A reader that has gone away, as `head`
@@ -64,7 +65,7 @@ impl Terminal {
     pub(super) fn complain(&self, error: &anyhow::Error) {
         let mut out = AutoStream::new(io::stderr().lock(), self.choice);
         // Nobody is left to be told that standard error is closed.
-        let _ = writeln!(out, "\u{1b}[1;91merror\u{1b}[0m: failed to {error:#}");
+        let _ = writeln!(out, "\u{1b}[1;91merror\u{1b}[0m: failed to {}", told_once(error));
     }
 
     fn style(&self) -> Style {
@@ -76,6 +77,18 @@ impl Terminal {
     }
 }
 
+/// An error and its causes, without those that the error before them tells too.
+fn told_once(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |told, cause| {
+        let cause = cause.to_string();
+        match (told.is_empty(), told.contains(&cause)) {
+            (true, _) => cause,
+            (_, true) => told,
+            _ => format!("{told}: {cause}"),
+        }
+    })
+}
+
 /// Says that banister itself is at fault.
 pub(super) fn report_panic(panic: &PanicHookInfo<'_>) {
     let message = panic.payload_as_str().unwrap_or("unknown reason");
@@ -85,4 +98,21 @@ pub(super) fn report_panic(panic: &PanicHookInfo<'_>) {
         "error: banister has a fault: {message}{place}\n\
          please report it with the command and the SQL that led to it; RUST_BACKTRACE=1 shows where"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("start the server: {0}; install one")]
+    struct Outer(#[source] io::Error);
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = || io::Error::other("no such file");
+        let told = |error: anyhow::Error| told_once(&error);
+        assert_eq!(told(Outer(cause()).into()), "start the server: no such file; install one");
+        assert_eq!(told(anyhow::Error::from(cause()).context("read it")), "read it: no such file");
+    }
 }

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::exit::{Exit, Failure};
-use super::fail_on::FailOn;
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
+use super::judgement;
+use super::policy::directory_in_repository;
+use super::scratch;
+use super::subject::SubjectArguments;
 use super::terminal::Terminal;
-use super::{judgement, read, scratch, since};
-use crate::finding::Severity;
 use crate::migration::{Migration, Script};
-use crate::pg::Version;
+use crate::policy::verify_verdict;
 use crate::postgres::{Binaries, ScratchServer, SessionOptions};
-use crate::report::{Cycle, MigrationEntry, Report, VerifyReport, VerifyVerdict};
+use crate::report::{MigrationEntry, Report, VerifyReport, VerifyVerdict};
 use crate::verify::{Subject, VerifyError, verify};
 
 /// Run every migration up, down and up again on a scratch server, and compare.
@@ -27,25 +28,13 @@ use crate::verify::{Subject, VerifyError, verify};
 /// foresees.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Directories of migrations, or single `.sql` files.
-    #[arg(value_name = "PATH", default_value = "migrations")]
-    paths: Vec<PathBuf>,
     #[command(flatten)]
-    formats: FormatArguments,
-    /// SQL that runs before the first migration; may be given more than once.
-    #[arg(long, value_name = "FILE")]
-    schema: Vec<PathBuf>,
-    /// The PostgreSQL major to run; by default the first that is found.
-    #[arg(long, value_name = "MAJOR")]
-    postgres: Option<Version>,
-    /// The last migration that is released: it and those before it only go up.
-    #[arg(long, value_name = "ID")]
-    since: Option<String>,
+    subject: SubjectArguments,
     /// The directory that holds `postgres` and `initdb`.
     ///
-    /// Without it they are looked for in `PATH`, by `pg_config`, and where
-    /// packages install them.
-    #[arg(long, value_name = "DIR", env = "BANISTER_PG_BIN", hide_env_values = true)]
+    /// Without it, the environment variable BANISTER_PG_BIN names it, or else they
+    /// are looked for in `PATH`, by `pg_config`, and where packages install them.
+    #[arg(long, value_name = "DIR")]
     pg_bin: Option<PathBuf>,
     /// SQL that brings rows into what is released, before the first migration that
     /// is tried; may be given more than once. Tables that it leaves empty are filled
@@ -67,11 +56,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 60,
           value_parser = clap::value_parser!(u32).range(1..=LONGEST_TIMEOUT))]
     statement_timeout: u32,
-    /// The mildest severity that fails: a failed or different way back is an
-    /// error; lost data, a wrong prediction, rows that no way was found to satisfy
-    /// are warnings; no way back, and rows that must comply, are info.
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    formats: FormatArguments,
 }
 
 /// The greatest `statement_timeout` that PostgreSQL takes, in seconds: it counts
@@ -80,54 +66,32 @@ const LONGEST_TIMEOUT: i64 = i32::MAX as i64 / 1000;
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let schema = read::scripts(&arguments.schema)?;
-    let seed = read::scripts(&arguments.seed)?;
-    let histories = read::histories(&arguments.paths, formats.migration)?;
-    let notes = histories.iter().flat_map(judgement::reading_notes).collect();
-    let migrations: Vec<Migration> =
-        histories.into_iter().flat_map(|history| history.migrations).collect();
-    let released =
-        since::released(&migrations.iter().collect::<Vec<_>>(), arguments.since.as_deref())?;
-    let search = scratch::search(arguments.pg_bin.clone(), arguments.postgres);
+    let subject = arguments.subject.read(formats.migration, Vec::new())?;
+    let notes = subject.all_notes();
+    let settings = &subject.loaded.settings;
+    let released = subject.scope.released();
+    let seed = subject.scripts(&arguments.seed)?;
+    let search = scratch::search(arguments.pg_bin.clone(), settings.postgres());
     let binaries = Binaries::find(&search).map_err(Failure::could_not_check)?;
-    let work = Work { arguments, schema: &schema, seed: &seed, migrations: &migrations, released };
+    let migrations: Vec<Migration> =
+        subject.histories.iter().flat_map(|history| history.migrations.clone()).collect();
+    let schema = &subject.schema;
+    let work = Work { arguments, schema, seed: &seed, migrations: &migrations, released };
     let entries = match scratch::runtime()?.block_on(interrupt::or(work.run(&binaries))) {
         Ok(entries) => entries?,
         Err(Interrupt(exit)) => return Ok(exit),
     };
-    let header = judgement::header(binaries.version(), notes);
-    let worst = entries.iter().filter_map(severity).max();
-    let failed = worst >= Some(Severity::from(arguments.fail_on));
-    let (verdict, exit) = if failed {
-        (VerifyVerdict::Findings, Exit::Findings)
-    } else {
-        (VerifyVerdict::Clean, Exit::Clean)
+    let policy = judgement::policy_entry(settings);
+    let verdict = verify_verdict(&entries, policy.fail_on);
+    let exit = match verdict {
+        VerifyVerdict::Clean => Exit::Clean,
+        VerifyVerdict::Findings => Exit::Findings,
     };
+    let header = judgement::header(binaries.version(), notes, directory_in_repository());
     let server_version = binaries.release().to_owned();
-    let report = VerifyReport { header, server_version, verdict, migrations: entries };
-    terminal.report(&Report::Verify(report), formats.output)?;
+    let report = VerifyReport { header, server_version, verdict, migrations: entries, policy };
+    terminal.report(&Report::Verify(report), &formats.output)?;
     Ok(exit)
-}
-
-/// How bad it is how a migration came through; nothing where all was well.
-fn severity(entry: &MigrationEntry) -> Option<Severity> {
-    let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
-    let foreseen = wrong.then_some(Severity::Warning);
-    let needs = entry.needs.iter().map(|need| match need.met {
-        true => Severity::Info,
-        false => Severity::Warning,
-    });
-    let cycle = match entry.cycle {
-        Cycle::Reversible => None,
-        Cycle::NoDown => Some(Severity::Info),
-        Cycle::Lossy => Some(Severity::Warning),
-        Cycle::Differs
-        | Cycle::DownFailed
-        | Cycle::ReapplyFailed
-        | Cycle::UpFailed
-        | Cycle::NotRun => Some(Severity::Error),
-    };
-    cycle.max(foreseen).max(needs.max())
 }
 
 /// What is run on the server.

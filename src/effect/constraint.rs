@@ -26,6 +26,10 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
         ConstraintKind::NotNull(column) if checks_rows => {
             not_null(facts, statement, column, added.no_inherit);
         }
+        ConstraintKind::NotNull(column) => {
+            let constraint = format!("{column} NOT NULL");
+            facts.breaks(table, Break::WriteRefused { constraint });
+        }
         ConstraintKind::ForeignKey(key) if checks_rows => {
             let references = facts.catalog.resolve(&key.references);
             foreign_key(facts, table, &references, &name);
@@ -50,7 +54,16 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
         }
         _ => {}
     }
-    if !added.not_enforced && !matches!(added.kind, ConstraintKind::NotNull(_)) {
+    let refuses_more = match &added.kind {
+        ConstraintKind::NotNull(_) => false,
+        // The index itself refuses what its constraint does.
+        ConstraintKind::Unique(Key::Index(index))
+        | ConstraintKind::PrimaryKey(Key::Index(index)) => {
+            facts.catalog.index(&table.sibling(index.clone())).known().is_none_or(|it| !it.unique)
+        }
+        _ => !added.not_enforced,
+    };
+    if refuses_more {
         facts.breaks(table, Break::WriteRefused { constraint: name });
     }
 }

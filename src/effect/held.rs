@@ -40,6 +40,13 @@ impl HeldLocks {
         self.by_name.get(name).map(|(_, lock)| lock)
     }
 
+    /// All locks, first taken first.
+    pub fn all(&self) -> Vec<&HeldLock> {
+        let mut all: Vec<&(usize, HeldLock)> = self.by_name.values().collect();
+        all.sort_by_key(|(first, _)| *first);
+        all.into_iter().map(|(_, lock)| lock).collect()
+    }
+
     /// The locks for which writes of somebody wait, first taken first.
     pub fn felt(&self) -> impl Iterator<Item = &HeldLock> {
         self.felt.values()

@@ -1,11 +1,11 @@
-//! `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX`, `REINDEX`.
+//! `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX`.
 
 use super::facts::{Facts, no_object};
 use super::new_constraint::left_out;
 use super::setting::parameters_lock;
 use crate::catalog::Presence;
 use crate::pg::{LockMode, Name, QualifiedName};
-use crate::sql::{CreateIndex, Drop, IndexAction, IndexElement, Reindex, ReindexTarget, Target};
+use crate::sql::{CreateIndex, Drop, IndexAction, IndexElement, Target};
 
 pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
     let table = facts.catalog.resolve(&create.table);
@@ -202,65 +202,4 @@ fn attach(facts: &mut Facts<'_>, whole: &QualifiedName, part: &QualifiedName) {
             }
         }
     }
-}
-
-pub(super) fn reindex(facts: &mut Facts<'_>, reindex: &Reindex) {
-    if reindex.concurrently {
-        facts.refuses_transaction(no_object());
-    }
-    if reindex.concurrently_as_option && !facts.version.at_least(14) {
-        let message = "REINDEX (CONCURRENTLY) exists from PostgreSQL 14 on";
-        facts.fails(no_object(), "42601", message.to_owned());
-        return;
-    }
-    match &reindex.what {
-        ReindexTarget::Index(name) => {
-            let name = facts.catalog.resolve(name);
-            let table = facts.catalog.index(&name).known().map(|index| index.table.clone());
-            lock_rebuilt(facts, &name, reindex.concurrently);
-            match table {
-                Some(table) => rebuild(facts, &table, reindex.concurrently),
-                None => facts.unknown(
-                    facts.index(&name),
-                    format!("index {name} was never seen, so neither was its table"),
-                ),
-            }
-        }
-        ReindexTarget::Table(name) => {
-            let table = facts.catalog.resolve(name);
-            if facts.known(&table).is_some_and(|table| table.partitioned) {
-                // Each partition is a transaction of its own.
-                facts.refuses_transaction(no_object());
-                facts.unknown(facts.table(&table), "its partitions are gone through one by one");
-                return;
-            }
-            let indexes: Vec<QualifiedName> =
-                facts.catalog.indexes_of(&table).map(|index| index.name.clone()).collect();
-            for index in &indexes {
-                lock_rebuilt(facts, index, reindex.concurrently);
-            }
-            rebuild(facts, &table, reindex.concurrently);
-        }
-        ReindexTarget::Everything => {
-            facts.refuses_transaction(no_object());
-            facts.unknown(no_object(), "every table of the schema or database is locked in turn");
-        }
-    }
-}
-
-fn lock_rebuilt(facts: &mut Facts<'_>, index: &QualifiedName, concurrently: bool) {
-    if concurrently {
-        facts.lock_until_statement_end(facts.index(index), LockMode::AccessExclusive);
-    } else {
-        facts.lock_index(index, LockMode::AccessExclusive);
-    }
-}
-
-fn rebuild(facts: &mut Facts<'_>, table: &QualifiedName, concurrently: bool) {
-    if concurrently {
-        facts.lock_until_statement_end(facts.table(table), LockMode::ShareUpdateExclusive);
-    } else {
-        facts.lock(table, LockMode::Share);
-    }
-    facts.index_build(table, concurrently);
 }

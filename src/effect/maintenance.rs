@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 
 use super::facts::{Facts, no_object};
+use super::partition_reference::above;
 use super::{EffectKind, Loss, ObjectKind, RewriteCause, Until};
 use crate::catalog::Presence;
 use crate::pg::{LockMode, QualifiedName};
@@ -75,8 +76,8 @@ pub(super) fn truncate(facts: &mut Facts<'_>, truncate: &Truncate) {
     for name in &tables {
         if !facts.version.at_least(14) {
             // To route rows by a bound, of which there are none.
-            for above in ancestors(facts, name) {
-                facts.lock(&above, LockMode::AccessShare);
+            for whole in above(facts, name) {
+                facts.lock(&whole, LockMode::AccessShare);
             }
         }
         facts.lock(name, LockMode::AccessExclusive);
@@ -90,25 +91,11 @@ pub(super) fn truncate(facts: &mut Facts<'_>, truncate: &Truncate) {
     }
 }
 
-/// The partitioned tables that a table is a part of.
-fn ancestors(facts: &Facts<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
-    let above = |name: &QualifiedName| {
-        let known = facts.known(name).filter(|table| table.is_partition);
-        known.and_then(|table| table.parents.first().cloned())
-    };
-    let mut found = IndexSet::new();
-    let mut next = above(name);
-    while let Some(parent) = next.filter(|parent| found.insert(parent.clone())) {
-        next = above(&parent);
-    }
-    found.into_iter().collect()
-}
-
 /// The tables whose foreign keys reference a table, or the partitioned table
 /// that it is a part of.
 fn referencing(facts: &Facts<'_>, name: &QualifiedName) -> Vec<QualifiedName> {
     let mut found: Vec<QualifiedName> = Vec::new();
-    for name in std::iter::once(name.clone()).chain(ancestors(facts, name)) {
+    for name in std::iter::once(name.clone()).chain(above(facts, name)) {
         found.extend(facts.catalog.referencing(&name).map(|(child, _)| child.name.clone()));
     }
     found
@@ -251,7 +238,7 @@ pub(super) fn cluster(facts: &mut Facts<'_>, cluster: &Cluster) {
     facts.lock(&table, LockMode::AccessExclusive);
     let on = facts.table(&table);
     if on.kind == ObjectKind::PartitionedTable {
-        facts.unknown(on, "what CLUSTER of a partitioned table does differs by version");
+        cluster_partitions(facts, &table);
         return;
     }
     if let Some(index) = &cluster.index
@@ -262,4 +249,18 @@ pub(super) fn cluster(facts: &mut Facts<'_>, cluster: &Cluster) {
         return;
     }
     rebuilt(facts, &table, RewriteCause::Cluster, Until::TransactionEnd);
+}
+
+/// Each partition in a transaction of its own.
+fn cluster_partitions(facts: &mut Facts<'_>, table: &QualifiedName) {
+    if !facts.version.at_least(15) {
+        let message = "cannot cluster a partitioned table".to_owned();
+        facts.fails(facts.table(table), "0A000", message);
+        return;
+    }
+    facts.refuses_transaction(facts.table(table));
+    for leaf in facts.storage_of(table).iter().filter(|leaf| *leaf != table) {
+        facts.lock_until_statement_end(facts.table(leaf), LockMode::AccessExclusive);
+        rebuilt(facts, leaf, RewriteCause::Cluster, Until::StatementEnd);
+    }
 }

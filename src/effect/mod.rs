@@ -25,9 +25,11 @@ mod new_constraint;
 mod new_table;
 mod not_null;
 mod object;
+mod partition_reference;
 mod placement;
 mod predict;
 mod query;
+mod reindex;
 mod relation;
 mod rename;
 mod replay;
@@ -285,7 +287,6 @@ pub enum Loss {
         /// The column.
         column: Name,
     },
-
     /// Rows of a table that stays.
     Rows {
         /// No condition says which: all rows.

@@ -9,7 +9,7 @@ use super::constraint::rowless;
 use super::facts::Facts;
 use super::inheritance;
 use super::{Break, EffectKind, ScanCause};
-use crate::catalog::{Proof, Table};
+use crate::catalog::{Constraint, ConstraintRule, Proof, Table};
 use crate::pg::QualifiedName;
 
 /// Rows are read unless a constraint proves that none has a null; `no_inherit`: on
@@ -36,7 +36,16 @@ pub(super) fn not_null(
     if known.is_some_and(is_valid) && below.iter().all(|child| is_valid(child)) {
         return;
     }
-    facts.breaks(table, Break::WriteRefused { constraint: format!("{column} NOT NULL") });
+    // A check that is not valid refuses new nulls all the same.
+    let refused_before = |constraint: &Constraint| match &constraint.rule {
+        ConstraintRule::Check(check) => {
+            check.proves_not_null.contains(column) && !constraint.doubted
+        }
+        _ => false,
+    };
+    if !known.is_some_and(|table| table.constraints.iter().any(refused_before)) {
+        facts.breaks(table, Break::WriteRefused { constraint: format!("{column} NOT NULL") });
+    }
     if known.is_some_and(|table| table.may_prove_not_null(column)) {
         let why = format!(
             "a constraint proves that `{column}` holds no null, unless SQL that is not read dropped \

@@ -6,7 +6,7 @@ use super::column::lock_family;
 use super::facts::Facts;
 use super::merge;
 use super::table::lock_type;
-use super::{EffectKind, RewriteCause, ScanCause, Until};
+use super::{EffectKind, RewriteCause, ScanCause, Until, partition_reference};
 use crate::catalog::{ConstraintRule, Index, Presence};
 use crate::pg::{LockMode, QualifiedName};
 use crate::sql::{ObjectName, PartitionBound, TableAction};
@@ -98,6 +98,15 @@ fn access_method(facts: &mut Facts<'_>, statement: &Statement<'_>, method: Optio
         facts.fails(facts.table(table), "42601", message);
         return;
     }
+    if facts.known(table).is_some_and(|table| table.partitioned) {
+        // It has no rows, and its partitions keep the method they have.
+        facts.lock(table, LockMode::AccessExclusive);
+        if !facts.version.at_least(17) {
+            let message = "cannot change access method of a partitioned table".to_owned();
+            facts.fails(facts.table(table), "42809", message);
+        }
+        return;
+    }
     lock_family(facts, statement, LockMode::AccessExclusive);
     let known = facts.known(table).is_some_and(|table| table.created.is_some());
     if method.is_none_or(|method| method == "heap") {
@@ -146,13 +155,7 @@ fn attach(
         facts.may_fail(&other, "23514", "a row that belongs to the new partition".to_owned());
     }
     indexes(facts, parent, &child);
-    let keys = facts
-        .known(parent)
-        .is_some_and(|table| table.constraints.iter().any(|c| c.rule.foreign_key().is_some()));
-    if keys || facts.catalog.referencing(parent).next().is_some() {
-        let why = "what becomes of the parent's foreign keys on the new partition is not followed";
-        facts.unknown(facts.table(parent), why);
-    }
+    partition_reference::attached(facts, parent, &child);
 }
 
 /// A check of parent and child must mean the same.
@@ -266,10 +269,10 @@ fn detach(
     }
     let until = if concurrently { Until::StatementEnd } else { Until::TransactionEnd };
     lock_parts(facts, &child, until);
-    let keys = facts
-        .known(parent)
-        .is_some_and(|table| table.constraints.iter().any(|c| c.rule.foreign_key().is_some()));
-    if keys || facts.catalog.referencing(parent).next().is_some() {
+    if !concurrently && !finalize {
+        partition_reference::detached(facts, parent, &child);
+    } else if partition_reference::are_there(facts, parent) {
+        // It takes its locks where nobody can watch.
         let why = "what becomes of the foreign keys of the partition is not followed";
         facts.unknown(facts.table(parent), why);
     }

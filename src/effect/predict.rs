@@ -3,8 +3,8 @@
 use super::code::perform;
 use super::facts::Facts;
 use super::{
-    Effect, Unknown, alter_table, index, maintenance, object, query, routine, sequence, table,
-    user_type, view,
+    Effect, Unknown, alter_table, index, maintenance, object, query, reindex, routine, sequence,
+    table, user_type, view,
 };
 use crate::catalog::Catalog;
 use crate::pg::Version;
@@ -56,7 +56,7 @@ fn of_change(change: &Spanned<Change>, catalog: &Catalog, version: Version) -> V
         },
         Change::CreateIndex(create) => index::create(&mut facts, create),
         Change::AlterIndex { index, action } => index::alter(&mut facts, index, action),
-        Change::Reindex(reindex) => index::reindex(&mut facts, reindex),
+        Change::Reindex(reindex) => reindex::reindex(&mut facts, reindex),
         Change::CreateType { name, kind } => user_type::create(&mut facts, name, kind),
         Change::Unrecognised { head, why } => {
             facts.unseen(Unknown::Unrecognised { head: head.clone(), why: why.clone() });

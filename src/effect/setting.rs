@@ -10,8 +10,8 @@ use super::facts::Facts;
 use super::not_null::{is_settled, not_null};
 use super::{Break, EffectKind, ObjectKind, RewriteCause, Unknown};
 use crate::catalog::{Generation, Proof};
-use crate::pg::{LockMode, Name};
-use crate::sql::{ColumnSetting, TableAction, TableSetting};
+use crate::pg::{LockMode, Name, QualifiedName};
+use crate::sql::{AttachmentKind, ColumnSetting, TableAction, TableSetting, WhichTriggers};
 
 fn lock(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &TableAction) {
     let table = statement.table;
@@ -37,7 +37,6 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
     if column_of(action).is_some_and(|column| !exists(facts, statement, column)) {
         return;
     }
-    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
     match action {
         TableAction::SetNotNull { column } => not_null(facts, statement, column, false),
         TableAction::DropNotNull { column }
@@ -79,18 +78,46 @@ pub(super) fn alter(facts: &mut Facts<'_>, statement: &Statement<'_>, action: &T
         {
             facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
         }
-        TableAction::Setting(TableSetting::Persistence { .. }) if partitioned => {}
-        TableAction::Setting(TableSetting::Persistence { .. }) => {
-            facts.rewrite_alone(table, &RewriteCause::Persistence);
-        }
-        TableAction::Setting(TableSetting::ClusterOn(Some(index))) => {
-            let index = table.sibling(index.clone());
-            facts.lock_index(&index, LockMode::ShareUpdateExclusive);
+        TableAction::Setting(setting) => {
+            table_setting(facts, statement, setting, lock_mode(action))
         }
         TableAction::Unrecognised { head, why } => {
             let head = format!("ALTER TABLE … {head}");
             let unread = Unknown::Unrecognised { head, why: why.clone() };
             facts.push(facts.table(table), EffectKind::Unknown(unread));
+        }
+        _ => {}
+    }
+}
+
+/// A setting of the whole table, which `mode` locks.
+fn table_setting(
+    facts: &mut Facts<'_>,
+    statement: &Statement<'_>,
+    setting: &TableSetting,
+    mode: LockMode,
+) {
+    let table = statement.table;
+    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
+    match setting {
+        TableSetting::Trigger(which) if triggers_reach_partitions(facts, table, which) => {
+            lock_family(facts, statement, mode);
+        }
+        TableSetting::StorageParameters(_) if partitioned => {
+            let (sqlstate, message) = if facts.version.at_least(16) {
+                ("42809", "cannot specify storage parameters for a partitioned table")
+            } else {
+                ("22023", "unrecognized parameter")
+            };
+            facts.fails(facts.table(table), sqlstate, message.to_owned());
+        }
+        TableSetting::Persistence { .. } if partitioned => {}
+        TableSetting::Persistence { .. } => {
+            facts.rewrite_alone(table, &RewriteCause::Persistence);
+        }
+        TableSetting::ClusterOn(Some(index)) => {
+            let index = table.sibling(index.clone());
+            facts.lock_index(&index, LockMode::ShareUpdateExclusive);
         }
         _ => {}
     }
@@ -124,11 +151,31 @@ const fn reaches_partitions(action: &TableAction) -> bool {
                 | TableSetting::ReplicaIdentity
                 | TableSetting::RowSecurity
                 | TableSetting::Rule
-                // Only triggers that partitions took over would lock those.
-                | TableSetting::Trigger
+                | TableSetting::Trigger(_)
                 | TableSetting::ClusterOn(_)
-        )
+                | TableSetting::StorageParameters(_)
+        ) | TableAction::ColumnSetting { setting: ColumnSetting::Options, .. }
     )
+}
+
+/// Whether some of the triggers have a part on each partition: those for each
+/// row, and from 15 on those of foreign keys.
+fn triggers_reach_partitions(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    which: &WhichTriggers,
+) -> bool {
+    let Some(known) = facts.known(table).filter(|table| table.partitioned) else { return false };
+    let mut triggers = known.attached.iter().filter(|((kind, name), attached)| {
+        let meant = !matches!(which, WhichTriggers::Named(named) if named != name);
+        *kind == AttachmentKind::Trigger && attached.for_each_row && meant
+    });
+    let has_keys = || {
+        known.constraints.iter().any(|constraint| constraint.rule.foreign_key().is_some())
+            || facts.catalog.referencing(table).next().is_some()
+    };
+    let of_keys = *which == WhichTriggers::All && facts.version.at_least(15);
+    triggers.next().is_some() || (of_keys && has_keys())
 }
 
 fn lock_mode(action: &TableAction) -> LockMode {
@@ -141,7 +188,7 @@ fn lock_mode(action: &TableAction) -> LockMode {
         TableAction::Setting(TableSetting::StorageParameters(parameters)) => {
             parameters_lock(parameters)
         }
-        TableAction::Setting(TableSetting::Trigger) => LockMode::ShareRowExclusive,
+        TableAction::Setting(TableSetting::Trigger(_)) => LockMode::ShareRowExclusive,
         _ => LockMode::AccessExclusive,
     }
 }

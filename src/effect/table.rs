@@ -5,9 +5,11 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 
 use super::facts::Facts;
-use super::new_table;
-use super::{Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until};
-use crate::catalog::Presence;
+use super::{
+    Break, EffectKind, Life, Loss, Object, ObjectKind, ScanCause, Until, new_table,
+    partition_reference,
+};
+use crate::catalog::{Presence, Reference};
 use crate::pg::{LockMode, QualifiedName};
 use crate::sql::{ColumnConstraint, ConstraintKind, CreateTable, Drop, ObjectName};
 
@@ -70,7 +72,16 @@ fn related(facts: &mut Facts<'_>, create: &CreateTable) {
             facts.lock(&default, LockMode::AccessExclusive);
             facts
                 .scan(&default, &ScanCause::Check { constraint: "the partition bound".to_owned() });
+            let rows = "a row that belongs to the new partition".to_owned();
+            facts.may_fail(&default, "23514", rows);
         }
+        // Each gets a part for the new partition.
+        let indexes: Vec<QualifiedName> =
+            facts.catalog.indexes_of(&parent).map(|index| index.name.clone()).collect();
+        for index in &indexes {
+            facts.lock_index(index, LockMode::ShareUpdateExclusive);
+        }
+        partition_reference::created(facts, &parent);
     }
     for parent in &create.inherits {
         let parent = facts.catalog.resolve(parent);
@@ -145,11 +156,23 @@ fn reach_dropped(
     if let Some(table) = facts.known(name) {
         for parent in table.parents.iter().filter(|_| table.is_partition) {
             facts.lock(parent, LockMode::AccessExclusive);
+            // What it takes depends on the other partitions.
+            if let Some(default) = facts.catalog.default_partition(parent) {
+                facts.lock(&default.name, LockMode::AccessExclusive);
+            }
         }
+        // What a key does to the referenced table is done by that of the whole.
+        let of_whole = |key: &Reference| {
+            let whole = table.parents.first().filter(|_| table.is_partition);
+            whole.and_then(|whole| facts.known(whole)).is_some_and(|whole| {
+                whole.constraints.iter().any(|it| it.rule.foreign_key() == Some(key))
+            })
+        };
         let referenced: Vec<QualifiedName> = table
             .constraints
             .iter()
             .filter_map(|constraint| constraint.rule.foreign_key())
+            .filter(|key| !of_whole(key))
             .map(|key| key.references.clone())
             .filter(|referenced| referenced != name)
             .collect();
@@ -158,6 +181,7 @@ fn reach_dropped(
         }
     }
     dependents(facts, name, all, cascade);
+    partition_reference::dropped(facts, name, all, cascade);
     super::view::views_on(facts, name, all, cascade, "table");
 }
 

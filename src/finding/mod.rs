@@ -16,6 +16,21 @@ impl fmt::Display for RuleId {
     }
 }
 
+/// A rule's page: what `explain` prints and what reports link to.
+#[derive(Debug, Clone, Copy)]
+pub struct RulePage {
+    /// Its id: the bad pattern in the field's words, never the cure.
+    pub id: RuleId,
+    /// The severity it usually gives.
+    pub severity: Severity,
+    /// Its doc comment, in Markdown.
+    pub text: &'static str,
+    /// The example that it flags.
+    pub unsafe_sql: &'static str,
+    /// The example that says the same and is safe.
+    pub safe_sql: &'static str,
+}
+
 /// How bad a finding is, mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

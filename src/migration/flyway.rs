@@ -145,8 +145,8 @@ fn script(
         history.note(
             source.name().to_owned(),
             line,
-            "Flyway replaces `${…}` placeholders before it runs this file; banister reads them as \
-             they stand",
+            "Flyway replaces `${…}` placeholders before it runs this file; banister reads this one \
+             as it stands: `[placeholders]` in `banister.toml` says what it stands for",
         );
     }
     let mut script = Script::whole(source, direction, TransactionMode::PerScript);

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::Placeholders;
 use super::read::ReadError;
 use crate::source::Source;
 
@@ -12,6 +13,7 @@ pub struct Listing {
     /// By path.
     pub(super) files: Vec<ListedFile>,
     pub(super) markers: Vec<Marker>,
+    placeholders: Placeholders,
 }
 
 /// One file of a listing.
@@ -39,7 +41,14 @@ impl Listing {
     /// nearest first.
     pub fn new(root: impl Into<String>, mut files: Vec<ListedFile>, markers: Vec<Marker>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { root: root.into(), files, markers }
+        Self { root: root.into(), files, markers, placeholders: Placeholders::default() }
+    }
+
+    /// The same listing, whose files are read with their placeholders filled.
+    /// Checksums are of the files as they are.
+    #[must_use]
+    pub fn filled(self, placeholders: Placeholders) -> Self {
+        Self { placeholders, ..self }
     }
 
     /// The files of the directory itself.
@@ -71,7 +80,7 @@ impl Listing {
     /// Where it is not UTF-8.
     pub(super) fn source(&self, file: &ListedFile) -> Result<Source, ReadError> {
         match std::str::from_utf8(&file.bytes) {
-            Ok(text) => Ok(Source::new(self.path_of(file), text)),
+            Ok(text) => Ok(Source::new(self.path_of(file), self.placeholders.fill(text))),
             Err(error) => {
                 let byte = error.valid_up_to();
                 let line = 1 + file.bytes[..byte].iter().filter(|byte| **byte == b'\n').count();

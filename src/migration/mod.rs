@@ -9,6 +9,7 @@ mod format;
 mod golang_migrate;
 mod goose;
 mod listing;
+mod placeholder;
 mod plain;
 mod read;
 mod script;
@@ -19,6 +20,7 @@ pub use detect::{Detection, MARKER_NAMES};
 pub use format::{Format, UnknownFormat};
 pub use goose::AnnotationError;
 pub use listing::{ListedFile, Listing, Marker};
+pub use placeholder::Placeholders;
 pub use read::{History, Ignored, Note, ReadError};
 pub use script::{Direction, Script, TransactionMode};
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Header, Place};
+use super::{
+    BaselineEntry, Header, HiddenEntry, Place, PolicyEntry, RuleEntry, RulingEntry, ScriptEntry,
+    SuppressedEntry,
+};
 use crate::finding::Severity;
 
 /// The report of `banister check`.
@@ -18,6 +21,24 @@ pub struct CheckReport {
     pub summary: Summary,
     /// The findings, by file and place.
     pub findings: Vec<FindingEntry>,
+    /// The policy that was in force.
+    #[serde(default)]
+    pub policy: PolicyEntry,
+    /// How many findings are not shown, and why.
+    #[serde(default)]
+    pub hidden: HiddenEntry,
+    /// The findings that comments silence.
+    #[serde(default)]
+    pub suppressed: Vec<SuppressedEntry>,
+    /// The baseline, where there is one.
+    #[serde(default)]
+    pub baseline: Option<BaselineEntry>,
+    /// The scripts that were judged, in order.
+    #[serde(default)]
+    pub scripts: Vec<ScriptEntry>,
+    /// The rules that have findings here, silenced or not, by id.
+    #[serde(default)]
+    pub rules: Vec<RuleEntry>,
 }
 
 /// The answer of `banister check` in one word.
@@ -81,6 +102,16 @@ pub struct FindingEntry {
     /// The lines that labels far from the primary one are on, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<Excerpt>,
+    /// What it is known by from run to run: it stays when lines move and layout
+    /// changes.
+    #[serde(default)]
+    pub fingerprint: String,
+    /// The object that it is about.
+    #[serde(default)]
+    pub object: Option<String>,
+    /// Where the policy gave it another severity than its rule.
+    #[serde(default)]
+    pub ruling: Option<RulingEntry>,
 }
 
 /// Some whole lines of a file.

@@ -6,6 +6,7 @@
 
 mod check;
 mod effects;
+mod policy;
 mod recognised;
 mod verify;
 
@@ -17,6 +18,10 @@ pub use check::{
     AdviceEntry, CheckReport, CheckVerdict, Excerpt, FindingEntry, LabelEntry, Summary,
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
+pub use policy::{
+    BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PolicyEntry, RuleEntry, RulingEntry,
+    ScriptEntry, StaleEntry, SuppressedEntry,
+};
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use verify::{
     BlameEntry, Cycle, DifferenceEntry, ExampleEntry, LossEntry, MigrationEntry, NeedEntry,
@@ -55,6 +60,11 @@ pub struct Header {
     /// What was taken for granted, and what the reader should know: the format
     /// that was detected, files that were ignored.
     pub notes: Vec<String>,
+    /// The working directory, from the root of its repository down:
+    /// `services/shop`; empty at the root and outside of a repository. Files
+    /// are named relative to it.
+    #[serde(default)]
+    pub directory: String,
 }
 
 /// A range of a file.

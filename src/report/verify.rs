@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FailureEntry, Header, Place, RelationEntry};
+use super::{FailureEntry, Header, Place, PolicyEntry, RelationEntry};
+use crate::finding::Severity;
 
 /// The report of `banister verify`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct VerifyReport {
     pub verdict: VerifyVerdict,
     /// The migrations, in order.
     pub migrations: Vec<MigrationEntry>,
+    /// The policy that was in force.
+    #[serde(default)]
+    pub policy: PolicyEntry,
 }
 
 /// The answer of `banister verify` in one word.
@@ -182,13 +186,42 @@ pub struct NeedEntry {
     pub sql: Option<String>,
     /// The table whose rows it is about, where the server says so.
     pub table: Option<String>,
-    /// The column, where the server says so.
-    pub column: Option<String>,
+    /// The column of that table, where the server says so. (`column` is a place's.)
+    pub table_column: Option<String>,
     /// How it fails where they do not comply.
     pub failure: FailureEntry,
     /// Whether it was seen to run on rows that comply; else it was seen to run
     /// without any.
     pub met: bool,
+}
+
+impl MigrationEntry {
+    /// How bad it is how the migration came through; nothing where all was well.
+    pub fn severity(&self) -> Option<Severity> {
+        let wrong = self.observed.iter().any(|statement| statement.agreement == "mismatch");
+        let foreseen = wrong.then_some(Severity::Warning);
+        let needs = self.needs.iter().map(|need| match need.met {
+            true => Severity::Info,
+            false => Severity::Warning,
+        });
+        self.cycle.severity().max(foreseen).max(needs.max())
+    }
+}
+
+impl Cycle {
+    /// How bad it is; nothing where all was well.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Reversible => None,
+            Self::NoDown => Some(Severity::Info),
+            Self::Lossy => Some(Severity::Warning),
+            Self::Differs
+            | Self::DownFailed
+            | Self::ReapplyFailed
+            | Self::UpFailed
+            | Self::NotRun => Some(Severity::Error),
+        }
+    }
 }
 
 /// A statement that failed.

@@ -28,7 +28,8 @@ mod unvalidated_scan;
 use crate::effect::ScriptEffects;
 use crate::finding::Finding;
 
-pub use rule::{Claims, Rule, RulePage};
+pub use crate::finding::RulePage;
+pub use rule::{Claims, Rule};
 
 /// Every rule, by id.
 const RULES: &[&dyn Rule] = &[

@@ -3,22 +3,7 @@
 use std::collections::HashSet;
 
 use crate::effect::ScriptEffects;
-use crate::finding::{EffectRef, Finding, RuleId, Severity};
-
-/// A rule's page: what `explain` prints and what reports link to.
-#[derive(Debug, Clone, Copy)]
-pub struct RulePage {
-    /// Its id: the bad pattern in the field's words, never the cure.
-    pub id: RuleId,
-    /// The severity it usually gives.
-    pub severity: Severity,
-    /// Its doc comment, in Markdown.
-    pub text: &'static str,
-    /// The example that it flags.
-    pub unsafe_sql: &'static str,
-    /// The example that says the same and is safe.
-    pub safe_sql: &'static str,
-}
+use crate::finding::{EffectRef, Finding, RulePage};
 
 /// A judgement of the effects of a script.
 pub trait Rule: Sync {

@@ -9,6 +9,7 @@
 mod change;
 mod cursor;
 mod data_type;
+mod directive;
 mod expression;
 mod grammar;
 mod keyword;
@@ -28,9 +29,10 @@ use crate::pg::TypeName;
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
+pub use directive::{Directive, Setting, directives};
 pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
-pub use split::{Piece, PieceKind, Unclosed, leading_words, split};
+pub use split::{Piece, PieceKind, Unclosed, comments, leading_words, split, without_layout};
 pub use unread::Unread;
 
 /// One statement of a script; its text is `source[span]`.

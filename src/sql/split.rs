@@ -21,6 +21,7 @@
 //!
 //! Nothing here fails, panics or recurses, whatever the text.
 
+mod layout;
 pub(super) mod lexer;
 mod open;
 mod psql;
@@ -29,6 +30,7 @@ mod recovery;
 use std::fmt;
 
 use crate::source::Span;
+pub use layout::{comments, without_layout};
 use lexer::{Token, TokenKind};
 use open::{OpenStatement, Push};
 use recovery::Suspect;

@@ -122,7 +122,18 @@ pub(super) async fn attempt<'a>(
         stairs = ground.relay(stairs, index).await?;
         outcome.climb = stairs.climb(migration, effects, &plan).await?;
     }
-    // What fails for good is no need.
+    outcome.needs = settled(needs, &outcome, &plan);
+    if unseeded.len() > outcome.climb.unseeded.len() {
+        outcome.climb.unseeded = unseeded;
+    }
+    let mut named = BTreeSet::new();
+    outcome.climb.unseeded.retain(|unseeded| named.insert(unseeded.table.clone()));
+    Ok((stairs, outcome))
+}
+
+/// The needs of a migration that was tried to the end, each with whether rows were
+/// found that meet it. What fails for good is no need.
+fn settled(mut needs: Vec<Need>, outcome: &Outcome, plan: &Plan) -> Vec<Need> {
     if let Some((step, _)) = &outcome.climb.failure {
         needs.retain(|need| need.step != *step || outcome.fails_on_rows);
     }
@@ -138,13 +149,7 @@ pub(super) async fn attempt<'a>(
         };
     }
     needs.dedup_by(|a, b| (a.step, a.statement) == (b.step, b.statement) && a.error == b.error);
-    outcome.needs = needs;
-    if unseeded.len() > outcome.climb.unseeded.len() {
-        outcome.climb.unseeded = unseeded;
-    }
-    let mut named = BTreeSet::new();
-    outcome.climb.unseeded.retain(|unseeded| named.insert(unseeded.table.clone()));
-    Ok((stairs, outcome))
+    needs
 }
 
 /// Why a climb failed, if it may have been for the rows of ours that it met.

@@ -41,12 +41,15 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("anstyle", &["render", "cli"]),
     ("anyhow", &["cli", "main"]),
     ("clap", &["cli", "main"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("nix", &["postgres", "cli"]),
     ("rpds", &["catalog", "effect"]),
     ("similar", &["verify"]),
     ("sqlparser", &["sql"]),
     ("sqlx", &["postgres", "history", "preflight"]),
     ("testcontainers", &["postgres"]),
+    ("toml", &["policy"]),
     ("tracing", &["postgres", "cli"]),
 ];
 

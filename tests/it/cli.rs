@@ -3,6 +3,13 @@
 //! The cases are `tests/cmd/*.trycmd`; `TRYCMD=overwrite cargo test cli`
 //! writes down what the program prints now.
 
+mod baseline;
+mod ci;
+mod manual;
+mod new_since;
+mod output;
+mod policy;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -53,6 +60,23 @@ fn banister(arguments: &[&str], folder: &Path) -> Output {
         .stdin(Stdio::null())
         .output()
         .unwrap()
+}
+
+/// What a run printed and how it exited; it must have said nothing on standard
+/// error unless it failed to check.
+fn run(arguments: &[&str], folder: &Path) -> (i32, String, String) {
+    let output = banister(arguments, folder);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Writes files below a folder.
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
 }
 
 #[test]
@@ -125,6 +149,28 @@ fn standard_input_can_be_foreseen() {
     assert_eq!(statement["file"], "<stdin>");
     assert_eq!(statement["effects"][0]["lock"], "SHARE");
     assert_eq!(statement["effects"][0]["index_build"], true);
+}
+
+/// Whoever named a directory without a server is told which of the two it was.
+#[test]
+fn a_directory_without_a_server_is_blamed_on_who_named_it() {
+    let folder = cases().join("verify.in");
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_banister"))
+            .args(["verify", "--format", "golang-migrate"])
+            .args(arguments)
+            .env("BANISTER_PG_BIN", "nowhere")
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let error = run(&[]);
+    assert!(error.contains("`nowhere`, which `BANISTER_PG_BIN` names"), "{error}");
+    assert_eq!(error.matches("No such file").count(), 1, "{error}");
+    let error = run(&["--pg-bin", "elsewhere"]);
+    assert!(error.contains("`elsewhere`, which `--pg-bin` names"), "{error}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod cli;
 mod effect;
 mod migration;
 mod pg;
+mod policy;
 mod postgres;
 mod readme;
 mod render;

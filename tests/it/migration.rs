@@ -10,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use banister::migration::{
-    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, ReadError,
-    Script,
+    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Placeholders,
+    ReadError, Script,
 };
 
 fn formats() -> PathBuf {
@@ -169,6 +169,23 @@ fn an_empty_directory_is_an_error() {
 }
 
 /// SHA-256 of the bytes of the up file.
+/// Placeholders are filled in what is read; the tool's own checksum is of the file.
+#[test]
+fn placeholders_are_filled_and_checksums_are_of_the_file() {
+    let text = "CREATE TABLE ${schema}.t (a int);\nSELECT '${other}';\n";
+    let file = ListedFile { path: "V1__t.sql".to_owned(), bytes: text.as_bytes().to_vec() };
+    let listing = Listing::new("migrations", vec![file], Vec::new());
+    let read = |listing: &Listing| History::read(listing, Some(Format::Flyway)).unwrap();
+    let plain = read(&listing);
+    let values = [("schema".to_owned(), "app".to_owned())];
+    let filled = read(&listing.filled(Placeholders::new(values.into())));
+    let (before, after) = (&plain.migrations[0], &filled.migrations[0]);
+    assert_eq!(after.up.source.text(), "CREATE TABLE app.t (a int);\nSELECT '${other}';\n");
+    assert_eq!(before.checksum, after.checksum);
+    let lines = |history: &History| history.notes.iter().map(|note| note.line).collect::<Vec<_>>();
+    assert_eq!((lines(&plain), lines(&filled)), (vec![Some(1)], vec![Some(2)]));
+}
+
 #[test]
 fn the_checksum_is_of_the_up_file() {
     let file = |path: &str, text: &str| ListedFile { path: path.into(), bytes: text.into() };

@@ -79,6 +79,10 @@ fn bless(printed: &[(&Step, Vec<String>)]) {
 /// Runs a command line as a shell of somebody who installed banister would; the
 /// command before it ended with `status`.
 fn run(command: &str, status: i32, server: Option<&Path>) -> Output {
+    run_in(root(), command, status, server)
+}
+
+fn run_in(folder: &Path, command: &str, status: i32, server: Option<&Path>) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_banister"));
     let mut path = program.parent().unwrap().as_os_str().to_owned();
     path.push(":");
@@ -87,7 +91,7 @@ fn run(command: &str, status: i32, server: Option<&Path>) -> Output {
     let mut shell = Command::new("sh");
     shell
         .args(["-c", &format!("(exit {status})\n{command}")])
-        .current_dir(root())
+        .current_dir(folder)
         .env("PATH", path)
         .env("NO_COLOR", "1")
         .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
@@ -170,6 +174,20 @@ fn the_sessions_print_what_they_show() {
     assert!(report.is_empty(), "{report}correct README.md, or run again with BANISTER_BLESS=1");
 }
 
+/// A folder where commands may write: the sample, and a saved report of it.
+fn workshop() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let migrations = folder.path().join("migrations");
+    fs::create_dir(&migrations).unwrap();
+    for entry in fs::read_dir(root().join("migrations-sample")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, migrations.join(path.file_name().unwrap())).unwrap();
+    }
+    let saved = run_in(folder.path(), "banister check --output json=report.json", 0, None);
+    assert_eq!(saved.status.code(), Some(1));
+    folder
+}
+
 /// What stands in the text as `banister …` works too.
 #[test]
 fn the_commands_in_the_text_run() {
@@ -177,13 +195,15 @@ fn the_commands_in_the_text_run() {
     let commands: Vec<&str> =
         text.split('`').filter(|code| code.starts_with("banister ")).collect();
     assert!(commands.len() >= 5, "{commands:?}");
-    let server = newest_server();
+    let (server, workshop) = (newest_server(), workshop());
     for command in commands {
         if needs_server(command) && server.is_none() {
             eprintln!("SKIPPED: README.md: `{command}` needs a PostgreSQL server");
             continue;
         }
-        let ran = run(command, 0, server.as_deref());
+        let of_the_sample = command.contains("migrations-sample");
+        let folder = if of_the_sample { root() } else { workshop.path() };
+        let ran = run_in(folder, command, 0, server.as_deref());
         let stderr = String::from_utf8_lossy(&ran.stderr);
         assert!(matches!(ran.status.code(), Some(0 | 1)), "`{command}`: {stderr}");
     }

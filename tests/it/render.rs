@@ -1,13 +1,26 @@
 //! Every format renders the same reports; the snapshots are what a person sees.
 
 mod arbitrary;
+mod machines;
 mod samples;
 
-use banister::render::{Format, Human, Json, Style};
+use banister::render::{Format, GitHub, GitLab, Human, JUnit, Json, Markdown, Sarif, Style};
 use banister::report::Report;
 use proptest::prelude::*;
 
 use crate::schema;
+
+/// Every format, by its name.
+const FORMATS: [(&str, &dyn Format); 8] = [
+    ("human", &Human { style: Style::Plain }),
+    ("coloured", &Human { style: Style::Coloured }),
+    ("json", &Json),
+    ("sarif", &Sarif),
+    ("github", &GitHub),
+    ("gitlab", &GitLab),
+    ("junit", &JUnit),
+    ("markdown", &Markdown),
+];
 
 fn plain(report: &Report) -> String {
     Human { style: Style::Plain }.render(report)
@@ -96,10 +109,11 @@ proptest! {
         schema::assert_valid(&json, "an arbitrary report");
         let parsed: Report = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(&parsed, &report);
-        prop_assert_eq!(Json.render(&parsed), json);
-        for style in [Style::Plain, Style::Coloured] {
-            let human = Human { style };
-            prop_assert_eq!(human.render(&parsed), human.render(&report));
+        for (name, format) in FORMATS {
+            let rendered = format.render(&report);
+            prop_assert_eq!(&format.render(&parsed), &rendered, "{}", name);
+            prop_assert!(rendered.ends_with('\n'), "{}: {:?}", name, rendered);
+            machines::assert_sound(name, &rendered);
         }
     }
 }

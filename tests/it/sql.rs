@@ -1,3 +1,4 @@
 mod code;
 mod oracle;
+mod spans;
 mod split;

@@ -3,25 +3,34 @@
 
 use annotate_snippets::{Group, Level, Origin, Snippet};
 
-use super::paint::{Paint, one_line};
+use super::notes;
+use super::paint::{Paint, one_line, shortened};
 use super::snippet::{Lines, Mark};
-use super::{counted, notes};
 use crate::finding::Severity;
-use crate::report::{CheckReport, CheckVerdict, FindingEntry, Summary};
+use crate::render::count::{counted, hidden};
+use crate::report::{
+    BaselineEntry, CheckReport, CheckVerdict, DecidedBy, FindingEntry, PolicyEntry, RulingEntry,
+    Summary,
+};
 
 pub(super) fn render(report: &CheckReport, paint: Paint) -> String {
     let mut out = String::new();
     for entry in &report.findings {
-        out += &finding(entry, paint);
+        out += &finding(entry, &report.policy, paint);
         out += "\n\n";
     }
     out += &notes(&report.header, paint);
+    out += &report.baseline.as_ref().map(|baseline| stale(baseline, paint)).unwrap_or_default();
+    let hidden = hidden(&report.hidden);
+    if !hidden.is_empty() {
+        out += &format!("{}: not shown: {}\n", paint.note("note"), hidden.join(", "));
+    }
     out += &summary(report, paint);
     out
 }
 
 /// One finding.
-fn finding(entry: &FindingEntry, paint: Paint) -> String {
+fn finding(entry: &FindingEntry, policy: &PolicyEntry, paint: Paint) -> String {
     let parts = parts(entry);
     let level = match entry.severity {
         Severity::Error => Level::ERROR,
@@ -41,6 +50,10 @@ fn finding(entry: &FindingEntry, paint: Paint) -> String {
     }
     if entry.direction == "down" {
         group = group.element(Level::NOTE.message("this is in the down script"));
+    }
+    let severity = entry.severity;
+    if let Some(entry) = &entry.ruling {
+        group = group.element(Level::NOTE.message(ruling(entry, severity, policy)));
     }
     let mut groups = vec![group];
     groups.extend(help(entry));
@@ -63,6 +76,47 @@ fn parts(entry: &FindingEntry) -> Vec<(Lines, Vec<Mark>)> {
     parts
 }
 
+/// Who gave a finding another severity than its rule.
+fn ruling(entry: &RulingEntry, severity: Severity, policy: &PolicyEntry) -> String {
+    let line = entry.decision.line.map_or_else(String::new, |line| format!(":{line}"));
+    let file = entry.decision.file.as_deref().unwrap_or("the policy");
+    let by = match (entry.decision.by, &policy.environment) {
+        (DecidedBy::Flag, _) => "`--severity`".to_owned(),
+        (DecidedBy::Environment, Some(name)) => {
+            format!("`{file}{line}`, for the environment `{name}`")
+        }
+        _ => format!("`{file}{line}`"),
+    };
+    let own = match entry.usual == severity {
+        true => String::new(),
+        false => format!("; the rule's own is `{}`", entry.usual),
+    };
+    one_line(&format!("the severity is set by {by}{own}"))
+}
+
+/// The findings of the baseline that are gone.
+fn stale(baseline: &BaselineEntry, paint: Paint) -> String {
+    if baseline.stale.is_empty() {
+        return String::new();
+    }
+    let count = counted(baseline.stale.len(), "finding");
+    let head = paint.note("note");
+    let file = one_line(&baseline.file);
+    let mut out = format!("{head}: {count} of `{file}` gone; `banister baseline` writes it anew\n");
+    for entry in baseline.stale.iter().take(MAX_STALE) {
+        let text = format!("{} {}: {}", entry.migration, entry.rule, entry.statement);
+        out += &format!("  {}\n", shortened(&text, STALE_WIDTH));
+    }
+    if baseline.stale.len() > MAX_STALE {
+        out += &format!("  … and {} more\n", baseline.stale.len() - MAX_STALE);
+    }
+    out
+}
+
+/// Gone findings that are named, and characters of their lines.
+const MAX_STALE: usize = 10;
+const STALE_WIDTH: usize = 100;
+
 /// What to do instead, with the SQL to write.
 fn help(entry: &FindingEntry) -> Option<Group<'_>> {
     let advice = entry.advice.as_ref()?;
@@ -84,8 +138,11 @@ fn summary(report: &CheckReport, paint: Paint) -> String {
         CheckVerdict::Findings => paint.error("findings"),
         CheckVerdict::CouldNotTell => paint.warning("could not tell"),
     };
+    let environment = report.policy.environment.as_ref();
+    let environment =
+        environment.map_or_else(String::new, |name| format!(", environment {}", one_line(name)));
     let seen = format!(
-        "{}, {}, PostgreSQL {}",
+        "{}, {}, PostgreSQL {}{environment}",
         counted(summary.migrations, "migration"),
         counted(summary.statements, "statement"),
         report.header.postgres

@@ -41,8 +41,3 @@ fn notes(header: &Header, paint: Paint) -> String {
     });
     lines.collect()
 }
-
-/// `1 error`, `2 errors`.
-fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}

@@ -1,7 +1,8 @@
 //! How much of the SQL is read, and what is not.
 
+use super::notes;
 use super::paint::{Paint, one_line, shortened};
-use super::{counted, notes};
+use crate::render::count::counted;
 use crate::report::{KindEntry, RecognisedReport};
 
 /// Lines of a list before the rest is only counted.

@@ -2,10 +2,12 @@
 
 use annotate_snippets::Level;
 
+use super::notes;
 use super::paint::{Paint, lines, one_line, shortened};
 use super::rows;
 use super::snippet::Lines;
-use super::{counted, notes};
+use crate::render::count::counted;
+use crate::render::cycle;
 use crate::report::{
     Cycle, DifferenceEntry, FailureEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport,
     VerifyVerdict,
@@ -30,8 +32,7 @@ pub(super) fn render(report: &VerifyReport, paint: Paint) -> String {
 
 /// One migration: its line, and whatever is wrong with it.
 fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
-    let (word, help) = cycle(entry.cycle);
-    let padded = format!("{word:14}");
+    let padded = format!("{:14}", cycle::word(entry.cycle));
     let word = match entry.cycle {
         Cycle::Reversible => paint.good(&padded),
         Cycle::Lossy | Cycle::NoDown | Cycle::NotRun => paint.warning(&padded),
@@ -57,7 +58,7 @@ fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
     out += &rows::price(entry, paint);
     let help = match &entry.error {
         Some(step) if step.only_on_rows => Some(ONLY_ON_ROWS),
-        _ => help,
+        _ => cycle::help(entry.cycle),
     };
     if !trouble.is_empty() || !matches!(entry.cycle, Cycle::Reversible | Cycle::NotRun) {
         out += &trouble;
@@ -72,35 +73,6 @@ fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
 /// What to do where an up fails on whatever row there is.
 const ONLY_ON_ROWS: &str = "it runs where the table is empty and fails where it has rows: give \
                             new columns a default, or fill them before they must not be null";
-
-/// The word for a cycle, and what to do about it.
-const fn cycle(cycle: Cycle) -> (&'static str, Option<&'static str>) {
-    match cycle {
-        Cycle::Reversible => ("reversible", None),
-        Cycle::Lossy => (
-            "lossy",
-            Some(
-                "the schema comes back and the data does not: keep a copy until the release is \
-                 settled, or drop in a later release",
-            ),
-        ),
-        Cycle::Differs => (
-            "differs",
-            Some("make the down undo everything that the up does, or say that it cannot be undone"),
-        ),
-        Cycle::DownFailed => ("down failed", Some("a down that fails is no way back: correct it")),
-        Cycle::ReapplyFailed => (
-            "reapply failed",
-            Some("the down leaves something behind that the up trips over: remove it there"),
-        ),
-        Cycle::NoDown => (
-            "no down",
-            Some("without a down, the way back is a forward fix or a restore: plan for it"),
-        ),
-        Cycle::UpFailed => ("up failed", Some("the migrations behind it were not tried")),
-        Cycle::NotRun => ("not run", None),
-    }
-}
 
 /// The statement to blame and the server's error.
 fn failure(step: &StepEntry, paint: Paint) -> String {
@@ -130,13 +102,7 @@ fn failure(step: &StepEntry, paint: Paint) -> String {
 
 /// What was not the same, as a unified diff.
 fn difference(entry: &DifferenceEntry, paint: Paint) -> String {
-    let when = match entry.when.as_str() {
-        "after_down" => "after the down, it is not what it was before the up",
-        "after_reapply" => "after the second up, it is not what it was after the first",
-        "after_failed_up" => "the failed up left it changed",
-        "after_failed_down" => "the failed down left it changed",
-        other => other,
-    };
+    let when = cycle::when(&entry.when);
     let mut out = format!("  {}: {}\n", paint.strong(&one_line(&entry.object)), one_line(when));
     for line in lines(&entry.diff) {
         out += format!("    {}", paint.diff_line(&line)).trim_end();
@@ -163,10 +129,10 @@ fn disagreements(entry: &ObservedEntry, paint: Paint) -> String {
 /// The last line.
 fn summary(report: &VerifyReport, paint: Paint) -> String {
     let mut counts = Vec::new();
-    for kind in CYCLES {
+    for kind in cycle::ALL {
         let count = report.migrations.iter().filter(|entry| entry.cycle == kind).count();
         if count > 0 {
-            counts.push(format!("{count} {}", cycle(kind).0));
+            counts.push(format!("{count} {}", cycle::word(kind)));
         }
     }
     let disagreements: usize = report
@@ -193,15 +159,3 @@ fn summary(report: &VerifyReport, paint: Paint) -> String {
     let counts = if counts.is_empty() { "no migration".to_owned() } else { counts.join(", ") };
     format!("{head}: {counts} (PostgreSQL {})\n", one_line(&report.server_version))
 }
-
-/// Every cycle, the best first.
-const CYCLES: [Cycle; 8] = [
-    Cycle::Reversible,
-    Cycle::Lossy,
-    Cycle::NoDown,
-    Cycle::Differs,
-    Cycle::DownFailed,
-    Cycle::ReapplyFailed,
-    Cycle::UpFailed,
-    Cycle::NotRun,
-];

@@ -227,10 +227,21 @@ pub enum TableSetting {
     ReplicaIdentity,
     /// `ENABLE`, `DISABLE`, `FORCE`, `NO FORCE` of `ROW LEVEL SECURITY`.
     RowSecurity,
-    /// `ENABLE`, `DISABLE` of a trigger.
-    Trigger,
+    /// `ENABLE`, `DISABLE` of triggers.
+    Trigger(WhichTriggers),
     /// `ENABLE`, `DISABLE` of a rule.
     Rule,
+}
+
+/// The triggers that a subcommand switches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhichTriggers {
+    /// The one of that name.
+    Named(Name),
+    /// `USER`: all but those of foreign keys.
+    User,
+    /// `ALL`.
+    All,
 }
 
 /// `name type constraint…`.

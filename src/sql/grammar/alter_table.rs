@@ -6,7 +6,7 @@ use super::parameters::parameters;
 use super::reason;
 use crate::pg::Name;
 use crate::source::Spanned;
-use crate::sql::change::{Change, ColumnSetting, TableAction, TableSetting, Target};
+use crate::sql::change::{Change, ColumnSetting, TableAction, TableSetting, Target, WhichTriggers};
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::expression::Expression;
 use sqlparser::tokenizer::Token;
@@ -290,10 +290,10 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         (&["DISABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
         (&["FORCE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
         (&["NO", "FORCE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
-        (&["ENABLE", "TRIGGER"], TableSetting::Trigger),
-        (&["ENABLE", "REPLICA", "TRIGGER"], TableSetting::Trigger),
-        (&["ENABLE", "ALWAYS", "TRIGGER"], TableSetting::Trigger),
-        (&["DISABLE", "TRIGGER"], TableSetting::Trigger),
+        (&["ENABLE", "TRIGGER"], TableSetting::Trigger(WhichTriggers::All)),
+        (&["ENABLE", "REPLICA", "TRIGGER"], TableSetting::Trigger(WhichTriggers::All)),
+        (&["ENABLE", "ALWAYS", "TRIGGER"], TableSetting::Trigger(WhichTriggers::All)),
+        (&["DISABLE", "TRIGGER"], TableSetting::Trigger(WhichTriggers::All)),
         (&["ENABLE", "RULE"], TableSetting::Rule),
         (&["ENABLE", "REPLICA", "RULE"], TableSetting::Rule),
         (&["ENABLE", "ALWAYS", "RULE"], TableSetting::Rule),
@@ -301,6 +301,7 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
     ];
     let found = SETTINGS.into_iter().find(|(words, _)| cursor.take(words));
     let setting = match found {
+        Some((_, TableSetting::Trigger(_))) => TableSetting::Trigger(which_triggers(cursor)?),
         Some((_, setting)) => setting,
         None if cursor.take_one_of(&["SET", "RESET"]).is_some() && opens(cursor) => {
             let parameters = parameters(cursor)?;
@@ -309,7 +310,17 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         }
         None => return cursor.refuse("a subcommand that banister reads"),
     };
-    // What follows (a name, USER, ALL, a list of parameters) changes no effect.
+    // What follows (a name, a list of parameters) changes no effect.
     cursor.skip(cursor.rest().len());
     Ok(TableAction::Setting(setting))
+}
+
+fn which_triggers(cursor: &mut Cursor<'_>) -> Parsed<WhichTriggers> {
+    if cursor.take(&["ALL"]) {
+        Ok(WhichTriggers::All)
+    } else if cursor.take(&["USER"]) {
+        Ok(WhichTriggers::User)
+    } else {
+        Ok(WhichTriggers::Named(cursor.name()?))
+    }
 }

@@ -31,10 +31,10 @@ const SYNOPSES: &[(Reach, &str)] = &[
     // Roles.
     (
         Catalog,
-        "CREATE { ROLE | USER | GROUP } role [ WITH ] [ { attribute | IN { ROLE | GROUP } role , ... | \
+        "CREATE { ROLE | USER | GROUP } role [ WITH ] [ { roleattribute | IN { ROLE | GROUP } role , ... | \
          { ROLE | ADMIN } role , ... | SYSID signed } ... ]",
     ),
-    (Catalog, "ALTER { ROLE | USER } role [ WITH ] [ attribute ... ]"),
+    (Catalog, "ALTER { ROLE | USER } role [ WITH ] [ roleattribute ... ]"),
     (Catalog, "ALTER { ROLE | USER | GROUP } role RENAME TO role"),
     (
         Catalog,

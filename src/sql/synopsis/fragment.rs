@@ -211,7 +211,7 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
         "{ TABLES | FUNCTIONS | ROUTINES | SEQUENCES | TYPES | SCHEMAS | LARGE OBJECTS }",
     ),
     (
-        "attribute",
+        "roleattribute",
         "{ SUPERUSER | NOSUPERUSER | CREATEDB | NOCREATEDB | CREATEROLE | NOCREATEROLE | INHERIT | \
          NOINHERIT | LOGIN | NOLOGIN | REPLICATION | NOREPLICATION | BYPASSRLS | NOBYPASSRLS | \
          CONNECTION LIMIT signed | [ ENCRYPTED ] PASSWORD string | PASSWORD NULL | \
@@ -246,3 +246,17 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
          TABLES IN SCHEMA { name | CURRENT_SCHEMA } | published | CURRENT_SCHEMA } } ... ]",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::synopsis::part::Part;
+
+    #[test]
+    fn a_name_stands_for_one_piece() {
+        for (index, (name, _)) in FRAGMENTS.iter().enumerate() {
+            let twice = FRAGMENTS[..index].iter().any(|(other, _)| other == name);
+            assert!(!twice && Part::of(name).is_none(), "`{name}` stands for two things");
+        }
+    }
+}

@@ -78,7 +78,7 @@ pub(super) fn need(script: &Script, need: &Need) -> NeedEntry {
         place: Some(Place::new(source, span)),
         sql: statement.map(|span| source.slice(span).to_owned()),
         table: need.error.table.as_ref().map(ToString::to_string),
-        column: need.error.column.clone(),
+        table_column: need.error.column.clone(),
         failure: sql_failure(&need.error),
         met: need.met,
     }

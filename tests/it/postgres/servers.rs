@@ -93,3 +93,25 @@ pub(crate) fn say(line: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "{line}");
 }
+
+/// A major without a server is one on which nothing is proven: that is said. Where
+/// `BANISTER_EVERY_MAJOR` is `true` it is a failure, and in CI so are fewer than
+/// three.
+#[test]
+fn every_major_has_a_server() {
+    let found: Vec<Version> = installations().iter().map(Binaries::version).collect();
+    let missing: Vec<String> =
+        Version::all().filter(|major| !found.contains(major)).map(|it| it.to_string()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let what = format!(
+        "no server of PostgreSQL {}: nothing is proven there; `tests/servers.sh {}` fetches it",
+        missing.join(", "),
+        missing.join(" ")
+    );
+    let is_true = |name| std::env::var_os(name).is_some_and(|value| value == "true");
+    assert!(!is_true("BANISTER_EVERY_MAJOR"), "{what}");
+    assert!(!is_true("CI") || found.len() >= 3, "{what}");
+    say(&format!("SKIPPED: {what}"));
+}

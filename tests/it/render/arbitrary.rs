@@ -3,10 +3,12 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, BlameEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport,
-    ExampleEntry, Excerpt, FailureEntry, FindingEntry, Header, LabelEntry, LossEntry,
-    MigrationEntry, NeedEntry, ObservedEntry, Place, PriceEntry, RelationEntry, Report, RowsEntry,
-    StatementEntry, StepEntry, Summary, UnseededEntry, VerifyReport, VerifyVerdict,
+    AdviceEntry, BaselineEntry, BlameEntry, CheckReport, CheckVerdict, Cycle, DecidedBy,
+    DecisionEntry, DifferenceEntry, EffectsReport, ExampleEntry, Excerpt, FailureEntry,
+    FindingEntry, Header, HiddenEntry, LabelEntry, LossEntry, MigrationEntry, NeedEntry,
+    ObservedEntry, Place, PolicyEntry, PriceEntry, RelationEntry, Report, RowsEntry, RuleEntry,
+    RulingEntry, ScriptEntry, StaleEntry, StatementEntry, StepEntry, Summary, SuppressedEntry,
+    UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -40,12 +42,13 @@ fn place() -> impl Strategy<Value = Place> {
 }
 
 fn header() -> impl Strategy<Value = Header> {
-    (any::<u32>(), text(), any::<u16>(), vec(text(), 0..3)).prop_map(
-        |(schema_version, banister, postgres, notes)| Header {
+    (any::<u32>(), text(), any::<u16>(), vec(text(), 0..3), text()).prop_map(
+        |(schema_version, banister, postgres, notes, directory)| Header {
             schema_version,
             banister,
             postgres,
             notes,
+            directory,
         },
     )
 }
@@ -73,23 +76,43 @@ fn failure() -> impl Strategy<Value = FailureEntry> {
     (text(), text()).prop_map(|(sqlstate, message)| FailureEntry { sqlstate, message })
 }
 
+fn severity() -> impl Strategy<Value = Severity> {
+    select(vec![Severity::Info, Severity::Warning, Severity::Error])
+}
+
+fn decision() -> impl Strategy<Value = DecisionEntry> {
+    let by = [DecidedBy::Default, DecidedBy::Policy, DecidedBy::Environment, DecidedBy::Flag];
+    (select(by.to_vec()), of(text()), of(0..9usize)).prop_map(|(by, file, line)| DecisionEntry {
+        by,
+        file,
+        line,
+    })
+}
+
+fn policy() -> impl Strategy<Value = PolicyEntry> {
+    (of(text()), of(text()), severity(), decision()).prop_map(
+        |(file, environment, fail_on, decision)| PolicyEntry {
+            file,
+            environment,
+            fail_on,
+            decision,
+        },
+    )
+}
+
 fn finding() -> impl Strategy<Value = FindingEntry> {
     let label = (place(), text()).prop_map(|(place, text)| LabelEntry { place, text });
     let advice = (text(), of(text())).prop_map(|(text, sql)| AdviceEntry { text, sql });
     let excerpt =
         || (0..4usize, text()).prop_map(|(first_line, text)| Excerpt { first_line, text });
     let excerpts = (excerpt(), vec(excerpt(), 0..3));
-    let severity = select(vec![Severity::Info, Severity::Warning, Severity::Error]);
     let words = (text(), text(), text(), of(text()), select(vec!["up", "down"]));
-    (words, severity, place(), vec(label, 0..4), of(advice), excerpts).prop_map(
-        |(
-            (rule, message, why, migration, direction),
-            severity,
-            place,
-            labels,
-            advice,
-            excerpts,
-        )| {
+    let ruling =
+        (severity(), decision()).prop_map(|(usual, decision)| RulingEntry { usual, decision });
+    let known = (text(), of(text()), of(ruling));
+    (words, severity(), place(), vec(label, 0..4), of(advice), excerpts, known).prop_map(
+        |(words, severity, place, labels, advice, excerpts, (fingerprint, object, ruling))| {
+            let (rule, message, why, migration, direction) = words;
             let direction = direction.to_owned();
             FindingEntry {
                 rule,
@@ -103,7 +126,62 @@ fn finding() -> impl Strategy<Value = FindingEntry> {
                 advice,
                 excerpt: excerpts.0,
                 elsewhere: excerpts.1,
+                fingerprint,
+                object,
+                ruling,
             }
+        },
+    )
+}
+
+fn baseline() -> impl Strategy<Value = BaselineEntry> {
+    let stale = (text(), text(), of(text()), text(), text()).prop_map(
+        |(migration, rule, object, statement, fingerprint)| StaleEntry {
+            migration,
+            rule,
+            object,
+            statement,
+            fingerprint,
+        },
+    );
+    (text(), 0..9usize, vec(stale, 0..3)).prop_map(|(file, known, stale)| BaselineEntry {
+        file,
+        known,
+        stale,
+    })
+}
+
+/// What the policy adds to a report.
+type Ruled = (
+    PolicyEntry,
+    HiddenEntry,
+    Vec<SuppressedEntry>,
+    Option<BaselineEntry>,
+    Vec<ScriptEntry>,
+    Vec<RuleEntry>,
+);
+
+fn ruled() -> impl Strategy<Value = Ruled> {
+    let hidden = any::<[u8; 4]>().prop_map(|counts| {
+        let [suppressed, ignored, switched_off, known] = counts.map(usize::from);
+        HiddenEntry { suppressed, ignored, switched_off, known }
+    });
+    let suppressed = (finding(), text(), of(text()))
+        .prop_map(|(finding, reason, until)| SuppressedEntry { finding, reason, until });
+    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize).prop_map(
+        |(file, migration, direction, statements)| ScriptEntry {
+            file,
+            migration,
+            direction: direction.to_owned(),
+            statements,
+        },
+    );
+    let rule = (text(), severity(), text(), text())
+        .prop_map(|(id, severity, summary, page)| RuleEntry { id, severity, summary, page });
+    let lists = (vec(suppressed, 0..2), of(baseline()), vec(script, 0..3), vec(rule, 0..3));
+    (policy(), hidden, lists).prop_map(
+        |(policy, hidden, (suppressed, baseline, scripts, rules))| {
+            (policy, hidden, suppressed, baseline, scripts, rules)
         },
     )
 }
@@ -114,8 +192,22 @@ fn check() -> impl Strategy<Value = CheckReport> {
         let [migrations, statements, errors, warnings, infos, unknown] = counts.map(usize::from);
         Summary { migrations, statements, errors, warnings, infos, unknown }
     });
-    (header(), select(verdicts.to_vec()), summary, vec(finding(), 0..4)).prop_map(
-        |(header, verdict, summary, findings)| CheckReport { header, verdict, summary, findings },
+    (header(), select(verdicts.to_vec()), summary, vec(finding(), 0..4), ruled()).prop_map(
+        |(header, verdict, summary, findings, ruled)| {
+            let (policy, hidden, suppressed, baseline, scripts, rules) = ruled;
+            CheckReport {
+                header,
+                verdict,
+                summary,
+                findings,
+                policy,
+                hidden,
+                suppressed,
+                baseline,
+                scripts,
+                rules,
+            }
+        },
     )
 }
 
@@ -237,7 +329,7 @@ fn need() -> impl Strategy<Value = NeedEntry> {
             step,
             place,
             sql,
-            column: table.clone(),
+            table_column: table.clone(),
             table,
             failure,
             met,
@@ -256,12 +348,13 @@ fn rows() -> impl Strategy<Value = RowsEntry> {
 
 fn verify() -> impl Strategy<Value = VerifyReport> {
     let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings];
-    (header(), text(), select(verdicts), vec(migration(), 0..4)).prop_map(
-        |(header, server_version, verdict, migrations)| VerifyReport {
+    (header(), text(), select(verdicts), vec(migration(), 0..4), policy()).prop_map(
+        |(header, server_version, verdict, migrations, policy)| VerifyReport {
             header,
             server_version,
             verdict,
             migrations,
+            policy,
         },
     )
 }

@@ -3,10 +3,11 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, CheckReport, CheckVerdict, Cycle, DifferenceEntry, EffectsReport, Excerpt,
-    FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, ObservedEntry, Place,
-    RelationEntry, Report, RowsEntry, SCHEMA_VERSION, StatementEntry, StepEntry, Summary,
-    VerifyReport, VerifyVerdict,
+    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
+    DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
+    LabelEntry, MigrationEntry, ObservedEntry, Place, PolicyEntry, RelationEntry, Report,
+    RowsEntry, RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry, StaleEntry, StatementEntry,
+    StepEntry, Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -15,7 +16,12 @@ fn header(notes: &[&str]) -> Header {
         banister: "0.1.0".to_owned(),
         postgres: 17,
         notes: notes.iter().map(|&note| note.to_owned()).collect(),
+        directory: "services/shop".to_owned(),
     }
+}
+
+fn decision(by: DecidedBy, line: usize) -> DecisionEntry {
+    DecisionEntry { by, file: Some("../../banister.toml".to_owned()), line: Some(line) }
 }
 
 fn place(file: &str, from: (usize, usize), to: (usize, usize)) -> Place {
@@ -70,6 +76,9 @@ fn index_finding() -> FindingEntry {
             text: "BEGIN;\nCREATE INDEX users_email_idx ON users (email, née);".to_owned(),
         },
         elsewhere: Vec::new(),
+        fingerprint: "3e2478b26650dca7d88dd9dfd18b37ce".to_owned(),
+        object: Some("public.users".to_owned()),
+        ruling: None,
     }
 }
 
@@ -96,6 +105,61 @@ fn drop_finding() -> FindingEntry {
             text: "    ALTER TABLE users\n    DROP COLUMN note;".to_owned(),
         },
         elsewhere: Vec::new(),
+        fingerprint: "9d7802f6ae575d697d1bf574d94649c0".to_owned(),
+        object: Some("public.users".to_owned()),
+        ruling: Some(RulingEntry {
+            usual: Severity::Error,
+            decision: decision(DecidedBy::Environment, 12),
+        }),
+    }
+}
+
+fn silenced() -> SuppressedEntry {
+    let file = "migrations/0003_index.up.sql";
+    SuppressedEntry {
+        finding: FindingEntry {
+            rule: "table-rewrite".to_owned(),
+            place: place(file, (9, 1), (9, 30)),
+            labels: Vec::new(),
+            fingerprint: "294b1624110738bc84e0f045379102e2".to_owned(),
+            ..index_finding()
+        },
+        reason: "800 rows | measured at 40 ms by @someone".to_owned(),
+        until: Some("2027-01-31".to_owned()),
+    }
+}
+
+fn rule(id: &str, severity: Severity, summary: &str) -> RuleEntry {
+    RuleEntry {
+        id: id.to_owned(),
+        severity,
+        summary: summary.to_owned(),
+        page: format!("## What it does\n\n{summary}."),
+    }
+}
+
+fn script(file: &str, migration: &str, direction: &str, statements: usize) -> ScriptEntry {
+    ScriptEntry {
+        file: file.to_owned(),
+        migration: Some(migration.to_owned()),
+        direction: direction.to_owned(),
+        statements,
+    }
+}
+
+/// A report of nothing at all.
+fn empty() -> CheckReport {
+    CheckReport {
+        header: header(&[]),
+        verdict: CheckVerdict::Clean,
+        summary: Summary::default(),
+        findings: Vec::new(),
+        policy: PolicyEntry::default(),
+        hidden: HiddenEntry::default(),
+        suppressed: Vec::new(),
+        baseline: None,
+        scripts: Vec::new(),
+        rules: Vec::new(),
     }
 }
 
@@ -112,24 +176,50 @@ pub(super) fn check() -> Report {
             unknown: 1,
         },
         findings: vec![index_finding(), drop_finding()],
+        policy: PolicyEntry {
+            file: Some("../../banister.toml".to_owned()),
+            environment: Some("prod".to_owned()),
+            fail_on: Severity::Error,
+            decision: decision(DecidedBy::Policy, 4),
+        },
+        hidden: HiddenEntry { suppressed: 1, ignored: 0, switched_off: 2, known: 3 },
+        suppressed: vec![silenced()],
+        baseline: Some(BaselineEntry {
+            file: "../../banister-baseline.json".to_owned(),
+            known: 3,
+            stale: vec![StaleEntry {
+                migration: "0001".to_owned(),
+                rule: "table-rewrite".to_owned(),
+                object: Some("public.users".to_owned()),
+                statement: "alter table users alter id type bigint".to_owned(),
+                fingerprint: "b9171f399735f8609272fc316c0df92d".to_owned(),
+            }],
+        }),
+        scripts: vec![
+            script("migrations/0003_index.up.sql", "0003", "up", 2),
+            script("migrations/0004_note.sql", "0004", "up", 3),
+            script("migrations/0004_note.sql", "0004", "down", 4),
+        ],
+        rules: vec![
+            rule("blocking-index-build", Severity::Error, "Finds indexes that block writes"),
+            rule("drop-before-contract", Severity::Error, "Finds what goes too early"),
+            rule("table-rewrite", Severity::Error, "Finds rewrites"),
+        ],
     })
 }
 
 pub(super) fn clean() -> Report {
     Report::Check(CheckReport {
-        header: header(&[]),
-        verdict: CheckVerdict::Clean,
         summary: Summary { migrations: 1, statements: 3, ..Summary::default() },
-        findings: Vec::new(),
+        ..empty()
     })
 }
 
 pub(super) fn could_not_tell() -> Report {
     Report::Check(CheckReport {
-        header: header(&[]),
         verdict: CheckVerdict::CouldNotTell,
         summary: Summary { migrations: 1, statements: 3, unknown: 2, ..Summary::default() },
-        findings: Vec::new(),
+        ..empty()
     })
 }
 
@@ -262,5 +352,6 @@ pub(super) fn verify() -> Report {
             failed,
             migration("0006_last", Cycle::NotRun),
         ],
+        policy: PolicyEntry::default(),
     })
 }

@@ -1,10 +1,7 @@
 //! "Did you mean …?"
 
 /// The candidate that is fewest edits away from `given`, if it is near at all.
-pub(super) fn nearest<'a>(
-    given: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (given.chars().count() / 2).max(1);
     candidates
         .into_iter()

@@ -1,0 +1,252 @@
+//! What `check`, `verify` and `baseline` are about: the same arguments, read the
+//! same way.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::anyhow;
+
+use super::ahead::Ahead;
+use super::exit::Failure;
+use super::fail_on::FailOn;
+use super::git::Since;
+use super::policy::{Loaded, PolicyArguments};
+use super::read::Reader;
+use super::since;
+use crate::migration::{Format, History, Migration, Placeholders, Script};
+use crate::pg::Version;
+use crate::policy::{Flags, Level, Released};
+
+/// Which migrations, and by which policy.
+#[derive(Debug, clap::Args)]
+pub(super) struct SubjectArguments {
+    /// Directories of migrations, or single `.sql` files; by default those of
+    /// `banister.toml`, or else `migrations`.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// SQL that is in production already, such as a `pg_dump --schema-only`;
+    /// may be given more than once.
+    ///
+    /// It comes first, and all migrations then count as one unreleased set: a
+    /// table that one of them creates is new for those behind it.
+    #[arg(long, value_name = "FILE")]
+    schema: Vec<PathBuf>,
+    /// The PostgreSQL major: without it, and without one in `banister.toml`,
+    /// `check` judges for 17 and `verify` runs the first server that it finds.
+    #[arg(long, value_name = "MAJOR")]
+    postgres: Option<Version>,
+    /// The last migration that is released: it and those before it are only
+    /// replayed, and those behind it count as one unreleased set.
+    #[arg(long, value_name = "ID", conflicts_with = "new_since")]
+    since: Option<String>,
+    /// Only what is new since a git ref, such as `origin/main`: files that were
+    /// not there where it and HEAD parted, or were others. All other migrations
+    /// are released.
+    #[arg(long, value_name = "REF")]
+    new_since: Option<String>,
+    /// The mildest severity that fails [default: error].
+    ///
+    /// Of `verify`: a failed or different way back is an error; lost data and a
+    /// wrong prediction are warnings; no way back is info.
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    #[command(flatten)]
+    policy: PolicyArguments,
+}
+
+/// What the arguments and the policy name.
+#[derive(Debug)]
+pub(super) struct Subject {
+    /// The policy.
+    pub(super) loaded: Loaded,
+    /// SQL that is in production already.
+    pub(super) schema: Vec<Script>,
+    /// The migrations.
+    pub(super) histories: Vec<History>,
+    /// Which of them are released.
+    pub(super) scope: Scope,
+    /// What the reader should know of it.
+    pub(super) notes: Vec<String>,
+    /// Whether the paths are the policy's own.
+    pub(super) is_whole: bool,
+}
+
+/// Which migrations are released.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Nobody says.
+    Unknown,
+    /// So many, from the first.
+    First(usize),
+    /// All but those that are marked.
+    Others {
+        /// Whether it is new, by migration.
+        new: Vec<bool>,
+    },
+}
+
+impl Scope {
+    /// How many migrations, from the first, are certain to be released.
+    pub(super) fn released(&self) -> usize {
+        match self {
+            Self::Unknown => 0,
+            Self::First(released) => *released,
+            Self::Others { new } => new.iter().position(|new| *new).unwrap_or(new.len()),
+        }
+    }
+
+    /// Whether the migration at `at` is to be judged.
+    pub(super) fn is_new(&self, at: usize) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::First(released) => at >= *released,
+            Self::Others { new } => new[at],
+        }
+    }
+}
+
+impl SubjectArguments {
+    /// Reads the policy and the migrations. `format` is how to read them, where
+    /// the command line says so; `levels` are what it says of rules.
+    pub(super) fn read(
+        &self,
+        format: Option<Format>,
+        levels: Vec<(String, Level)>,
+    ) -> Result<Subject, Failure> {
+        let fail_on = self.fail_on.map(Into::into);
+        let flags = Flags { fail_on, postgres: self.postgres, levels };
+        let loaded = self.policy.load(flags)?;
+        let policy = &loaded.settings.policy;
+        let or = |given: &[PathBuf], said: &[String]| match given {
+            [] => loaded.paths(said),
+            given => given.to_vec(),
+        };
+        let (paths, schema) = (or(&self.paths, &policy.paths), or(&self.schema, &policy.schema));
+        let reader = Reader::new(Placeholders::new(policy.placeholders.clone()));
+        let schema = reader.scripts(&schema)?;
+        let histories = reader.histories(&paths, format.or(policy.format))?;
+        let is_whole = self.paths.is_empty();
+        let mut subject = Subject {
+            loaded,
+            schema,
+            histories,
+            scope: Scope::Unknown,
+            notes: Vec::new(),
+            is_whole,
+        };
+        let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
+        (subject.scope, subject.notes) = self.scope(&subject, first)?;
+        Ok(subject)
+    }
+
+    /// What is released, and a note where the policy could not tell.
+    fn scope(&self, subject: &Subject, first: &Path) -> Result<(Scope, Vec<String>), Failure> {
+        let migrations = subject.migrations();
+        let new_since = |reference: &str| new_since(reference, first, &migrations);
+        match (&self.since, &self.new_since, &subject.loaded.settings.policy.released) {
+            (Some(id), ..) => {
+                Ok((Scope::First(since::released(&migrations, id, "--since")?), Vec::new()))
+            }
+            (None, Some(reference), _) | (None, None, Released::NotNewSince(reference)) => {
+                new_since(reference)
+            }
+            (None, None, Released::UpTo(id)) => {
+                let file = subject.loaded.settings.policy.file.as_deref().unwrap_or_default();
+                match since::released(&migrations, id, file) {
+                    Ok(released) => Ok((Scope::First(released), Vec::new())),
+                    // Single files need not hold the last release.
+                    Err(_) if !subject.is_whole => {
+                        let note = format!(
+                            "the last release of `{file}` ends with `{id}`, which is not among \
+                             these migrations: nothing is taken for released"
+                        );
+                        Ok((Scope::Unknown, vec![note]))
+                    }
+                    Err(failure) => Err(failure),
+                }
+            }
+            (None, None, Released::Unknown) => Ok((Scope::Unknown, Vec::new())),
+        }
+    }
+}
+
+impl Subject {
+    /// The migrations, in order.
+    pub(super) fn migrations(&self) -> Vec<&Migration> {
+        self.histories.iter().flat_map(|history| &history.migrations).collect()
+    }
+
+    /// Its scripts, parsed ahead of who replays them in the order of `check`.
+    pub(super) fn ahead(&self) -> Arc<Ahead> {
+        let migrations = self.migrations();
+        let scripts = migrations.iter().enumerate().flat_map(|(at, migration)| {
+            let down = migration.down.as_ref().filter(|_| self.scope.is_new(at));
+            std::iter::once(&migration.up).chain(down)
+        });
+        Ahead::of(self.schema.iter().chain(scripts))
+    }
+
+    /// SQL files that are read as the schema's are.
+    pub(super) fn scripts(&self, files: &[PathBuf]) -> Result<Vec<Script>, Failure> {
+        let placeholders = self.loaded.settings.policy.placeholders.clone();
+        Reader::new(Placeholders::new(placeholders)).scripts(files)
+    }
+
+    /// What stands at the head of its report besides what is found.
+    pub(super) fn all_notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = self.histories.iter().flat_map(reading_notes).collect();
+        notes.dedup();
+        notes.extend(self.notes.iter().cloned());
+        notes
+    }
+}
+
+/// The migrations whose files are new since a ref.
+fn new_since(
+    reference: &str,
+    first: &Path,
+    migrations: &[&Migration],
+) -> Result<(Scope, Vec<String>), Failure> {
+    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if reference.is_empty() {
+        return Err(Failure::usage(anyhow!("tell which files are new: the ref is empty")));
+    }
+    let since = Since::new(reference, folder)?;
+    let is_new = |migration: &&Migration| {
+        let scripts = std::iter::once(&migration.up).chain(&migration.down);
+        scripts.into_iter().any(|script| since.is_new(Path::new(script.source.name())))
+    };
+    let new: Vec<bool> = migrations.iter().map(is_new).collect();
+    let note = match new.iter().filter(|new| **new).count() {
+        0 => format!("no migration is new since `{reference}`"),
+        1 => format!("1 migration is new since `{reference}`; the others are released"),
+        count => format!("{count} migrations are new since `{reference}`; the others are released"),
+    };
+    Ok((Scope::Others { new }, vec![note]))
+}
+
+/// How a directory was read, and what of it was not.
+fn reading_notes(history: &History) -> Vec<String> {
+    let count = history.migrations.len();
+    let migrations = if count == 1 { "migration" } else { "migrations" };
+    let mut notes = vec![format!("{count} {migrations} read as {}", history.format)];
+    notes.extend(history.notes.iter().map(ToString::to_string));
+    let mut reasons: Vec<&str> = history.ignored.iter().map(|file| file.why.as_str()).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    for why in reasons {
+        let files = history.ignored.iter().filter(|file| file.why == why);
+        let names: Vec<String> = files.map(|file| format!("`{}`", file.path)).collect();
+        let shown = names.len().min(MAX_NAMES);
+        let more = match names.len() - shown {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        notes.push(format!("not read: {}{more}: {why}", names[..shown].join(", ")));
+    }
+    notes
+}
+
+/// How many ignored files are named one by one.
+const MAX_NAMES: usize = 5;

@@ -1,0 +1,217 @@
+//! What is wrong, alike for all reports that say so: what the formats of other
+//! tools are made of.
+
+use sha2::{Digest, Sha256};
+
+use super::cycle;
+use crate::finding::Severity;
+use crate::report::{
+    CheckReport, Cycle, FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, NeedEntry,
+    Place, Report, VerifyReport,
+};
+
+/// One thing that is wrong.
+#[derive(Debug, Clone)]
+pub(super) struct Issue<'a> {
+    /// The rule, or what `verify` saw: `verify/differs`.
+    pub(super) rule: String,
+    pub(super) severity: Severity,
+    /// What is wrong.
+    pub(super) message: String,
+    /// Why it matters, and further facts; may be empty.
+    pub(super) why: String,
+    /// What to do, and the SQL to write.
+    pub(super) advice: Option<(String, Option<&'a str>)>,
+    pub(super) place: Place,
+    /// Further places and what is there.
+    pub(super) related: &'a [LabelEntry],
+    /// The lines around it, where the report has them: the first one's number.
+    pub(super) excerpt: Option<(usize, &'a str)>,
+    pub(super) migration: Option<&'a str>,
+    /// `up` or `down`.
+    pub(super) direction: &'a str,
+    /// The object that it is about.
+    pub(super) object: Option<&'a str>,
+    /// What it is known by from run to run.
+    pub(super) fingerprint: String,
+    /// Why it does not count, where a comment says so.
+    pub(super) suppressed: Option<&'a str>,
+}
+
+/// What is wrong as `report` has it, in its order; what comments silence comes
+/// last. A report about effects has no issues.
+pub(super) fn issues(report: &Report) -> Vec<Issue<'_>> {
+    match report {
+        Report::Check(report) => of_check(report),
+        Report::Verify(report) => of_verify(report),
+        Report::Effects(_) | Report::Recognised(_) => Vec::new(),
+    }
+}
+
+/// What every report begins with.
+pub(super) const fn header(report: &Report) -> &Header {
+    match report {
+        Report::Check(report) => &report.header,
+        Report::Verify(report) => &report.header,
+        Report::Effects(report) => &report.header,
+        Report::Recognised(report) => &report.header,
+    }
+}
+
+/// The command that a report is of.
+pub(super) const fn command(report: &Report) -> &'static str {
+    match report {
+        Report::Check(_) => "check",
+        Report::Verify(_) => "verify",
+        Report::Effects(_) => "effects",
+        Report::Recognised(_) => "recognised",
+    }
+}
+
+impl Issue<'_> {
+    /// What is wrong, why, and what to do, each in a paragraph.
+    pub(super) fn in_full(&self) -> String {
+        let mut text = self.message.clone();
+        if !self.why.is_empty() {
+            text += &format!("\n\n{}", self.why);
+        }
+        if let Some((advice, sql)) = &self.advice {
+            text += &format!("\n\nhelp: {advice}");
+            if let Some(sql) = sql {
+                text += &format!("\n\n{}", sql.trim_end());
+            }
+        }
+        text
+    }
+}
+
+fn of_check(report: &CheckReport) -> Vec<Issue<'_>> {
+    let suppressed = report
+        .suppressed
+        .iter()
+        .map(|entry| Issue { suppressed: Some(&entry.reason), ..of_finding(&entry.finding) });
+    report.findings.iter().map(of_finding).chain(suppressed).collect()
+}
+
+fn of_finding(entry: &FindingEntry) -> Issue<'_> {
+    Issue {
+        rule: entry.rule.clone(),
+        severity: entry.severity,
+        message: entry.message.clone(),
+        why: entry.why.clone(),
+        advice: entry.advice.as_ref().map(|advice| (advice.text.clone(), advice.sql.as_deref())),
+        place: entry.place.clone(),
+        related: entry.labels.get(1..).unwrap_or_default(),
+        excerpt: Some((entry.excerpt.first_line, &entry.excerpt.text)),
+        migration: entry.migration.as_deref(),
+        direction: &entry.direction,
+        object: entry.object.as_deref(),
+        fingerprint: entry.fingerprint.clone(),
+        suppressed: None,
+    }
+}
+
+fn of_verify(report: &VerifyReport) -> Vec<Issue<'_>> {
+    let mut issues = Vec::new();
+    for entry in &report.migrations {
+        issues.extend(of_migration(entry));
+        issues.extend(entry.needs.iter().map(|need| of_need(entry, need)));
+        for observed in entry.observed.iter().filter(|observed| !observed.disagreements.is_empty())
+        {
+            let rule = "verify/mismatch";
+            issues.push(Issue {
+                message: "the server did not do what was foreseen".to_owned(),
+                why: observed.disagreements.join("\n"),
+                advice: Some(("report this fault of banister with the statement".to_owned(), None)),
+                severity: Severity::Warning,
+                place: observed.place.clone(),
+                fingerprint: fingerprint(rule, &entry.id, &observed.sql),
+                ..plain(rule.to_owned(), entry)
+            });
+        }
+    }
+    issues
+}
+
+/// What is wrong with how a migration came through.
+fn of_migration(entry: &MigrationEntry) -> Option<Issue<'_>> {
+    let severity = entry.cycle.severity()?;
+    let rule = format!("verify/{}", cycle::word(entry.cycle).replace(' ', "-"));
+    let subject = format!("`{}`", entry.id);
+    let message = match entry.cycle {
+        Cycle::Reversible | Cycle::Lossy => format!("{subject} comes back without its data"),
+        Cycle::Differs => format!("after up, down and up {subject} is not what it was"),
+        Cycle::DownFailed => format!("the down of {subject} fails"),
+        Cycle::ReapplyFailed => format!("the second up of {subject} fails"),
+        Cycle::NoDown => format!("{subject} has no down"),
+        Cycle::UpFailed => format!("the up of {subject} fails"),
+        Cycle::NotRun => format!("{subject} was not tried, because one before it fails"),
+    };
+    let error = entry.error.as_ref().map(|step| match step.failure.sqlstate.as_str() {
+        "" => step.failure.message.clone(),
+        sqlstate => format!("{} ({sqlstate})", step.failure.message),
+    });
+    let differences = entry.differences.iter().map(|difference| {
+        format!("{}: {}\n{}", difference.object, cycle::when(&difference.when), difference.diff)
+    });
+    let loses = entry.loses.iter().map(|lost| format!("loses: {lost}"));
+    let why: Vec<String> = error.into_iter().chain(differences).chain(loses).collect();
+    let advice = cycle::help(entry.cycle).map(|help| (help.to_owned(), None));
+    let step = entry.error.as_ref();
+    let place = step.and_then(|step| step.culprit.as_ref().or(step.place.as_ref())).cloned();
+    Some(Issue {
+        severity,
+        message,
+        why: why.join("\n").trim_end().to_owned(),
+        advice,
+        place: place.unwrap_or_else(|| first_line(&entry.file)),
+        direction: if entry.cycle == Cycle::DownFailed { "down" } else { "up" },
+        ..plain(rule, entry)
+    })
+}
+
+/// What a step needs of the rows that it meets.
+fn of_need<'a>(entry: &'a MigrationEntry, need: &'a NeedEntry) -> Issue<'a> {
+    let rule = "verify/needs";
+    let (severity, met) = match need.met {
+        true => (Severity::Info, "it runs on rows that comply"),
+        false => (Severity::Warning, "no rows were found on which it runs"),
+    };
+    let FailureEntry { message, sqlstate } = &need.failure;
+    Issue {
+        severity,
+        message: format!("the {} of `{}` needs rows that comply", need.step, entry.id),
+        why: format!("on others it fails: {message} ({sqlstate}); {met}"),
+        place: need.place.clone().unwrap_or_else(|| first_line(&entry.file)),
+        direction: if need.step == "down" { "down" } else { "up" },
+        fingerprint: fingerprint(rule, &entry.id, need.sql.as_deref().unwrap_or_default()),
+        ..plain(rule.to_owned(), entry)
+    }
+}
+
+fn plain(rule: String, entry: &MigrationEntry) -> Issue<'_> {
+    Issue {
+        fingerprint: fingerprint(&rule, &entry.id, ""),
+        rule,
+        severity: Severity::Info,
+        message: String::new(),
+        why: String::new(),
+        advice: None,
+        place: first_line(&entry.file),
+        related: &[],
+        excerpt: None,
+        migration: Some(&entry.id),
+        direction: "up",
+        object: None,
+        suppressed: None,
+    }
+}
+
+fn first_line(file: &str) -> Place {
+    Place { file: file.to_owned(), line: 1, column: 1, end_line: 1, end_column: 1 }
+}
+
+fn fingerprint(rule: &str, migration: &str, statement: &str) -> String {
+    let digest = Sha256::digest(format!("banister/1\0{rule}\0{migration}\0{statement}").as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,101 @@
+//! What `verify` saw.
+
+use super::text::{block, code, html, inline};
+use super::{Page, details};
+use crate::render::cycle;
+use crate::render::path::from_root;
+use crate::report::{Cycle, MigrationEntry, VerifyReport, VerifyVerdict};
+
+/// Migrations that the table names.
+const ROWS: usize = 100;
+
+pub(super) fn render(report: &VerifyReport, page: &mut Page) {
+    let of = |kind: Cycle| report.migrations.iter().filter(|entry| entry.cycle == kind).count();
+    let counts: Vec<String> = cycle::ALL
+        .into_iter()
+        .map(|kind| (of(kind), cycle::word(kind)))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let head = match report.verdict {
+        VerifyVerdict::Clean => "the way back holds",
+        VerifyVerdict::Findings => "the way back does not hold",
+    };
+    page.push(&format!(
+        "### banister: {head}\n\n{} (PostgreSQL {}).\n",
+        if counts.is_empty() { "no migration".to_owned() } else { counts.join(", ") },
+        inline(&report.server_version)
+    ));
+    let troubled: Vec<&MigrationEntry> =
+        report.migrations.iter().filter(|entry| entry.severity().is_some()).collect();
+    if !troubled.is_empty() {
+        page.push("\n| | migration | file |\n| --- | --- | --- |\n");
+        for entry in troubled.iter().take(ROWS) {
+            let file = from_root(&report.header, &entry.file);
+            page.offer(&format!("| {} | {} | {} |\n", word(entry), code(&entry.id), code(&file)));
+        }
+        page.left_out += troubled.len().saturating_sub(ROWS);
+        page.say_left_out("migration");
+    }
+    for entry in troubled.iter().filter(|entry| entry.cycle != Cycle::NotRun) {
+        page.offer(&migration(entry));
+    }
+    page.say_left_out("detail");
+}
+
+fn migration(entry: &MigrationEntry) -> String {
+    let mut body = String::new();
+    if let Some(step) = &entry.error {
+        let failure = &step.failure;
+        let (step_name, sqlstate) = (inline(&step.step), inline(&failure.sqlstate));
+        body += &format!("{step_name}: {} ({sqlstate})\n", inline(&failure.message));
+        body += &step.sql.iter().map(|sql| format!("\n{}", block("sql", sql))).collect::<String>();
+    }
+    for difference in &entry.differences {
+        let when = cycle::when(&difference.when);
+        body += &format!("\n{}: {}\n\n", code(&difference.object), inline(when));
+        body += &block("diff", &difference.diff);
+    }
+    for lost in &entry.loses {
+        body += &format!("\nloses: {}\n", inline(lost));
+    }
+    for need in &entry.needs {
+        let met = if need.met { "rows that comply" } else { "no row in the way" };
+        let what = inline(&need.failure.message);
+        let (step, sqlstate) = (inline(&need.step), inline(&need.failure.sqlstate));
+        body += &format!("\nthe {step} needs {met}; else: {what} ({sqlstate})\n");
+    }
+    for price in &entry.price {
+        let what = match &price.column {
+            Some(column) => format!("values of {}", code(column)),
+            None => "rows".to_owned(),
+        };
+        let (lost, of, table) = (price.lost, price.of, code(&price.table));
+        body += &format!("\nprice of the down: {lost} of {of} new {what} of {table}\n");
+    }
+    for unseeded in &entry.rows.unseeded {
+        body += &format!("\nwithout rows: {}: {}\n", code(&unseeded.table), inline(&unseeded.why));
+    }
+    for observed in entry.observed.iter().filter(|observed| !observed.disagreements.is_empty()) {
+        body += &format!("\nprediction and server disagree on {}\n\n", code(&observed.sql));
+        for text in &observed.disagreements {
+            body += &format!("- {}\n", inline(text));
+        }
+    }
+    if let Some(help) = cycle::help(entry.cycle) {
+        body += &format!("\n**Help:** {}\n", inline(help));
+    }
+    let summary = format!("<b>{}</b> <code>{}</code>", word(entry), html(&entry.id));
+    details(&summary, &body)
+}
+
+/// How it came through; one that came back may have been foreseen wrongly, or need
+/// something of the rows that it meets.
+fn word(entry: &MigrationEntry) -> &'static str {
+    let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
+    match entry.cycle {
+        Cycle::Reversible if wrong => "foreseen wrongly",
+        Cycle::Reversible if !entry.needs.is_empty() => "needs",
+        cycle => cycle::word(cycle),
+    }
+}

@@ -1,0 +1,2 @@
+-- case
+ALTER TABLE t ADD COLUMN z int NULL;

@@ -1,0 +1,6 @@
+-- schema
+CREATE TABLE t (id int);
+CREATE RULE t_stays AS ON DELETE TO t DO INSTEAD NOTHING;
+-- case
+ALTER TABLE t DISABLE RULE t_stays;
+ALTER TABLE t ENABLE ALWAYS RULE t_stays;

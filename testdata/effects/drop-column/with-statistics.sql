@@ -1,0 +1,9 @@
+-- schema
+CREATE TABLE t (id int PRIMARY KEY, a int, b int, c int UNIQUE, CHECK (a > b));
+CREATE STATISTICS t_a_b ON a, b FROM t;
+CREATE INDEX t_both ON t (a, c);
+-- case
+ALTER TABLE t DROP COLUMN b;
+ALTER TABLE t DROP COLUMN a;
+ALTER TABLE t DROP COLUMN c;
+ALTER TABLE t DROP COLUMN id;

@@ -1,0 +1,2 @@
+-- case
+REINDEX SCHEMA public;

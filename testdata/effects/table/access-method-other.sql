@@ -1,0 +1,10 @@
+-- schema
+CREATE TABLE t (id int PRIMARY KEY);
+CREATE TABLE bare (id int);
+CREATE TABLE pk (k int) PARTITION BY RANGE (k);
+CREATE TABLE pk_1 PARTITION OF pk FOR VALUES FROM (0) TO (10);
+CREATE ACCESS METHOD heap_again TYPE TABLE HANDLER heap_tableam_handler;
+-- case
+ALTER TABLE t SET ACCESS METHOD heap_again;
+ALTER TABLE bare SET ACCESS METHOD heap_again;
+ALTER TABLE pk SET ACCESS METHOD heap_again;

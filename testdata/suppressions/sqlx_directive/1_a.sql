@@ -1,0 +1,3 @@
+-- no-transaction
+-- banister: ignore missing-lock-timeout reason="the role has one"
+CREATE INDEX CONCURRENTLY a ON t (a);

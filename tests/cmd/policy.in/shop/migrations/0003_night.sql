@@ -1,0 +1,1 @@
+CREATE INDEX users_night_idx ON ${app}.users (email);
