@@ -38,7 +38,9 @@ pub mod policy;
 pub mod postgres;
 pub mod rules;
 
-// Floor 6: proof.
+// Floor 6: what a live database says; the way back; proof.
+pub mod history;
+pub mod rollback;
 pub mod verify;
 
 // Floor 7: the document to text.

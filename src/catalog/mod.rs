@@ -12,6 +12,7 @@ mod apply_relation;
 mod apply_table;
 mod apply_type;
 mod builtin;
+mod changed;
 mod described;
 mod lookup;
 mod naming;
@@ -36,6 +37,7 @@ use table::Statistics;
 
 pub use apply_type::TypeUse;
 pub use builtin::{is_built_in_type, is_known_extension_type};
+pub use changed::Changed;
 pub use routine::{Routine, arguments_of};
 pub use session::{SessionSettings, TimeZone};
 pub use table::{

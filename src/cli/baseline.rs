@@ -14,7 +14,7 @@ use super::policy::{Loaded, directory_in_repository, today};
 use super::read::{self, shown};
 use super::subject::SubjectArguments;
 use super::terminal::Terminal;
-use crate::migration::Format;
+use crate::migration::{Format, ReadOptions};
 use crate::policy::Baseline;
 
 /// Write down today's findings, so that `check` shows only later ones.
@@ -41,7 +41,8 @@ pub(super) struct Arguments {
 const FILE_NAME: &str = "banister-baseline.json";
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let subject = arguments.subject.read(arguments.migration_format, Vec::new())?;
+    let reading = ReadOptions { format: arguments.migration_format, ..ReadOptions::default() };
+    let subject = arguments.subject.read(&reading, Vec::new())?;
     let judgement = Judgement {
         subject: &subject,
         baseline: None,

@@ -1,7 +1,7 @@
 //! `banister completions` and `banister man`: what shells and `man` read.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::CommandFactory as _;
@@ -49,15 +49,19 @@ pub(super) fn man(arguments: &ManArguments, terminal: &Terminal) -> Result<Exit,
     fs::create_dir_all(folder).map_err(|error| {
         Failure::could_not_check(anyhow!("make the folder `{}`: {error}", shown(folder)))
     })?;
+    write_pages(&command, "banister", folder)?;
+    Ok(Exit::Clean)
+}
+
+/// Writes a command's page and those of its subcommands.
+fn write_pages(command: &clap::Command, name: &str, folder: &Path) -> Result<(), Failure> {
+    let named = command.clone().display_name(name.to_owned());
+    write_file(&folder.join(format!("{name}.1")), &page(named)?)?;
     let subcommands = command.get_subcommands().filter(|sub| !sub.is_hide_set());
     for sub in subcommands.filter(|sub| sub.get_name() != "help") {
-        let name = format!("banister-{}", sub.get_name());
-        let file = folder.join(format!("{name}.1"));
-        let sub = sub.clone().display_name(&name);
-        write_file(&file, &page(sub)?)?;
+        write_pages(sub, &format!("{name}-{}", sub.get_name()), folder)?;
     }
-    write_file(&folder.join("banister.1"), &page(command)?)?;
-    Ok(Exit::Clean)
+    Ok(())
 }
 
 fn page(command: clap::Command) -> Result<String, Failure> {

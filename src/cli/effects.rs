@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::ahead::Ahead;
 use super::exit::{Exit, Failure};
-use super::formats::{OutputArguments, effects_format};
+use super::formats::{OutputArguments, PlaceholderArguments, effects_format};
 use super::judgement::{header, schema_note};
 use super::output::OutputFormat;
 use super::policy::{PolicyArguments, directory_in_repository};
@@ -12,7 +12,7 @@ use super::read::Reader;
 use super::recognised::{self, Question};
 use super::terminal::Terminal;
 use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
-use crate::migration::{Placeholders, Script};
+use crate::migration::{ReadOptions, Script};
 use crate::pg::Version;
 use crate::policy::Flags;
 use crate::report::{EffectsReport, FailureEntry, Place, RelationEntry, Report, StatementEntry};
@@ -56,6 +56,8 @@ pub(super) struct Arguments {
     format: OutputFormat,
     #[command(flatten)]
     output: OutputArguments,
+    #[command(flatten)]
+    placeholders: PlaceholderArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -71,10 +73,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         };
         return recognised::run(&question, terminal);
     }
-    let policy = &loaded.settings.policy;
-    let reader = Reader::new(Placeholders::new(policy.placeholders.clone()));
+    let placeholders = loaded.placeholders(arguments.placeholders.resolve());
+    let reader = Reader::new(ReadOptions { placeholders, ..ReadOptions::default() });
     let schema = match arguments.schema.as_slice() {
-        [] => reader.scripts(&loaded.paths(&policy.schema))?,
+        [] => reader.scripts(&loaded.paths(&loaded.settings.policy.schema))?,
         given => reader.scripts(given)?,
     };
     let mut files = Vec::new();

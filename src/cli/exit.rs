@@ -36,7 +36,7 @@ impl From<Exit> for ExitCode {
 pub(super) const TABLE: &str = "\
 Exit codes:
   0  clean: nothing at or above the failing severity
-  1  findings at or above the failing severity
+  1  findings at or above the failing severity; `status`: not in order
   2  the command line or the configuration is wrong
   3  could not check: unreadable input, effects that could not be told, no server
   4  a fault of banister

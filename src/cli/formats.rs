@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::exit::Failure;
 use super::output::{OutputFormat, Outputs, Target};
-use crate::migration::Format;
+use crate::migration::{Format, Placeholders, ReadOptions};
 
 /// The options of a command that reads migrations and writes a report.
 #[derive(Debug, clap::Args)]
@@ -26,6 +26,8 @@ pub(super) struct FormatArguments {
     migration_format: Option<Format>,
     #[command(flatten)]
     output: OutputArguments,
+    #[command(flatten)]
+    placeholders: PlaceholderArguments,
 }
 
 /// Where a report is written.
@@ -45,6 +47,30 @@ impl OutputArguments {
     }
 }
 
+/// The values of placeholders.
+#[derive(Debug, clap::Args)]
+pub(super) struct PlaceholderArguments {
+    /// The value of a placeholder in migrations (`${NAME}` of Flyway and Liquibase,
+    /// a variable of goose's `ENVSUB`), before that of `banister.toml`; may be
+    /// given more than once.
+    #[arg(long = "placeholder", value_name = "NAME=VALUE", value_parser = placeholder)]
+    values: Vec<(String, String)>,
+}
+
+impl PlaceholderArguments {
+    pub(super) fn resolve(&self) -> Placeholders {
+        self.values.iter().cloned().collect()
+    }
+}
+
+fn placeholder(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    match name.is_empty() {
+        true => Err("it has no name; write it as NAME=VALUE".to_owned()),
+        false => Ok((name.to_owned(), value.to_owned())),
+    }
+}
+
 /// What `--format` names.
 #[derive(Debug, Clone, Copy)]
 enum Either {
@@ -57,8 +83,8 @@ enum Either {
 pub(super) struct Formats {
     /// How and where to write the report.
     pub(super) output: Outputs,
-    /// How to read the migrations; `None` is to be detected.
-    pub(super) migration: Option<Format>,
+    /// How to read the migrations.
+    pub(super) reading: ReadOptions,
 }
 
 impl FormatArguments {
@@ -86,7 +112,9 @@ impl FormatArguments {
             }
         }
         let output = self.output.outputs(output.unwrap_or_default());
-        Ok(Formats { output, migration })
+        let placeholders = self.placeholders.resolve();
+        let reading = ReadOptions { format: migration, placeholders, ..ReadOptions::default() };
+        Ok(Formats { output, reading })
     }
 }
 

@@ -17,14 +17,17 @@ mod init;
 mod interrupt;
 mod judgement;
 mod level;
+mod migration_tool;
 mod output;
 mod policy;
 mod read;
 mod recognised;
 mod render;
+mod rollback;
 mod rules;
 mod scratch;
 mod since;
+mod status;
 mod subject;
 mod terminal;
 mod verify;
@@ -59,6 +62,8 @@ Examples:
   banister check migrations --since 0041        0041 and all before it are released
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
   banister verify migrations                    up, down, up again on a scratch server
+  banister status migrations                    what has the database applied? (read-only)
+  banister rollback plan --since 0041           how is this release taken back?
   banister explain blocking-index-build         a rule's page
 
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not check, 4 a fault of banister";
@@ -76,6 +81,10 @@ Examples:
       What does each statement lock, and what waits for it?
   banister verify migrations --since 0041
       Run the migrations behind 0041 up, down and up again on a scratch server.
+  banister status migrations --database-url postgresql://banister_ro@db/shop
+      What has the live database applied? Nothing is written.
+  banister rollback plan migrations --since 0041
+      How the release behind 0041 is taken back, and what would be lost.
   banister explain blocking-index-build
       A rule's page, with an unsafe and a safe example.";
 
@@ -83,6 +92,8 @@ Examples:
 enum Command {
     Check(check::Arguments),
     Verify(verify::Arguments),
+    Status(status::Arguments),
+    Rollback(rollback::Arguments),
     Effects(effects::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
@@ -124,7 +135,9 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Init(arguments) => init::run(&arguments, terminal),
         Command::Man(arguments) => completions::man(&arguments, terminal),
         Command::Render(arguments) => render::run(&arguments, terminal),
+        Command::Rollback(arguments) => rollback::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
+        Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),
     }
 }

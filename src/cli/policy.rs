@@ -10,6 +10,7 @@ use anyhow::anyhow;
 use super::exit::Failure;
 use super::read::{shown, unreadable};
 use crate::finding::RuleId;
+use crate::migration::Placeholders;
 use crate::policy::{self, Date, FILE_NAME, Flags, Ground, Policy, Settings};
 use crate::rules;
 
@@ -77,6 +78,12 @@ impl Loaded {
     /// A path of the policy as the user would write it.
     pub(super) fn path(&self, path: &str) -> PathBuf {
         self.folder.join(path)
+    }
+
+    /// The values of placeholders: those `given` on the command line first.
+    pub(super) fn placeholders(&self, given: Placeholders) -> Placeholders {
+        let said: Placeholders = self.settings.policy.placeholders.clone().into_iter().collect();
+        said.overlaid(given)
     }
 
     /// Paths of the policy as the user would write them.

@@ -1,5 +1,6 @@
 //! Files and directories to sources and histories.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -7,8 +8,9 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::anyhow;
 
 use super::exit::Failure;
+use super::migration_tool;
 use crate::migration::{
-    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, Placeholders,
+    Detection, Direction, Format, History, ListedFile, Listing, MARKER_NAMES, Marker, ReadOptions,
     Script, TransactionMode,
 };
 use crate::source::Source;
@@ -29,24 +31,20 @@ const STDIN: &str = "-";
 /// How far above the named directory a tool's configuration may lie.
 const MAX_PARENTS: usize = 6;
 
-/// Reads files, and fills their placeholders.
+/// Reads files as some options say.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
-    placeholders: Placeholders,
+    options: ReadOptions,
 }
 
 impl Reader {
-    pub(super) const fn new(placeholders: Placeholders) -> Self {
-        Self { placeholders }
+    pub(super) const fn new(options: ReadOptions) -> Self {
+        Self { options }
     }
 
     /// Reads several directories or files of migrations.
-    pub(super) fn histories(
-        &self,
-        paths: &[PathBuf],
-        format: Option<Format>,
-    ) -> Result<Vec<History>, Failure> {
-        paths.iter().map(|path| self.history(path, format)).collect()
+    pub(super) fn histories(&self, paths: &[PathBuf]) -> Result<Vec<History>, Failure> {
+        paths.iter().map(|path| self.history(path)).collect()
     }
 
     /// Reads several files as plain SQL.
@@ -54,20 +52,19 @@ impl Reader {
         paths.iter().map(|path| self.script(path)).collect()
     }
 
-    /// Reads `path`, a directory of migrations or a single file, as `format` or as
-    /// the format that its files betray.
-    fn history(&self, path: &Path, format: Option<Format>) -> Result<History, Failure> {
+    /// Reads `path`, a directory of migrations or a single file, as the options say
+    /// or as its files betray.
+    pub(super) fn history(&self, path: &Path) -> Result<History, Failure> {
         if path != Path::new(STDIN) {
             let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
             if metadata.is_dir() {
-                let listing = directory(path)?.filled(self.placeholders.clone());
-                return History::read(&listing, format).map_err(Failure::could_not_check);
+                let listing = directory(path)?;
+                let options = self.rendered_by_tool(path, &listing);
+                return History::read(&listing, &options).map_err(Failure::could_not_check);
             }
         }
-        match self.lone_format(path, format)? {
-            Some((listing, format)) => {
-                History::read(&listing, Some(format)).map_err(Failure::could_not_check)
-            }
+        match lone_format(path, self.options.format)? {
+            Some((listing, format)) => self.lone_history(&listing, format),
             None => Ok(History::of_one(self.script(path)?)),
         }
     }
@@ -75,10 +72,9 @@ impl Reader {
     /// What `path` says as a script that takes a schema forward: of a file that is
     /// certain to be a tool's its ups, else the whole file.
     pub(super) fn forward(&self, path: &Path) -> Result<Vec<Script>, Failure> {
-        match self.lone_format(path, None)? {
+        match lone_format(path, None)? {
             Some((listing, format)) => {
-                let history =
-                    History::read(&listing, Some(format)).map_err(Failure::could_not_check)?;
+                let history = self.lone_history(&listing, format)?;
                 Ok(history.migrations.into_iter().map(|migration| migration.up).collect())
             }
             None => Ok(vec![self.script(path)?]),
@@ -88,8 +84,8 @@ impl Reader {
     /// Every script of a file, whichever way it takes a schema: as its tool cuts it,
     /// where the file is certain to be a tool's, else as plain SQL.
     pub(super) fn every_way(&self, path: &Path) -> Result<Vec<Script>, Failure> {
-        if let Some((listing, format)) = self.lone_format(path, None)?
-            && let Ok(history) = History::read(&listing, Some(format))
+        if let Some((listing, format)) = lone_format(path, None)?
+            && let Ok(history) = self.lone_history(&listing, format)
         {
             let scripts = history.migrations.into_iter().flat_map(|m| [Some(m.up), m.down]);
             return Ok(scripts.flatten().collect());
@@ -97,30 +93,44 @@ impl Reader {
         Ok(vec![self.script(path)?])
     }
 
-    /// The tool that a lone file belongs to. It has no neighbours that tell: only
-    /// what the user says, or its own text and name say for certain, is believed.
-    fn lone_format(
-        &self,
-        path: &Path,
-        format: Option<Format>,
-    ) -> Result<Option<(Listing, Format)>, Failure> {
-        if path == Path::new(STDIN) {
-            return Ok(None);
+    fn lone_history(&self, listing: &Listing, format: Format) -> Result<History, Failure> {
+        let options = ReadOptions { format: Some(format), ..self.options.clone() };
+        History::read(listing, &options).map_err(Failure::could_not_check)
+    }
+
+    /// Lets the tool itself write out migrations that are not written in SQL.
+    fn rendered_by_tool(&self, path: &Path, listing: &Listing) -> Cow<'_, ReadOptions> {
+        if self.options.rendered.is_some() {
+            return Cow::Borrowed(&self.options);
         }
-        let listing = single_file(path)?.filled(self.placeholders.clone());
-        let format = format.or_else(|| match Format::detect(&listing) {
+        let format = self.options.format.or_else(|| match Format::detect(listing) {
             Detection::Certain { format, .. } => Some(format),
             _ => None,
         });
-        Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
+        let rendered = format.and_then(|format| migration_tool::rendered(format, path, listing));
+        Cow::Owned(ReadOptions { rendered, ..self.options.clone() })
     }
 
     /// Reads a file as plain SQL, each statement on its own; `-` is standard input.
     fn script(&self, path: &Path) -> Result<Script, Failure> {
         let (name, text) = text(path)?;
-        let source = Source::new(name, self.placeholders.fill(&text));
+        let source = Source::new(name, self.options.placeholders.fill(&text));
         Ok(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
     }
+}
+
+/// The tool that a lone file belongs to. It has no neighbours that tell: only what
+/// the user says, or its own text and name say for certain, is believed.
+fn lone_format(path: &Path, format: Option<Format>) -> Result<Option<(Listing, Format)>, Failure> {
+    if path == Path::new(STDIN) {
+        return Ok(None);
+    }
+    let listing = single_file(path)?;
+    let format = format.or_else(|| match Format::detect(&listing) {
+        Detection::Certain { format, .. } => Some(format),
+        _ => None,
+    });
+    Ok(format.filter(|format| *format != Format::Plain).map(|format| (listing, format)))
 }
 
 /// The `.sql` files that are named, and those below the folders that are, in
@@ -180,7 +190,8 @@ pub(super) fn text(path: &Path) -> Result<(String, String), Failure> {
 fn directory(root: &Path) -> Result<Listing, Failure> {
     let mut walk = Walk { root, files: Vec::new(), bytes: 0 };
     walk.folder(root, "", MAX_DEPTH)?;
-    Ok(Listing::new(shown(root), walk.files, markers(root)))
+    let place = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    Ok(Listing::new(shown(root), walk.files, markers(root)).at(shown(&place)))
 }
 
 /// A single file as a directory that holds nothing else.

@@ -13,7 +13,7 @@ use super::git::Since;
 use super::policy::{Loaded, PolicyArguments};
 use super::read::Reader;
 use super::since;
-use crate::migration::{Format, History, Migration, Placeholders, Script};
+use crate::migration::{History, Migration, ReadOptions, Script};
 use crate::pg::Version;
 use crate::policy::{Flags, Level, Released};
 
@@ -63,6 +63,7 @@ pub(super) struct Subject {
     pub(super) schema: Vec<Script>,
     /// The migrations.
     pub(super) histories: Vec<History>,
+    reader: Reader,
     /// Which of them are released.
     pub(super) scope: Scope,
     /// What the reader should know of it.
@@ -106,11 +107,16 @@ impl Scope {
 }
 
 impl SubjectArguments {
-    /// Reads the policy and the migrations. `format` is how to read them, where
-    /// the command line says so; `levels` are what it says of rules.
+    /// Whether it is said which severity fails.
+    pub(super) const fn has_fail_on(&self) -> bool {
+        self.fail_on.is_some()
+    }
+
+    /// Reads the policy and the migrations. `reading` is what the command line says
+    /// of how to read them, `levels` what it says of rules.
     pub(super) fn read(
         &self,
-        format: Option<Format>,
+        reading: &ReadOptions,
         levels: Vec<(String, Level)>,
     ) -> Result<Subject, Failure> {
         let fail_on = self.fail_on.map(Into::into);
@@ -122,14 +128,19 @@ impl SubjectArguments {
             given => given.to_vec(),
         };
         let (paths, schema) = (or(&self.paths, &policy.paths), or(&self.schema, &policy.schema));
-        let reader = Reader::new(Placeholders::new(policy.placeholders.clone()));
+        let reader = Reader::new(ReadOptions {
+            format: reading.format.or(policy.format),
+            placeholders: loaded.placeholders(reading.placeholders.clone()),
+            ..reading.clone()
+        });
         let schema = reader.scripts(&schema)?;
-        let histories = reader.histories(&paths, format.or(policy.format))?;
+        let histories = reader.histories(&paths)?;
         let is_whole = self.paths.is_empty();
         let mut subject = Subject {
             loaded,
             schema,
             histories,
+            reader,
             scope: Scope::Unknown,
             notes: Vec::new(),
             is_whole,
@@ -188,8 +199,7 @@ impl Subject {
 
     /// SQL files that are read as the schema's are.
     pub(super) fn scripts(&self, files: &[PathBuf]) -> Result<Vec<Script>, Failure> {
-        let placeholders = self.loaded.settings.policy.placeholders.clone();
-        Reader::new(Placeholders::new(placeholders)).scripts(files)
+        self.reader.scripts(files)
     }
 
     /// What stands at the head of its report besides what is found.
@@ -227,7 +237,7 @@ fn new_since(
 }
 
 /// How a directory was read, and what of it was not.
-fn reading_notes(history: &History) -> Vec<String> {
+pub(super) fn reading_notes(history: &History) -> Vec<String> {
     let count = history.migrations.len();
     let migrations = if count == 1 { "migration" } else { "migrations" };
     let mut notes = vec![format!("{count} {migrations} read as {}", history.format)];

@@ -66,7 +66,7 @@ const LONGEST_TIMEOUT: i64 = i32::MAX as i64 / 1000;
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
-    let subject = arguments.subject.read(formats.migration, Vec::new())?;
+    let subject = arguments.subject.read(&formats.reading, Vec::new())?;
     let notes = subject.all_notes();
     let settings = &subject.loaded.settings;
     let released = subject.scope.released();
@@ -85,6 +85,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let verdict = verify_verdict(&entries, policy.fail_on);
     let exit = match verdict {
         VerifyVerdict::Clean => Exit::Clean,
+        VerifyVerdict::CouldNotTell => Exit::CouldNotCheck,
         VerifyVerdict::Findings => Exit::Findings,
     };
     let header = judgement::header(binaries.version(), notes, directory_in_repository());

@@ -51,7 +51,7 @@ pub use evidence::Evidence;
 pub use held::{HeldLock, HeldLocks};
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation};
-pub use replay::{Parsed, Replay};
+pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 pub use unknown::Unknown;
 

@@ -24,6 +24,10 @@ pub struct Replay {
     parsed: Option<Arc<dyn Parsed>>,
 }
 
+/// Who is shown each statement of a script: the catalog before it, and what it
+/// does.
+pub type See<'a> = dyn FnMut(&Statement, &Catalog, &StatementEffects) + 'a;
+
 /// Where the statements of a script come from.
 pub trait Parsed: fmt::Debug + Send + Sync {
     /// The statements of `script`, as [`Script::statements`] gives them.
@@ -63,6 +67,26 @@ impl Replay {
 
     /// What `script` does in a session of its own, and the catalog moves on.
     pub fn script(&mut self, migration: Option<&str>, script: &Script) -> ScriptEffects {
+        self.walk(migration, script, None)
+    }
+
+    /// As [`Self::script`], and shows `see` each statement, the catalog before it
+    /// and what it does.
+    pub fn script_seen(
+        &mut self,
+        migration: Option<&str>,
+        script: &Script,
+        see: &mut See<'_>,
+    ) -> ScriptEffects {
+        self.walk(migration, script, Some(see))
+    }
+
+    fn walk(
+        &mut self,
+        migration: Option<&str>,
+        script: &Script,
+        mut see: Option<&mut See<'_>>,
+    ) -> ScriptEffects {
         let statements = match &self.parsed {
             Some(parsed) => parsed.statements(script),
             None => script.statements(),
@@ -73,7 +97,12 @@ impl Replay {
             .enumerate()
             .map(|(index, statement)| {
                 let text = script.source.slice(statement.span);
-                self.statement(&mut session, index, statement, text)
+                let before = see.is_some().then(|| self.catalog.clone());
+                let effects = self.statement(&mut session, index, statement, text);
+                if let (Some(see), Some(before)) = (&mut see, &before) {
+                    see(statement, before, &effects);
+                }
+                effects
             })
             .collect();
         session.end(&mut self.catalog);
@@ -83,6 +112,7 @@ impl Replay {
             direction: script.direction,
             transaction: script.transaction,
             statements,
+            unseen: script.unseen.iter().map(|unseen| unseen.span).collect(),
         }
     }
 

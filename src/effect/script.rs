@@ -19,6 +19,8 @@ pub struct ScriptEffects {
     pub transaction: TransactionMode,
     /// Its statements, in order.
     pub statements: Vec<StatementEffects>,
+    /// The statements that stand for something that is not SQL.
+    pub unseen: Vec<Span>,
 }
 
 /// What one statement does.

@@ -6,12 +6,17 @@
 //! paid one runs them.
 
 mod name;
+mod placeholder;
 mod transaction;
 
 use super::listing::{ListedFile, Listing};
 use super::version::DottedVersion;
-use super::{Direction, Format, History, Migration, ReadError, Script, TransactionMode};
+use super::{
+    Checksum, Direction, FlywayKind, Format, History, Migration, Particulars, Placeholders,
+    ReadError, Script, TransactionMode, checksum,
+};
 pub(super) use name::{FileName, Prefix};
+use placeholder::Replacement;
 use transaction::Transactions;
 
 struct Named<'a> {
@@ -27,7 +32,7 @@ struct Found<'a> {
     repeatable: Vec<Named<'a>>,
 }
 
-pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
+pub(super) fn read(listing: &Listing, placeholders: &Placeholders) -> Result<History, ReadError> {
     let mut history = History::empty(Format::Flyway);
     unread_settings(&mut history, listing);
     let mut found = find(&mut history, listing);
@@ -37,26 +42,35 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
     found
         .repeatable
         .sort_by(|a, b| a.name.description.encode_utf16().cmp(b.name.description.encode_utf16()));
-    let transactions = Transactions::read(&mut history, listing)?;
+    let mut reader = Reader {
+        transactions: Transactions::read(&mut history, listing)?,
+        replacement: Replacement::new(listing, placeholders),
+        listing,
+        history: &mut history,
+    };
+    let mut migrations = Vec::new();
     for up in found.versioned.iter().chain(&found.repeatable) {
         let undo = found.undo.iter().position(|undo| undo.name.version == up.name.version);
         let undo = match up.name.prefix {
             Prefix::Versioned => undo.map(|at| found.undo.remove(at)),
             _ => None,
         };
-        let mut script = |named: &Named<'_>, direction| {
-            script(&mut history, listing, &transactions, named.file, direction)
+        let (up_script, checksum) = reader.up(up)?;
+        let down = undo.map(|undo| reader.script(undo.file, Direction::Down)).transpose()?;
+        let (kind, key) = match up.name.prefix {
+            Prefix::Repeatable => (FlywayKind::Repeatable, up.name.description.clone()),
+            Prefix::Baseline => (FlywayKind::Baseline, up.name.version_text.clone()),
+            _ => (FlywayKind::Versioned, up.name.version_text.clone()),
         };
-        let up_script = script(up, Direction::Up)?;
-        let down = undo.map(|undo| script(&undo, Direction::Down)).transpose()?;
-        history.migrations.push(Migration {
-            id: up.name.id(),
-            description: up.name.description.clone(),
-            up: up_script,
-            down,
-            checksum: up.file.checksum(),
+        migrations.push(Migration {
+            key,
+            checksum: Some(checksum),
+            down: down.map(|(script, _)| script),
+            particulars: Particulars::Flyway(kind),
+            ..Migration::new(up.name.id(), up.name.description.clone(), up_script)
         });
     }
+    history.migrations = migrations;
     for orphan in found.undo {
         history.ignore(orphan.file, "an undo script without a migration of its version");
     }
@@ -132,26 +146,46 @@ fn choose_baseline(history: &mut History, found: &mut Found<'_>) {
     found.versioned.extend(highest);
 }
 
-fn script(
-    history: &mut History,
-    listing: &Listing,
-    transactions: &Transactions,
-    file: &ListedFile,
-    direction: Direction,
-) -> Result<Script, ReadError> {
-    let source = listing.source(file)?;
-    if let Some(at) = source.text().find("${") {
-        let line = source.position(at).line;
-        history.note(
-            source.name().to_owned(),
-            line,
-            "Flyway replaces `${…}` placeholders before it runs this file; banister reads this one \
-             as it stands: `[placeholders]` in `banister.toml` says what it stands for",
-        );
+/// Reads scripts.
+struct Reader<'a> {
+    transactions: Transactions,
+    replacement: Replacement<'a>,
+    listing: &'a Listing,
+    history: &'a mut History,
+}
+
+impl Reader<'_> {
+    /// The script, and the placeholders in it whose values are made up.
+    fn script(
+        &mut self,
+        file: &ListedFile,
+        direction: Direction,
+    ) -> Result<(Script, Vec<String>), ReadError> {
+        let source = self.listing.source(file)?;
+        let wanted = self.transactions.replaces_placeholders(file);
+        let replaced = self.replacement.apply(self.history, file, source, wanted)?;
+        let mut script = Script::whole(replaced.source, direction, TransactionMode::PerScript);
+        script.transaction = self.transactions.mode(self.history, &script, file);
+        Ok((script, replaced.made_up))
     }
-    let mut script = Script::whole(source, direction, TransactionMode::PerScript);
-    script.transaction = transactions.mode(history, &script, file);
-    Ok(script)
+
+    /// An up script and its checksum: that of a repeatable one is taken behind the
+    /// placeholders, and the one before them is accepted, too.
+    fn up(&mut self, up: &Named<'_>) -> Result<(Script, Checksum), ReadError> {
+        let (script, made_up) = self.script(up.file, Direction::Up)?;
+        let raw = checksum::flyway(self.listing.source(up.file)?.text());
+        if up.name.prefix != Prefix::Repeatable {
+            return Ok((script, raw));
+        }
+        let checksum = checksum::flyway(script.source.text()).or(raw);
+        Ok((script, match made_up.first() {
+            Some(name) => checksum.volatile(format!(
+                "Flyway takes the checksum behind the placeholders, and the value of `{name}` is \
+                 not known"
+            )),
+            None => checksum,
+        }))
+    }
 }
 
 /// Settings that change which files are migrations, and that are not read.

@@ -29,19 +29,17 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
     let pairs = pairs(&mut history, listing)?;
     for pair in pairs.into_values() {
         let Some(named) = pair.up.or(pair.down) else { continue };
-        let (up, checksum) = match pair.up {
-            Some(up) => (listing.source(up.file)?, up.file.checksum()),
+        let up = match pair.up {
+            Some(up) => listing.source(up.file)?,
             None => missing_up(&mut history, listing, named.file),
         };
         let script =
             |source, direction| Script::whole(source, direction, TransactionMode::SingleQuery);
         let down = pair.down.map(|down| listing.source(down.file)).transpose()?;
+        let up = script(up, Direction::Up);
         history.migrations.push(Migration {
-            id: named.id.to_owned(),
-            description: named.name.replace('_', " "),
-            up: script(up, Direction::Up),
             down: down.map(|source| script(source, Direction::Down)),
-            checksum,
+            ..Migration::new(named.id, named.name.replace('_', " "), up)
         });
     }
     let scripts = history.migrations.iter().flat_map(|m| [Some(&m.up), m.down.as_ref()]);
@@ -102,13 +100,12 @@ pub(super) fn parse(file: &str) -> Option<(&str, &str, Direction)> {
 }
 
 /// A version that has only a down file: golang-migrate runs nothing on its way up.
-fn missing_up(history: &mut History, listing: &Listing, down: &ListedFile) -> (Source, String) {
+fn missing_up(history: &mut History, listing: &Listing, down: &ListedFile) -> Source {
     history.note(
         listing.path_of(down),
         None,
         "there is no up file of this version; golang-migrate counts it as an empty migration",
     );
     let name = listing.path_of(down).replacen(".down.", ".up.", 1);
-    let empty = ListedFile { path: String::new(), bytes: Vec::new() };
-    (Source::new(name, ""), empty.checksum())
+    Source::new(name, "")
 }

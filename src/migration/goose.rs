@@ -5,18 +5,22 @@
 //! cut as one message.
 
 mod annotations;
+mod substitution;
 
 use std::collections::BTreeMap;
 
 use super::listing::{ListedFile, Listing};
+use super::script::first_line;
 use super::version::leading_digits;
-use super::{Direction, Format, History, Migration, ReadError, Script, TransactionMode};
+use super::{
+    Direction, Format, History, Migration, Placeholders, ReadError, Script, TransactionMode,
+};
 use crate::source::{Source, Span};
 use crate::sql::{PieceKind, split};
 pub use annotations::AnnotationError;
 use annotations::{Annotated, Section};
 
-pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
+pub(super) fn read(listing: &Listing, placeholders: &Placeholders) -> Result<History, ReadError> {
     let mut history = History::empty(Format::Goose);
     let mut files: BTreeMap<i64, &ListedFile> = BTreeMap::new();
     for file in &listing.files {
@@ -46,20 +50,27 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
         }
     }
     for file in files.into_values() {
-        if file.name().ends_with(".go") {
-            history.ignore(file, "a migration written in Go, whose SQL banister cannot see");
-            history.note(
-                listing.path_of(file),
-                None,
-                "a migration written in Go: what it does to the schema is unknown, so later \
-                 migrations are judged without it",
-            );
-        } else {
-            let migration = migration(&mut history, listing, file)?;
-            history.migrations.push(migration);
-        }
+        let migration = match file.name().ends_with(".go") {
+            true => go_migration(listing, file)?,
+            false => migration(&mut history, listing, file, placeholders)?,
+        };
+        history.migrations.push(migration);
     }
     Ok(history)
+}
+
+fn go_migration(listing: &Listing, file: &ListedFile) -> Result<Migration, ReadError> {
+    let source = listing.source(file)?;
+    let mark = first_line(&source);
+    let script = Script::foreign(source, mark, "Go", "what it runs is not in the file as SQL");
+    Ok(named(file, ".go", script))
+}
+
+/// A migration as its file name has it.
+fn named(file: &ListedFile, end: &str, up: Script) -> Migration {
+    let (id, rest) = leading_digits(file.name());
+    let description = rest.trim_end_matches(end).trim_start_matches('_').replace('_', " ");
+    Migration::new(id, description, up)
 }
 
 #[derive(Clone, Copy)]
@@ -93,8 +104,17 @@ fn migration(
     history: &mut History,
     listing: &Listing,
     file: &ListedFile,
+    placeholders: &Placeholders,
 ) -> Result<Migration, ReadError> {
-    let source = listing.source(file)?;
+    let raw = listing.source(file)?;
+    let substituted = match placeholders.is_tolerant() {
+        true => None,
+        false => substitution::substitute(raw.name(), raw.text(), placeholders)?,
+    };
+    let source = match substituted {
+        Some(text) => Source::new(raw.name().to_owned(), text),
+        None => raw,
+    };
     let annotated = annotations::read(source.text()).map_err(|(line, error)| {
         ReadError::Annotation { file: source.name().to_owned(), line, error }
     })?;
@@ -108,26 +128,13 @@ fn migration(
         let source = source.clone();
         Script::from_pieces(source, section.region, direction, transaction, &section.pieces)
     };
-    let (id, rest) = leading_digits(file.name());
-    Ok(Migration {
-        id: id.to_owned(),
-        description: rest.trim_end_matches(".sql").trim_start_matches('_').replace('_', " "),
-        up: script(annotated.up, Direction::Up),
-        down: annotated.down.map(|section| script(section, Direction::Down)),
-        checksum: file.checksum(),
-    })
+    let up = script(annotated.up, Direction::Up);
+    let down = annotated.down.map(|section| script(section, Direction::Down));
+    Ok(Migration { down, ..named(file, ".sql", up) })
 }
 
 fn file_notes(history: &mut History, source: &Source, annotated: &Annotated) {
     let name = || source.name().to_owned();
-    if let Some(line) = annotated.substitution {
-        history.note(
-            name(),
-            line,
-            "goose replaces `$VAR` and `${VAR}` from its environment from here on; banister reads \
-             them as they stand",
-        );
-    }
     for line in &annotated.lost_lines {
         history.note(
             name(),

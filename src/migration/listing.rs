@@ -1,19 +1,17 @@
 //! What the caller found on disk.
 
-use sha2::{Digest, Sha256};
-
-use super::Placeholders;
-use super::read::ReadError;
+use super::ReadError;
 use crate::source::Source;
 
 /// A directory of migrations, as the caller found it.
 #[derive(Debug, Clone)]
 pub struct Listing {
     pub(super) root: String,
+    /// Where the root is, in full; the root itself where nobody said.
+    pub(super) place: String,
     /// By path.
     pub(super) files: Vec<ListedFile>,
     pub(super) markers: Vec<Marker>,
-    placeholders: Placeholders,
 }
 
 /// One file of a listing.
@@ -41,14 +39,20 @@ impl Listing {
     /// nearest first.
     pub fn new(root: impl Into<String>, mut files: Vec<ListedFile>, markers: Vec<Marker>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { root: root.into(), files, markers, placeholders: Placeholders::default() }
+        let root = root.into();
+        Self { place: root.replace('\\', "/"), root, files, markers }
     }
 
-    /// The same listing, whose files are read with their placeholders filled.
-    /// Checksums are of the files as they are.
-    #[must_use]
-    pub fn filled(self, placeholders: Placeholders) -> Self {
-        Self { placeholders, ..self }
+    /// Says where the directory is, in full: some tools know a directory by its
+    /// folder's name, or by that of the folder around it.
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = place.into().replace('\\', "/");
+        self
+    }
+
+    /// The names of the folders that the directory lies in, itself last.
+    pub(super) fn folders(&self) -> Vec<&str> {
+        self.place.split('/').filter(|part| !part.is_empty() && *part != ".").collect()
     }
 
     /// The files of the directory itself.
@@ -80,7 +84,7 @@ impl Listing {
     /// Where it is not UTF-8.
     pub(super) fn source(&self, file: &ListedFile) -> Result<Source, ReadError> {
         match std::str::from_utf8(&file.bytes) {
-            Ok(text) => Ok(Source::new(self.path_of(file), self.placeholders.fill(text))),
+            Ok(text) => Ok(Source::new(self.path_of(file), text)),
             Err(error) => {
                 let byte = error.valid_up_to();
                 let line = 1 + file.bytes[..byte].iter().filter(|byte| **byte == b'\n').count();
@@ -106,9 +110,9 @@ impl ListedFile {
         String::from_utf8_lossy(&self.bytes)
     }
 
-    /// SHA-256 of its bytes, in lowercase hexadecimal.
-    pub(super) fn checksum(&self) -> String {
-        checksum(&self.bytes)
+    /// The folder that it lies in, relative to the root; empty for the root itself.
+    pub(super) fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 }
 
@@ -124,9 +128,4 @@ pub(super) fn strip_suffix_ignore_case<'a>(text: &'a str, suffix: &str) -> Optio
     let at = text.len().checked_sub(suffix.len())?;
     let (stem, end) = text.split_at_checked(at)?;
     end.eq_ignore_ascii_case(suffix).then_some(stem)
-}
-
-/// SHA-256 in lowercase hexadecimal.
-pub(super) fn checksum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

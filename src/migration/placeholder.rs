@@ -1,46 +1,98 @@
-//! `${name}` in a file, and what stands for it.
+//! `${…}` in files, and what a project's configuration puts in their place.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What stands for `${name}`, by name. A name that is not given stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Placeholders(BTreeMap<String, String>);
+/// The values of placeholders, as the user gives them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Placeholders {
+    values: BTreeMap<String, String>,
+    tolerant: bool,
+}
+
+/// A placeholder that nothing gives a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unresolved {
+    pub(super) name: String,
+    /// The byte of the text at which it stands.
+    pub(super) at: usize,
+}
 
 impl Placeholders {
-    /// These values. They should hold no line end: the lines of a report are then
-    /// those of the file; columns behind a placeholder are those of the filled
-    /// text.
-    pub const fn new(values: BTreeMap<String, String>) -> Self {
-        Self(values)
+    /// Gives `name` a value; the last one counts.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.values.insert(name.into(), value.into());
     }
 
-    /// `text` with its placeholders filled. What stands for one is not read again.
+    /// These and the values of `others`, which come first.
+    #[must_use]
+    pub fn overlaid(mut self, others: Self) -> Self {
+        self.values.extend(others.values);
+        self
+    }
+
+    /// `text`, of no tool, with every `${name}` that has a value replaced by it.
     pub fn fill<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.0.is_empty() || !text.contains("${") {
+        if self.values.is_empty() {
             return Cow::Borrowed(text);
         }
-        let (mut filled, mut rest) = (String::with_capacity(text.len()), text);
-        while let Some(start) = rest.find("${") {
-            let (before, from) = rest.split_at(start);
-            filled.push_str(before);
-            let named = from[2..]
-                .split_once('}')
-                .and_then(|(name, rest)| self.0.get(name).map(|value| (value, rest)));
-            match named {
-                Some((value, behind)) => {
-                    filled.push_str(value);
-                    rest = behind;
-                }
-                None => {
-                    filled.push_str("${");
-                    rest = &from[2..];
-                }
-            }
-        }
-        filled.push_str(rest);
-        Cow::Owned(filled)
+        let keep =
+            |name: &str| self.get(name).map_or_else(|| format!("${{{name}}}"), str::to_owned);
+        replace(text, ("${", "}"), |name| Some(keep(name))).unwrap_or(Cow::Borrowed(text))
     }
+
+    /// Leaves a placeholder without a value as it stands instead of refusing the file:
+    /// for those to whom the names and checksums matter, and not what is run.
+    pub fn tolerant(mut self) -> Self {
+        self.tolerant = true;
+        self
+    }
+
+    pub(super) const fn is_tolerant(&self) -> bool {
+        self.tolerant
+    }
+
+    /// The value of `name`, letters compared without case where no name is equal.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let alike = || self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        self.values.get(name).or_else(|| alike().map(|(_, value)| value)).map(String::as_str)
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Placeholders {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(values: I) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Self { values: values.collect(), tolerant: false }
+    }
+}
+
+/// `text` with every `prefix`…`suffix` replaced by its value.
+///
+/// # Errors
+/// At the first one without a value.
+pub(super) fn replace<'a>(
+    text: &'a str,
+    (prefix, suffix): (&str, &str),
+    value: impl Fn(&str) -> Option<String>,
+) -> Result<Cow<'a, str>, Unresolved> {
+    let mut out = String::new();
+    let mut done = 0;
+    while let Some(start) = text[done..].find(prefix).map(|at| done + at) {
+        let inner = start + prefix.len();
+        let Some(end) = text[inner..].find(suffix).map(|at| inner + at) else { break };
+        let name = &text[inner..end];
+        let Some(value) = value(name) else {
+            return Err(Unresolved { name: name.to_owned(), at: start });
+        };
+        out += &text[done..start];
+        out += &value;
+        done = end + suffix.len();
+    }
+    if done == 0 {
+        return Ok(Cow::Borrowed(text));
+    }
+    out += &text[done..];
+    Ok(Cow::Owned(out))
 }
 
 #[cfg(test)]
@@ -48,19 +100,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_names_are_filled_and_others_stay() {
-        let values = [("schema", "app"), ("owner", "${schema}")];
-        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let placeholders = Placeholders::new(BTreeMap::from(values));
-        for (text, expected) in [
-            ("SELECT 1", "SELECT 1"),
-            ("${schema}.t, ${schema}", "app.t, app"),
-            ("${owner}", "${schema}"),
-            ("${other} ${schema} ${", "${other} app ${"),
-            ("${${schema}}", "${app}"),
-            ("$${schema}", "$app"),
-        ] {
-            assert_eq!(placeholders.fill(text), expected);
-        }
+    fn replaces_what_has_a_value() {
+        let given: Placeholders = [("Schema", "app"), ("a", "")].into_iter().collect();
+        let replaced = |text| replace(text, ("${", "}"), |name| given.get(name).map(str::to_owned));
+        assert_eq!(replaced("a ${schema}.t${a}é ${SCHEMA}").unwrap(), "a app.té app");
+        assert_eq!(replaced("no $one, ${open").unwrap(), "no $one, ${open");
+        assert_eq!(given.fill("${schema}.${b}${a} ${"), "app.${b} ${");
+        let error = replaced("é ${schema}${b}").unwrap_err();
+        assert_eq!(error, Unresolved { name: "b".into(), at: 12 });
     }
 }

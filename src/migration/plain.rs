@@ -51,14 +51,10 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
     for (i, up) in ups.iter().enumerate() {
         let down = downs.take(up, shared[i]);
         let down = down.map(|down| script(&mut history, listing, down.file, Direction::Down));
-        let migration = Migration {
-            id: if shared[i] || up.number.is_empty() { up.stem } else { up.number }.to_owned(),
-            description: description(up),
-            up: script(&mut history, listing, up.file, Direction::Up)?,
-            down: down.transpose()?,
-            checksum: up.file.checksum(),
-        };
-        history.migrations.push(migration);
+        let down = down.transpose()?;
+        let id = if shared[i] || up.number.is_empty() { up.stem } else { up.number };
+        let script = script(&mut history, listing, up.file, Direction::Up)?;
+        history.migrations.push(Migration { down, ..Migration::new(id, description(up), script) });
     }
     for orphan in downs.orphans() {
         history.note(listing.path_of(orphan.file), None, "a down script without an up script");

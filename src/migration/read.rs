@@ -1,11 +1,50 @@
 //! From a listing to a history.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::detect::Detection;
-use super::goose::AnnotationError;
-use super::listing::{ListedFile, Listing, checksum};
-use super::{Format, Migration, Script, flyway, golang_migrate, goose, plain, sqlx};
+use super::listing::{ListedFile, Listing};
+use super::{
+    Format, Migration, Placeholders, ReadError, Script, alembic, atlas, dbmate, diesel, django,
+    drizzle, flyway, golang_migrate, goose, knex, liquibase, node_pg_migrate, plain, prisma, rails,
+    refinery, sqlx, supabase, tern, typeorm,
+};
+
+/// What is known of a directory beside its files.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The tool that it belongs to, where the user says so.
+    pub format: Option<Format>,
+    /// The tools whose history tables the live database holds; they decide where the
+    /// files fit several tools.
+    pub in_database: Vec<Format>,
+    /// The values of placeholders.
+    pub placeholders: Placeholders,
+    /// What the tool itself made of migrations that are not written in SQL.
+    pub rendered: Option<Rendered>,
+}
+
+/// Migrations in another language, written out as SQL by their own tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rendered {
+    /// By Alembic, all of them in one text.
+    Alembic {
+        /// Forward: `alembic upgrade heads --sql`.
+        up: String,
+        /// Back: `alembic downgrade <head>:base --sql` of each head, where that works.
+        down: Vec<String>,
+    },
+    /// By Django, one by one, by `app.name`: `manage.py sqlmigrate app name`.
+    Django {
+        /// Forward.
+        up: BTreeMap<String, String>,
+        /// Back (`--backwards`), where that works.
+        down: BTreeMap<String, String>,
+    },
+    /// Not at all, because …
+    Failed(String),
+}
 
 /// The migrations of a directory, as the tool that owns it sees them.
 #[derive(Debug, Clone)]
@@ -14,6 +53,9 @@ pub struct History {
     pub format: Format,
     /// Its migrations, in the order in which the tool runs them.
     pub migrations: Vec<Migration>,
+    /// Migrations that stand, on an empty database, for others of
+    /// [`History::migrations`], and are not among them.
+    pub checkpoints: Vec<Migration>,
     /// The files that are no migrations.
     pub ignored: Vec<Ignored>,
     /// What a reader of the report should know about how the files were read.
@@ -51,169 +93,58 @@ impl fmt::Display for Note {
     }
 }
 
-/// Why a directory could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// The directory is empty.
-    #[error(
-        "find migrations in `{root}`: it holds no files; name the directory that holds the \
-         migration files themselves"
-    )]
-    Empty {
-        /// The directory.
-        root: String,
-    },
-    /// The directory has files, but none that the format calls a migration.
-    #[error(
-        "find migrations in `{root}`: of its {files} files none has a name that {format} reads, \
-         such as {}; check the path, or choose another `--format`",
-        format.file_names()
-    )]
-    NoMigrations {
-        /// The directory.
-        root: String,
-        /// How it was read.
-        format: Format,
-        /// How many files it holds.
-        files: usize,
-    },
-    /// Nothing tells which tool the files belong to.
-    #[error(
-        "tell which tool the files of `{root}` belong to: none of them is SQL or bears a mark of a \
-         known tool; check the path, or choose a `--format`"
-    )]
-    Unknown {
-        /// The directory.
-        root: String,
-    },
-    /// Two tools fit.
-    #[error(
-        "tell which tool the files of `{root}` belong to: they fit both {first} and {second} \
-         ({because}); choose one with `--format`"
-    )]
-    Ambiguous {
-        /// The directory.
-        root: String,
-        /// One tool.
-        first: &'static str,
-        /// The other tool.
-        second: &'static str,
-        /// What speaks for both.
-        because: String,
-    },
-    /// The directory belongs to a tool that banister knows and does not read.
-    #[error(
-        "read `{root}`: it belongs to {tool} ({because}), whose files banister does not read yet; \
-         export its SQL and check that, or name a `--format` if this is a mistake"
-    )]
-    Unread {
-        /// The directory.
-        root: String,
-        /// The tool.
-        tool: &'static str,
-        /// What says so.
-        because: String,
-    },
-    /// A file is not UTF-8.
-    #[error(
-        "read `{file}`: byte {byte}, on line {line}, is not UTF-8, so its statements cannot be \
-         told apart; save the file as UTF-8"
-    )]
-    Encoding {
-        /// The file.
-        file: String,
-        /// The 0-based offset of the first bad byte.
-        byte: usize,
-        /// Its 1-based line.
-        line: usize,
-    },
-    /// Two files claim one version.
-    #[error(
-        "order the migrations: `{first}` and `{second}` are both version `{version}`, which \
-         {format} refuses; renumber one of them"
-    )]
-    DuplicateVersion {
-        /// The version, as the first file writes it.
-        version: String,
-        /// One file.
-        first: String,
-        /// The other file.
-        second: String,
-        /// Whose rule it is.
-        format: Format,
-    },
-    /// A file name that the tool itself refuses.
-    #[error("read the version of `{file}`: {why}; {format} refuses the whole directory for it")]
-    Name {
-        /// The file.
-        file: String,
-        /// What is wrong, and what to do.
-        why: String,
-        /// Whose rule it is.
-        format: Format,
-    },
-    /// A goose file whose annotations goose refuses.
-    #[error("read `{file}` line {line}: {error}")]
-    Annotation {
-        /// The file.
-        file: String,
-        /// The 1-based line.
-        line: usize,
-        /// What is wrong.
-        error: AnnotationError,
-    },
-    /// A Flyway script configuration with a setting that Flyway refuses.
-    #[error(
-        "read `{file}` line {line}: `{text}` is no setting of a Flyway script configuration; \
-         Flyway knows `executeInTransaction`, `encoding`, `placeholderReplacement` and \
-         `shouldExecute`"
-    )]
-    ScriptConfiguration {
-        /// The file.
-        file: String,
-        /// The 1-based line.
-        line: usize,
-        /// The line.
-        text: String,
-    },
-}
-
 impl History {
     /// A history of one script that belongs to no tool, such as a file that a
     /// user names.
     pub fn of_one(up: Script) -> Self {
-        let checksum = checksum(up.source.text().as_bytes());
         let id = up.source.name().rsplit('/').next().unwrap_or_default();
         let id = id.strip_suffix(".sql").unwrap_or(id).to_owned();
-        let description = String::new();
-        let migration = Migration { id, description, up, down: None, checksum };
+        let migration = Migration::new(id, String::new(), up);
         Self {
             format: Format::Plain,
             migrations: vec![migration],
+            checkpoints: Vec::new(),
             ignored: Vec::new(),
             notes: Vec::new(),
         }
     }
 
-    /// Reads a directory as `format`, or as the format that its files betray.
+    /// Reads a directory as the format that `options` name, or as the one that its
+    /// files betray.
     ///
     /// # Errors
     /// Where the format cannot be told, or where the tool itself would refuse the
     /// directory.
-    pub fn read(listing: &Listing, format: Option<Format>) -> Result<Self, ReadError> {
+    pub fn read(listing: &Listing, options: &ReadOptions) -> Result<Self, ReadError> {
         if listing.files.is_empty() {
             return Err(ReadError::Empty { root: listing.root.clone() });
         }
-        let (format, assumption) = match format {
+        let (format, assumption) = match options.format {
             Some(format) => (format, None),
-            None => detected(listing)?,
+            None => detected(listing, &options.in_database)?,
         };
+        let ReadOptions { placeholders, rendered, .. } = options;
         let mut history = match format {
             Format::Plain => plain::read(listing),
-            Format::Flyway => flyway::read(listing),
-            Format::Goose => goose::read(listing),
+            Format::Flyway => flyway::read(listing, placeholders),
+            Format::Goose => goose::read(listing, placeholders),
             Format::GolangMigrate => golang_migrate::read(listing),
             Format::Sqlx => sqlx::read(listing),
+            Format::Alembic => alembic::read(listing, rendered.as_ref()),
+            Format::Prisma => prisma::read(listing),
+            Format::Refinery => refinery::read(listing),
+            Format::Diesel => diesel::read(listing),
+            Format::Dbmate => dbmate::read(listing),
+            Format::Atlas => atlas::read(listing),
+            Format::Drizzle => drizzle::read(listing),
+            Format::Supabase => supabase::read(listing),
+            Format::Liquibase => liquibase::read(listing, placeholders),
+            Format::NodePgMigrate => node_pg_migrate::read(listing),
+            Format::Tern => tern::read(listing),
+            Format::Django => django::read(listing, rendered.as_ref()),
+            Format::Rails => rails::read(listing),
+            Format::Knex => knex::read(listing),
+            Format::Typeorm => typeorm::read(listing),
         }?;
         if history.migrations.is_empty() {
             return Err(ReadError::NoMigrations {
@@ -234,7 +165,13 @@ impl History {
 
     /// A history of no migrations yet.
     pub(super) const fn empty(format: Format) -> Self {
-        Self { format, migrations: Vec::new(), ignored: Vec::new(), notes: Vec::new() }
+        Self {
+            format,
+            migrations: Vec::new(),
+            checkpoints: Vec::new(),
+            ignored: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     pub(super) fn ignore(&mut self, file: &ListedFile, why: impl Into<String>) {
@@ -266,13 +203,32 @@ impl History {
     ) {
         self.notes.push(Note { file: file.into(), line: line.into(), text: text.into() });
     }
+
+    /// Refuses two migrations with one key.
+    pub(super) fn refuse_duplicates(&self) -> Result<(), ReadError> {
+        let mut seen: BTreeMap<&str, &Migration> = BTreeMap::new();
+        for migration in &self.migrations {
+            if let Some(other) = seen.insert(&migration.key, migration) {
+                return Err(ReadError::DuplicateVersion {
+                    version: other.id.clone(),
+                    first: other.up.source.name().to_owned(),
+                    second: migration.up.source.name().to_owned(),
+                    format: self.format,
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
-fn detected(listing: &Listing) -> Result<(Format, Option<Note>), ReadError> {
+fn detected(
+    listing: &Listing,
+    in_database: &[Format],
+) -> Result<(Format, Option<Note>), ReadError> {
     let root = listing.root.clone();
-    match Format::detect(listing) {
+    match Format::detect(listing).decided_by(in_database) {
         Detection::Certain { format, .. } => Ok((format, None)),
-        Detection::Assumed { format, because } => {
+        Detection::Assumed { format, because, .. } => {
             let text = format!("read as {format}: {because}; `--format` chooses another");
             Ok((format, Some(Note { file: None, line: None, text })))
         }

@@ -6,7 +6,7 @@
 //! its first bytes are `-- no-transaction`, on its own.
 
 use super::listing::{ListedFile, Listing, strip_suffix_ignore_case};
-use super::{Direction, Format, History, Migration, ReadError, Script, TransactionMode};
+use super::{Direction, Format, History, Migration, ReadError, Script, TransactionMode, checksum};
 
 const NO_TRANSACTION: &str = "-- no-transaction";
 
@@ -52,16 +52,14 @@ pub(super) fn read(listing: &Listing) -> Result<History, ReadError> {
     for up in ups {
         let down = downs.iter().position(|down| down.version == up.version);
         let down = down.map(|at| downs.swap_remove(at).file);
-        let migration = Migration {
-            id: up.id.to_owned(),
-            description: up.description,
-            up: script(&mut history, listing, up.file, Direction::Up)?,
-            down: down
-                .map(|file| script(&mut history, listing, file, Direction::Down))
-                .transpose()?,
-            checksum: up.file.checksum(),
-        };
-        history.migrations.push(migration);
+        let up_script = script(&mut history, listing, up.file, Direction::Up)?;
+        let down = down.map(|file| script(&mut history, listing, file, Direction::Down));
+        history.migrations.push(Migration {
+            key: up.version.to_string(),
+            checksum: Some(checksum::sqlx(up_script.source.text())),
+            down: down.transpose()?,
+            ..Migration::new(up.id, up.description, up_script)
+        });
     }
     for orphan in downs {
         history.ignore(orphan.file, "a down file without an up file, which sqlx never runs");

@@ -5,11 +5,11 @@ use std::cmp::Ordering;
 /// Decimal digits, compared as a number: `007` equals `7`, and no length
 /// overflows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Number(String);
+pub struct Number(String);
 
 impl Number {
     /// The number that `text` writes; `None` unless it is digits and nothing else.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| Self(text.trim_start_matches('0').to_owned()))
     }
@@ -34,11 +34,11 @@ impl PartialOrd for Number {
 /// Numbers between dots, as Flyway compares them: absent parts are 0, so `1`
 /// equals `1.0`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct DottedVersion(Vec<Number>);
+pub struct DottedVersion(Vec<Number>);
 
 impl DottedVersion {
     /// The version whose parts `parts` are; `None` where one is not a number.
-    pub(super) fn parse<'a>(parts: impl Iterator<Item = &'a str>) -> Option<Self> {
+    pub fn parse<'a>(parts: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut numbers = parts.map(Number::parse).collect::<Option<Vec<_>>>()?;
         while numbers.len() > 1 && numbers.last().is_some_and(Number::is_zero) {
             numbers.pop();

@@ -1,7 +1,7 @@
 //! Findings to one word.
 
 use crate::finding::Severity;
-use crate::report::{CheckVerdict, FindingEntry, MigrationEntry, VerifyVerdict};
+use crate::report::{CheckVerdict, Cycle, FindingEntry, MigrationEntry, VerifyVerdict};
 
 /// The verdict of `check`: whether a finding is at or above `fail_on`, else
 /// whether the effects of a statement could not be told.
@@ -19,5 +19,11 @@ pub fn check_verdict(findings: &[FindingEntry], unknown: usize, fail_on: Severit
 /// `fail_on`, or worse.
 pub fn verify_verdict(migrations: &[MigrationEntry], fail_on: Severity) -> VerifyVerdict {
     let worst = migrations.iter().filter_map(MigrationEntry::severity).max();
-    if worst >= Some(fail_on) { VerifyVerdict::Findings } else { VerifyVerdict::Clean }
+    if worst >= Some(fail_on) {
+        VerifyVerdict::Findings
+    } else if migrations.iter().any(|entry| entry.cycle == Cycle::Unseen) {
+        VerifyVerdict::CouldNotTell
+    } else {
+        VerifyVerdict::Clean
+    }
 }

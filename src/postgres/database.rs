@@ -1,5 +1,6 @@
 //! Fresh databases on a scratch server.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -145,6 +146,13 @@ impl ScratchDatabase {
     /// The database's name on its server.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The folder of the Unix socket by which programs of this machine reach its
+    /// server, as user `postgres` and without a password; nothing for a server in a
+    /// container.
+    pub fn socket_directory(&self) -> Option<&Path> {
+        self.endpoint.socket_directory()
     }
 
     /// A new session in this database, with the rights of its owner.

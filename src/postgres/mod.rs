@@ -17,6 +17,7 @@ mod leash;
 mod local;
 mod marked;
 mod observe;
+mod read_only;
 mod reader;
 mod roles;
 mod server;
@@ -25,6 +26,7 @@ mod shared_objects;
 mod snapshot;
 mod sql_error;
 mod structure;
+mod target;
 
 pub use binaries::{Binaries, BinariesError, Search};
 #[cfg(feature = "container")]
@@ -35,6 +37,7 @@ pub use grammar::{Grammar, Verdict};
 pub use leash::{Cut, Leash};
 pub use local::StartError;
 pub use observe::{Method, Observation, ObservedRelation};
+pub use read_only::{Audit, ReadOnlyError, ReadOnlyOptions, ReadOnlySession, Role};
 pub use reader::Reader;
 pub use server::{Options, ScratchServer};
 pub use session::{Applied, Row, ScratchSession, SessionError, SessionOptions, TransactionState};
@@ -42,3 +45,4 @@ pub use shared_objects::SharedObjects;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use sql_error::SqlError;
 pub use structure::{Attribute, Check, Column, ForeignKey, Key, Oid, Structure, Table, Type};
+pub use target::{Target, TargetError};

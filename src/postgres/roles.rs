@@ -30,6 +30,7 @@ impl Role {
     }
 
     /// Those that [`setup`] makes.
+    #[cfg(feature = "container")]
     pub(super) const MADE: [Self; 2] = [Self::Owner, Self::Rows];
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::ConnectOptions as _;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::binaries::Binaries;
 use super::leash::Space;
@@ -164,8 +164,17 @@ impl ScratchServer {
 
 impl Endpoint {
     fn new(options: PgConnectOptions, version: Version) -> Self {
-        let options = options.application_name("banister").disable_statement_logging();
+        let options = options
+            .application_name("banister")
+            // Of our own, and on this machine.
+            .ssl_mode(PgSslMode::Disable)
+            .disable_statement_logging();
         Self { options, version, scripts_as_superuser: false, space: None }
+    }
+
+    /// The folder of the server's Unix socket, where it has one.
+    pub(super) fn socket_directory(&self) -> Option<&Path> {
+        self.options.get_socket().map(PathBuf::as_path)
     }
 
     /// How to connect to one database, as whom.

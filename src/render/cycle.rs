@@ -12,6 +12,7 @@ pub(super) const fn word(cycle: Cycle) -> &'static str {
         Cycle::ReapplyFailed => "reapply failed",
         Cycle::NoDown => "no down",
         Cycle::UpFailed => "up failed",
+        Cycle::Unseen => "unseen",
         Cycle::NotRun => "not run",
     }
 }
@@ -33,6 +34,9 @@ pub(super) const fn help(cycle: Cycle) -> Option<&'static str> {
         }
         Cycle::NoDown => "without a down, the way back is a forward fix or a restore: plan for it",
         Cycle::UpFailed => "the migrations behind it were not tried",
+        Cycle::Unseen => {
+            "not all of it is SQL, and that part was not run: try it with its own tool, on a copy"
+        }
     })
 }
 
@@ -48,7 +52,7 @@ pub(super) fn when(when: &str) -> &str {
 }
 
 /// Every cycle, the best first.
-pub(super) const ALL: [Cycle; 8] = [
+pub(super) const ALL: [Cycle; 9] = [
     Cycle::Reversible,
     Cycle::Lossy,
     Cycle::NoDown,
@@ -56,5 +60,6 @@ pub(super) const ALL: [Cycle; 8] = [
     Cycle::DownFailed,
     Cycle::ReapplyFailed,
     Cycle::UpFailed,
+    Cycle::Unseen,
     Cycle::NotRun,
 ];

@@ -7,7 +7,7 @@ use super::cycle;
 use crate::finding::Severity;
 use crate::report::{
     CheckReport, Cycle, FailureEntry, FindingEntry, Header, LabelEntry, MigrationEntry, NeedEntry,
-    Place, Report, VerifyReport,
+    Place, Report, StatusReport, VerifyReport,
 };
 
 /// One thing that is wrong.
@@ -44,7 +44,8 @@ pub(super) fn issues(report: &Report) -> Vec<Issue<'_>> {
     match report {
         Report::Check(report) => of_check(report),
         Report::Verify(report) => of_verify(report),
-        Report::Effects(_) | Report::Recognised(_) => Vec::new(),
+        Report::Status(report) => of_status(report),
+        Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
     }
 }
 
@@ -55,6 +56,8 @@ pub(super) const fn header(report: &Report) -> &Header {
         Report::Verify(report) => &report.header,
         Report::Effects(report) => &report.header,
         Report::Recognised(report) => &report.header,
+        Report::Status(report) => &report.header,
+        Report::RollbackPlan(report) => &report.header,
     }
 }
 
@@ -65,6 +68,8 @@ pub(super) const fn command(report: &Report) -> &'static str {
         Report::Verify(_) => "verify",
         Report::Effects(_) => "effects",
         Report::Recognised(_) => "recognised",
+        Report::Status(_) => "status",
+        Report::RollbackPlan(_) => "rollback plan",
     }
 }
 
@@ -139,7 +144,9 @@ fn of_migration(entry: &MigrationEntry) -> Option<Issue<'_>> {
     let rule = format!("verify/{}", cycle::word(entry.cycle).replace(' ', "-"));
     let subject = format!("`{}`", entry.id);
     let message = match entry.cycle {
-        Cycle::Reversible | Cycle::Lossy => format!("{subject} comes back without its data"),
+        Cycle::Reversible | Cycle::Unseen | Cycle::Lossy => {
+            format!("{subject} comes back without its data")
+        }
         Cycle::Differs => format!("after up, down and up {subject} is not what it was"),
         Cycle::DownFailed => format!("the down of {subject} fails"),
         Cycle::ReapplyFailed => format!("the second up of {subject} fails"),
@@ -187,6 +194,31 @@ fn of_need<'a>(entry: &'a MigrationEntry, need: &'a NeedEntry) -> Issue<'a> {
         fingerprint: fingerprint(rule, &entry.id, need.sql.as_deref().unwrap_or_default()),
         ..plain(rule.to_owned(), entry)
     }
+}
+
+/// The migrations that are neither applied nor pending in their turn.
+fn of_status(report: &StatusReport) -> Vec<Issue<'_>> {
+    let wrong = report.migrations.iter().filter(|entry| !entry.state.is_in_order());
+    wrong
+        .map(|entry| {
+            let rule = format!("status/{}", entry.state.as_str().replace(' ', "-"));
+            Issue {
+                fingerprint: fingerprint(&rule, &entry.id, ""),
+                rule,
+                severity: Severity::Error,
+                message: format!("`{}` is {}", entry.id, entry.state.as_str()),
+                why: entry.detail.clone().unwrap_or_default(),
+                advice: None,
+                place: first_line(entry.file.as_deref().unwrap_or_default()),
+                related: &[],
+                excerpt: None,
+                migration: Some(&entry.id),
+                direction: "up",
+                object: None,
+                suppressed: None,
+            }
+        })
+        .collect()
 }
 
 fn plain(rule: String, entry: &MigrationEntry) -> Issue<'_> {

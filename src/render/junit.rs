@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use super::issue::{Issue, command, header, issues};
 use super::{Format, cycle, has_issues};
 use crate::finding::Severity;
-use crate::report::{CheckReport, CheckVerdict, MigrationEntry, Report, VerifyReport};
+use crate::report::{
+    CheckReport, CheckVerdict, MigrationEntry, Report, StandingEntry, StatusReport, VerifyReport,
+};
 
 /// A test case per script, or per migration of `verify`. What is at or above the
 /// failing severity is a failure; milder findings are its output.
@@ -33,7 +35,8 @@ impl Format for JUnit {
         let cases = match report {
             Report::Check(report) => of_check(report, &issues),
             Report::Verify(report) => of_verify(report, &issues),
-            Report::Effects(_) | Report::Recognised(_) => Vec::new(),
+            Report::Status(report) => of_status(report, &issues),
+            Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
         };
         let name = format!("banister {}", command(report));
         let counts = format!(
@@ -89,6 +92,18 @@ fn of_verify(report: &VerifyReport, issues: &[Issue<'_>]) -> Vec<Case> {
         let own: Vec<&Issue<'_>> = issues.iter().filter(is_own).collect();
         let mut case = Case::new(entry.file.clone(), entry.id.clone(), &own, report.policy.fail_on);
         case.output.insert(0, cycle::word(entry.cycle).to_owned());
+        case
+    };
+    report.migrations.iter().map(case).collect()
+}
+
+fn of_status(report: &StatusReport, issues: &[Issue<'_>]) -> Vec<Case> {
+    let case = |entry: &StandingEntry| {
+        let is_own = |issue: &&Issue<'_>| issue.migration == Some(entry.id.as_str());
+        let own: Vec<&Issue<'_>> = issues.iter().filter(is_own).collect();
+        let class = entry.file.clone().unwrap_or_else(|| report.tool.clone());
+        let mut case = Case::new(class, entry.id.clone(), &own, Severity::Error);
+        case.output.insert(0, entry.state.as_str().to_owned());
         case
     };
     report.migrations.iter().map(case).collect()

@@ -8,6 +8,8 @@ mod check;
 mod effects;
 mod policy;
 mod recognised;
+mod rollback;
+mod status;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,13 @@ pub use policy::{
     ScriptEntry, StaleEntry, SuppressedEntry,
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
+pub use rollback::{
+    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
+    TreeStep,
+};
+pub use status::{
+    HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
+};
 pub use verify::{
     BlameEntry, Cycle, DifferenceEntry, ExampleEntry, LossEntry, MigrationEntry, NeedEntry,
     ObservedEntry, PriceEntry, RowsEntry, StepEntry, UnseededEntry, VerifyReport, VerifyVerdict,
@@ -43,6 +52,10 @@ pub enum Report {
     Effects(EffectsReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
+    /// Of `banister status`.
+    Status(StatusReport),
+    /// Of `banister rollback plan`.
+    RollbackPlan(RollbackReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -33,6 +33,8 @@ pub enum VerifyVerdict {
     Clean,
     /// At least one migration did not come back as it should.
     Findings,
+    /// No finding, and at least one migration of which not all is SQL.
+    CouldNotTell,
 }
 
 /// How a migration came through up→down→up.
@@ -55,6 +57,9 @@ pub enum Cycle {
     NoDown,
     /// The up failed.
     UpFailed,
+    /// Not all of it is SQL: that part was not run, and nothing went wrong with the
+    /// rest.
+    Unseen,
     /// An earlier migration failed, so this one was not tried.
     NotRun,
 }
@@ -212,7 +217,7 @@ impl Cycle {
     /// How bad it is; nothing where all was well.
     pub const fn severity(self) -> Option<Severity> {
         match self {
-            Self::Reversible => None,
+            Self::Reversible | Self::Unseen => None,
             Self::NoDown => Some(Severity::Info),
             Self::Lossy => Some(Severity::Warning),
             Self::Differs

@@ -57,6 +57,11 @@ fn finding(script: &ScriptEffects, fact: Fact<'_>) -> Finding {
             "move it to a migration of its own, and tell the migration tool to run that one without \
              a transaction",
         ),
+        TransactionMode::PerRun => (
+            "in the transaction around all migrations of a run",
+            "no migration of this tool can run it unless the tool lets one run outside the \
+             transaction; run it by hand, and record the migration as applied",
+        ),
         TransactionMode::SingleQuery => (
             "in the implicit transaction of a script that is sent as one query",
             "move it to a migration of its own with no other statement in it",

@@ -62,9 +62,14 @@ fn finding(script: &ScriptEffects, index: usize, already: &Claims) -> Option<Fin
     } else {
         format!("it locks {locked} against writes or more, and may take any time")
     };
+    let advice = if script.unseen.contains(&script.statements[index].span) {
+        "it is not SQL: try it with its own tool on a copy, and look at what it locks"
+    } else {
+        "run `banister verify`, which shows what it does on a real server"
+    };
     let primary = Label { span: first.span(), text: "its effects are not known".to_owned() };
     let finding = Finding::new(ID, Severity::Warning, message, why, primary)
-        .advise("run `banister verify`, which shows what it does on a real server", None)
+        .advise(advice, None)
         .caused_by(unknown.iter().map(|(fact, _)| fact.reference()));
     Some(
         more.iter()

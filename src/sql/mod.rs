@@ -32,7 +32,10 @@ pub use change::*;
 pub use directive::{Directive, Setting, directives};
 pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
-pub use split::{Piece, PieceKind, Unclosed, comments, leading_words, split, without_layout};
+pub use split::{
+    Piece, PieceKind, Unclosed, comments, leading_words, names_before_parentheses, split,
+    without_layout,
+};
 pub use unread::Unread;
 
 /// One statement of a script; its text is `source[span]`.

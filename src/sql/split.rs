@@ -21,6 +21,7 @@
 //!
 //! Nothing here fails, panics or recurses, whatever the text.
 
+mod calls;
 mod layout;
 pub(super) mod lexer;
 mod open;
@@ -30,6 +31,7 @@ mod recovery;
 use std::fmt;
 
 use crate::source::Span;
+pub use calls::names_before_parentheses;
 pub use layout::{comments, without_layout};
 use lexer::{Token, TokenKind};
 use open::{OpenStatement, Push};

@@ -11,6 +11,7 @@ use super::seed::plain;
 use super::seeding::Unseeded;
 use super::stairway::{State, Step};
 use crate::effect::{Break, Effect, EffectKind, Life, Loss as Foreseen, ScriptEffects};
+use crate::migration::Migration;
 use crate::pg::{Name, QualifiedName};
 use crate::postgres::{Content, Observation, Oid};
 use crate::report::{Cycle, DifferenceEntry};
@@ -85,6 +86,15 @@ impl Climb {
         self.cycle = cycle;
         self.failure = Some((step, failure));
         self.clean = false;
+    }
+
+    /// Nothing good is known of a migration of which a part was not run.
+    pub(super) fn doubt(&mut self, migration: &Migration) {
+        let scripts = std::iter::once(&migration.up).chain(&migration.down);
+        let unseen = scripts.flat_map(|script| &script.unseen).next().is_some();
+        if unseen && matches!(self.cycle, Cycle::Reversible | Cycle::Lossy | Cycle::NoDown) {
+            self.cycle = Cycle::Unseen;
+        }
     }
 
     /// What of the rows before the up, and of those written after it, is there

@@ -132,9 +132,10 @@ async fn walk(
         replay.release();
         let effects = replay.script(Some(&migration.id), &migration.up);
         let tried = attempt::Subject { index, migration, effects: &effects };
-        let (now, outcome) = attempt(&mut ground, stairs, tried).await?;
+        let (now, mut outcome) = attempt(&mut ground, stairs, tried).await?;
         stairs = now;
         failed = !outcome.lets_others_run();
+        outcome.climb.doubt(migration);
         let last = index + 1 == subject.migrations.len();
         if !outcome.climb.clean && !failed && !last {
             stairs = ground.relay(stairs, index + 1).await?;

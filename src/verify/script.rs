@@ -162,6 +162,9 @@ impl Progress {
         observe: bool,
     ) -> Result<Option<Observation>, ScriptError> {
         let sql = script.source.slice(statement.span);
+        if script.unseen.iter().any(|unseen| unseen.span == statement.span) {
+            return Ok(observe.then(Observation::default));
+        }
         if statement.is_meta_command {
             // What only concerns psql's own output the server never sees.
             if statement.changes.is_empty() {

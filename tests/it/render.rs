@@ -47,13 +47,18 @@ fn effects_for_people() {
 }
 
 #[test]
+fn status_for_people() {
+    insta::assert_snapshot!("status", plain(&samples::status()));
+}
+
+#[test]
 fn verify_for_people() {
     insta::assert_snapshot!("verify", plain(&samples::verify()));
 }
 
 #[test]
 fn colours_are_the_only_difference() {
-    for report in [samples::check(), samples::effects(), samples::verify()] {
+    for report in [samples::check(), samples::effects(), samples::status(), samples::verify()] {
         let coloured = Human { style: Style::Coloured }.render(&report);
         assert!(coloured.contains("\u{1b}["), "no colour in\n{coloured}");
         assert_eq!(without_colours(&coloured), plain(&report));
@@ -71,6 +76,7 @@ fn json_for_programs() {
     for (name, report) in [
         ("check_json", samples::check()),
         ("effects_json", samples::effects()),
+        ("status_json", samples::status()),
         ("verify_json", samples::verify()),
     ] {
         let json = Json.render(&report);

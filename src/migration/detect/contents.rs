@@ -1,6 +1,6 @@
 //! Looking for marks in texts.
 
-use crate::migration::listing::Listing;
+use crate::migration::listing::{ListedFile, Listing};
 
 /// The first line of a SQL file that `matches`: its file and its 1-based number.
 pub(super) fn sql_line(
@@ -43,4 +43,27 @@ pub(super) fn manifest_names(listing: &Listing, manifest: &str, package: &str) -
         .iter()
         .find(|marker| marker.name() == manifest && marker.text.lines().any(names))
         .map(|marker| format!("`{}`", marker.path))
+}
+
+/// Whether `line` is a `--` comment, not indented, that says `word` (in lower case)
+/// and perhaps more.
+pub(super) fn is_comment(line: &str, word: &str) -> bool {
+    let text = line.strip_prefix("--").map(|text| text.trim().to_ascii_lowercase());
+    text.is_some_and(|text| {
+        text.strip_prefix(word)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    })
+}
+
+/// The first file with one of `extensions` whose text mentions `needle`.
+pub(super) fn source_file(listing: &Listing, extensions: &[&str], needle: &str) -> Option<String> {
+    let with_extension = |file: &&ListedFile| {
+        file.name().rsplit_once('.').is_some_and(|(_, end)| extensions.contains(&end))
+    };
+    listing
+        .files
+        .iter()
+        .filter(with_extension)
+        .find(|file| mentions(&file.text_lossy(), needle))
+        .map(|file| file.path.clone())
 }

@@ -1,6 +1,6 @@
 //! Whether Flyway wraps a script in a transaction, after its PostgreSQL parser.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::migration::listing::{ListedFile, Listing};
 use crate::migration::{History, ReadError, Script, TransactionMode};
@@ -10,6 +10,8 @@ use crate::sql::leading_words;
 pub(super) struct Transactions {
     /// `executeInTransaction` of each file that has a configuration of its own.
     files: HashMap<String, bool>,
+    /// The files that are to be run without `placeholderReplacement`.
+    unreplaced: HashSet<String>,
     /// `executeInTransaction` of the project.
     project: bool,
     mixed: bool,
@@ -18,18 +20,27 @@ pub(super) struct Transactions {
 impl Transactions {
     /// Reads the script configurations of the listing and the project's settings.
     pub(super) fn read(history: &mut History, listing: &Listing) -> Result<Self, ReadError> {
-        let mut files = HashMap::new();
+        let (mut files, mut unreplaced) = (HashMap::new(), HashSet::new());
         for file in &listing.files {
             let Some(script) = configured_script(file) else { continue };
-            if let Some(wrap) = script_configuration(history, listing, file)? {
+            let configuration = script_configuration(history, listing, file)?;
+            if let Some(wrap) = configuration.wrap {
                 files.insert(script.to_owned(), wrap);
+            }
+            if !configuration.replace {
+                unreplaced.insert(script.to_owned());
             }
         }
         let is = |name, value: &str| {
             setting(listing, name).is_some_and(|(_, text)| text.eq_ignore_ascii_case(value))
         };
         let project = !is("executeInTransaction", "false");
-        Ok(Self { files, project, mixed: is("mixed", "true") })
+        Ok(Self { files, unreplaced, project, mixed: is("mixed", "true") })
+    }
+
+    /// Whether the script's own configuration lets Flyway replace placeholders in it.
+    pub(super) fn replaces_placeholders(&self, file: &ListedFile) -> bool {
+        !self.unreplaced.contains(&file.path)
     }
 
     /// How Flyway runs `script`, with a note where it refuses to.
@@ -88,23 +99,33 @@ pub(super) fn configured_script(file: &ListedFile) -> Option<&str> {
     file.path.strip_suffix(".conf").filter(|script| script.ends_with(".sql"))
 }
 
-/// `executeInTransaction` of a `<file>.sql.conf`, in the syntax of Java properties.
+/// What a script's own configuration says.
+struct ScriptConfiguration {
+    /// `executeInTransaction`.
+    wrap: Option<bool>,
+    /// `placeholderReplacement`.
+    replace: bool,
+}
+
+/// A `<file>.sql.conf`, in the syntax of Java properties.
 fn script_configuration(
     history: &mut History,
     listing: &Listing,
     file: &ListedFile,
-) -> Result<Option<bool>, ReadError> {
+) -> Result<ScriptConfiguration, ReadError> {
     let source = listing.source(file)?;
-    let mut wrap = None;
+    let mut found = ScriptConfiguration { wrap: None, replace: true };
     for (i, line) in source.text().lines().enumerate() {
         let line = line.trim_start_matches('\u{feff}').trim();
         if line.is_empty() || line.starts_with(['#', '!']) {
             continue;
         }
         let (key, value) = line.split_once(['=', ':']).unwrap_or((line, ""));
+        let is_off = value.trim().eq_ignore_ascii_case("false");
         match key.trim() {
-            "executeInTransaction" => wrap = Some(!value.trim().eq_ignore_ascii_case("false")),
-            "encoding" | "placeholderReplacement" => {}
+            "executeInTransaction" => found.wrap = Some(!is_off),
+            "placeholderReplacement" => found.replace = !is_off,
+            "encoding" => {}
             "shouldExecute" => history.note(
                 source.name().to_owned(),
                 i + 1,
@@ -119,7 +140,7 @@ fn script_configuration(
             }
         }
     }
-    Ok(wrap)
+    Ok(found)
 }
 
 /// The value of a setting in `flyway.toml` or `flyway.conf`, and the file's path.

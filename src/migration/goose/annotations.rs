@@ -65,8 +65,6 @@ pub(super) struct Annotated {
     pub(super) up: Section,
     pub(super) down: Option<Section>,
     pub(super) no_transaction: bool,
-    /// The 1-based line of the first `ENVSUB ON`.
-    pub(super) substitution: Option<usize>,
     /// 1-based lines of SQL that goose itself loses.
     pub(super) lost_lines: Vec<usize>,
 }
@@ -88,8 +86,8 @@ enum Command {
     StatementBegin,
     StatementEnd,
     NoTransaction,
-    SubstitutionOn,
-    SubstitutionOff,
+    /// `ENVSUB`, which is over when annotations are read.
+    Substitution,
 }
 
 /// An error and its 1-based line.
@@ -120,7 +118,6 @@ struct Reader<'a> {
     open: Option<Span>,
     block_line: usize,
     no_transaction: bool,
-    substitution: Option<usize>,
     lost_lines: Vec<usize>,
 }
 
@@ -134,7 +131,6 @@ impl<'a> Reader<'a> {
             open: None,
             block_line: 0,
             no_transaction: false,
-            substitution: None,
             lost_lines: Vec::new(),
         }
     }
@@ -173,10 +169,7 @@ impl<'a> Reader<'a> {
     fn annotation(&mut self, command: Command, line: Span) -> Result<(), AnnotationError> {
         match (command, self.state) {
             (Command::NoTransaction, _) => self.no_transaction = true,
-            (Command::SubstitutionOn, _) => {
-                self.substitution.get_or_insert(self.number);
-            }
-            (Command::SubstitutionOff, _) => {}
+            (Command::Substitution, _) => {}
             (Command::Up, State::Start) => {
                 self.open_section(line.end);
                 self.state = State::Section;
@@ -261,7 +254,6 @@ impl<'a> Reader<'a> {
             up,
             down: sections.next(),
             no_transaction: self.no_transaction,
-            substitution: self.substitution,
             lost_lines: self.lost_lines,
         })
     }
@@ -282,8 +274,8 @@ fn command(line: &str) -> Result<Command, AnnotationError> {
         ("StatementBegin", Command::StatementBegin),
         ("StatementEnd", Command::StatementEnd),
         ("NO TRANSACTION", Command::NoTransaction),
-        ("ENVSUB ON", Command::SubstitutionOn),
-        ("ENVSUB OFF", Command::SubstitutionOff),
+        ("ENVSUB ON", Command::Substitution),
+        ("ENVSUB OFF", Command::Substitution),
     ]
     .into_iter()
     .find(|(name, _)| name.eq_ignore_ascii_case(command))

@@ -4,8 +4,10 @@ mod check;
 mod effects;
 mod paint;
 mod recognised;
+mod rollback;
 mod rows;
 mod snippet;
+mod status;
 mod verify;
 
 use super::Format;
@@ -28,6 +30,8 @@ impl Format for Human {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
             Report::Recognised(report) => recognised::render(report, paint),
+            Report::Status(report) => status::render(report, paint),
+            Report::RollbackPlan(report) => rollback::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }

@@ -35,7 +35,7 @@ fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
     let padded = format!("{:14}", cycle::word(entry.cycle));
     let word = match entry.cycle {
         Cycle::Reversible => paint.good(&padded),
-        Cycle::Lossy | Cycle::NoDown | Cycle::NotRun => paint.warning(&padded),
+        Cycle::Lossy | Cycle::NoDown | Cycle::Unseen | Cycle::NotRun => paint.warning(&padded),
         Cycle::Differs | Cycle::DownFailed | Cycle::ReapplyFailed | Cycle::UpFailed => {
             paint.error(&padded)
         }
@@ -155,6 +155,7 @@ fn summary(report: &VerifyReport, paint: Paint) -> String {
         VerifyVerdict::Clean if spotless => paint.good("every migration came back"),
         VerifyVerdict::Clean => paint.good("clean"),
         VerifyVerdict::Findings => paint.error("findings"),
+        VerifyVerdict::CouldNotTell => paint.warning("could not tell"),
     };
     let counts = if counts.is_empty() { "no migration".to_owned() } else { counts.join(", ") };
     format!("{head}: {counts} (PostgreSQL {})\n", one_line(&report.server_version))

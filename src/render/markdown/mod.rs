@@ -3,6 +3,8 @@
 mod check;
 mod effects;
 mod recognised;
+mod rollback;
+mod status;
 mod text;
 mod verify;
 
@@ -29,6 +31,8 @@ impl Format for Markdown {
             Report::Verify(report) => verify::render(report, &mut page),
             Report::Effects(report) => effects::render(report, &mut page),
             Report::Recognised(report) => recognised::render(report, &mut page),
+            Report::Status(report) => status::render(report, &mut page),
+            Report::RollbackPlan(report) => rollback::render(report, &mut page),
         }
         page.finish()
     }

@@ -20,6 +20,7 @@ pub(super) fn render(report: &VerifyReport, page: &mut Page) {
     let head = match report.verdict {
         VerifyVerdict::Clean => "the way back holds",
         VerifyVerdict::Findings => "the way back does not hold",
+        VerifyVerdict::CouldNotTell => "not all of it could be tried",
     };
     page.push(&format!(
         "### banister: {head}\n\n{} (PostgreSQL {}).\n",

@@ -19,12 +19,25 @@ fn help(arguments: &[&str]) -> String {
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-/// The subcommands, as the help lists them.
+/// The subcommands, as the help lists them, each with its own: `rollback plan`.
 fn subcommands() -> Vec<String> {
-    let help = help(&[]);
-    let list = help.split("\nCommands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let mut all = Vec::new();
+    for name in listed(&help(&[])) {
+        let own = listed(&help(&[&name])).into_iter().map(|own| format!("{name} {own}"));
+        all.extend(std::iter::once(name.clone()).chain(own.collect::<Vec<_>>()));
+    }
+    all
+}
+
+fn listed(help: &str) -> Vec<String> {
+    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+    let list = list.split("\n\n").next().unwrap_or_default();
     let names = list.lines().filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+fn words(name: &str) -> Vec<&str> {
+    name.split(' ').collect()
 }
 
 #[test]
@@ -35,7 +48,7 @@ fn the_page_of_the_command_line_is_up_to_date() {
     );
     write!(page, "\n## banister\n\n```text\n{}```\n", help(&[])).unwrap();
     for name in subcommands() {
-        write!(page, "\n## banister {name}\n\n```text\n{}```\n", help(&[&name])).unwrap();
+        write!(page, "\n## banister {name}\n\n```text\n{}```\n", help(&words(&name))).unwrap();
     }
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
     if std::env::var_os("BANISTER_BLESS").is_some() {
@@ -79,7 +92,7 @@ fn every_command_has_a_manual_page() {
     let written = |name: &str| fs::read_to_string(folder.path().join("man1").join(name)).unwrap();
     assert_eq!(written("banister.1"), printed);
     assert!(printed.contains(".TH banister 1"), "{printed}");
-    for name in subcommands() {
+    for name in subcommands().iter().map(|name| name.replace(' ', "-")) {
         let page = written(&format!("banister-{name}.1"));
         assert!(page.contains(&format!(".TH banister-{name} 1")), "{page}");
     }

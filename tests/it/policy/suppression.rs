@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use banister::migration::{Format, History, ListedFile, Listing};
+use banister::migration::{Format, History, ListedFile, Listing, ReadOptions};
 use banister::policy::Ruled;
 
 use super::{settings, sieve, sift};
@@ -25,7 +25,8 @@ fn history(case: &Path) -> History {
         ListedFile { path, bytes: fs::read(entry.path()).unwrap() }
     });
     let listing = Listing::new("migrations", files.collect(), Vec::new());
-    History::read(&listing, Some(format)).unwrap()
+    History::read(&listing, &ReadOptions { format: Some(format), ..ReadOptions::default() })
+        .unwrap()
 }
 
 fn in_words(case: &Path) -> String {

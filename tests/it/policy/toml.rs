@@ -92,7 +92,7 @@ fn what_is_wrong_is_named_with_its_line_and_what_is_near() {
         "postgres = 12",
         "postgres = \"17\"",
         "format = \"gose\"",
-        "format = \"liquibase\"",
+        "format = \"sqitch\"",
         "paths = [",
         "[rules]\ntable-rewrit = \"off\"",
         "[rules]\nbeauty = \"off\"",

@@ -7,6 +7,8 @@
 mod container;
 mod lifecycle;
 mod observe;
+pub(crate) mod read_only;
 pub(crate) mod servers;
 mod session;
 mod snapshot;
+mod tls;

@@ -4,10 +4,12 @@ use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, BaselineEntry, BlameEntry, CheckReport, CheckVerdict, Cycle, DecidedBy,
-    DecisionEntry, DifferenceEntry, EffectsReport, ExampleEntry, Excerpt, FailureEntry,
-    FindingEntry, Header, HiddenEntry, LabelEntry, LossEntry, MigrationEntry, NeedEntry,
-    ObservedEntry, Place, PolicyEntry, PriceEntry, RelationEntry, Report, RowsEntry, RuleEntry,
-    RulingEntry, ScriptEntry, StaleEntry, StatementEntry, StepEntry, Summary, SuppressedEntry,
+    DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, ExampleEntry, Excerpt, FailureEntry,
+    FindingEntry, Header, HiddenEntry, HistoryEntry, LabelEntry, LossEntry, MigrationEntry,
+    MigrationState, NeedEntry, ObservedEntry, Place, PolicyEntry, PriceEntry, ReadOnlyEntry,
+    RelationEntry, Report, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease,
+    RollbackReport, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StandingEntry,
+    StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TreeStep,
     UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
@@ -19,8 +21,76 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        status().prop_map(Report::Status),
+        rollback().prop_map(Report::RollbackPlan),
         verify().prop_map(Report::Verify),
     ]
+}
+
+fn rollback() -> impl Strategy<Value = RollbackReport> {
+    let choice = || {
+        select(vec![
+            RollbackChoice::AppOnly,
+            RollbackChoice::Down,
+            RollbackChoice::ForwardFix,
+            RollbackChoice::SideRestore,
+            RollbackChoice::Pitr,
+            RollbackChoice::Unknown,
+        ])
+    };
+    let grade = || {
+        select(vec![
+            DownGrade::Lossless,
+            DownGrade::LosesNewWrites,
+            DownGrade::Lossy,
+            DownGrade::Fails,
+            DownGrade::None,
+            DownGrade::Unknown,
+        ])
+    };
+    let change = (place(), any::<u8>(), [text(), text(), text()], of(any::<bool>()), choice())
+        .prop_map(|(place, class, [kind, what, advice], n1_compatible, choice)| RollbackChange {
+            place,
+            class,
+            kind,
+            what,
+            n1_compatible,
+            n1_reason: n1_compatible.map(|_| advice.clone()),
+            choice,
+            advice,
+        });
+    let migration =
+        ([text(), text(), text(), text()], choice(), grade(), of(any::<bool>()), vec(change, 0..3))
+            .prop_map(|([id, file, reason, down_reason], choice, down, n1_compatible, changes)| {
+                RollbackMigration {
+                    id,
+                    file,
+                    choice,
+                    n1_compatible,
+                    down,
+                    reason,
+                    down_reason,
+                    irreversible: n1_compatible.is_some(),
+                    changes,
+                }
+            });
+    let release = (choice(), of(any::<bool>()), of(text()), text(), vec(text(), 0..3)).prop_map(
+        |(choice, n1_compatible, point_of_no_return, reason, texts)| RollbackRelease {
+            choice,
+            n1_compatible,
+            point_of_no_return,
+            reason,
+            breaks: texts.clone(),
+            loses: texts.clone(),
+            unknown: texts,
+        },
+    );
+    let step = ([text(), text(), text(), text()], vec(text(), 0..3)).prop_map(
+        |([question, answer, yes, no], facts)| TreeStep { question, answer, facts, yes, no },
+    );
+    (header(), release, vec(migration, 0..3), vec(step, 0..3)).prop_map(
+        |(header, release, migrations, tree)| RollbackReport { header, release, migrations, tree },
+    )
 }
 
 /// Text with everything in it that trips renderers up.
@@ -247,6 +317,7 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
         Cycle::ReapplyFailed,
         Cycle::NoDown,
         Cycle::UpFailed,
+        Cycle::Unseen,
         Cycle::NotRun,
     ];
     let step = (text(), of(place()), of(text()), failure(), any::<bool>(), of(text())).prop_map(
@@ -314,6 +385,20 @@ fn loss() -> impl Strategy<Value = LossEntry> {
     )
 }
 
+fn standing() -> impl Strategy<Value = StandingEntry> {
+    let words = (of(text()), of(text()), text(), of(text()));
+    (text(), select(MigrationState::ALL.to_vec()), words).prop_map(
+        |(id, state, (applied_at, detail, description, file))| StandingEntry {
+            id,
+            state,
+            applied_at,
+            detail,
+            description,
+            file,
+        },
+    )
+}
+
 fn price() -> impl Strategy<Value = PriceEntry> {
     (text(), of(text()), any::<[usize; 2]>()).prop_map(|(table, column, [lost, of])| PriceEntry {
         table,
@@ -337,6 +422,41 @@ fn need() -> impl Strategy<Value = NeedEntry> {
     )
 }
 
+fn status() -> impl Strategy<Value = StatusReport> {
+    let verdicts = vec![StatusVerdict::Clean, StatusVerdict::Findings];
+    let history = (text(), text(), text(), any::<bool>())
+        .prop_map(|(schema, table, tool, used)| HistoryEntry { schema, table, tool, used });
+    let read_only = (any::<bool>(), vec(text(), 0..2), text(), vec(text(), 0..2)).prop_map(
+        |(transaction_id_assigned, lock_modes, role, role_could_write)| ReadOnlyEntry {
+            transaction_id_assigned,
+            lock_modes,
+            role,
+            role_could_write,
+        },
+    );
+    let lists = (vec(history, 0..3), vec(standing(), 0..4));
+    (header(), (text(), text(), text()), select(verdicts), lists, read_only).prop_map(
+        |(
+            header,
+            (server_version, database, tool),
+            verdict,
+            (histories, migrations),
+            read_only,
+        )| {
+            StatusReport {
+                header,
+                server_version,
+                database,
+                tool,
+                histories,
+                verdict,
+                migrations,
+                read_only,
+            }
+        },
+    )
+}
+
 fn rows() -> impl Strategy<Value = RowsEntry> {
     let unseeded = (text(), text()).prop_map(|(table, why)| UnseededEntry { table, why });
     (any::<[usize; 2]>(), vec(unseeded, 0..2)).prop_map(|([before, written], unseeded)| RowsEntry {
@@ -347,7 +467,7 @@ fn rows() -> impl Strategy<Value = RowsEntry> {
 }
 
 fn verify() -> impl Strategy<Value = VerifyReport> {
-    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings];
+    let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings, VerifyVerdict::CouldNotTell];
     (header(), text(), select(verdicts), vec(migration(), 0..4), policy()).prop_map(
         |(header, server_version, verdict, migrations, policy)| VerifyReport {
             header,

@@ -5,9 +5,10 @@ use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
     DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
-    LabelEntry, MigrationEntry, ObservedEntry, Place, PolicyEntry, RelationEntry, Report,
-    RowsEntry, RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry, StaleEntry, StatementEntry,
-    StepEntry, Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
+    HistoryEntry, LabelEntry, MigrationEntry, MigrationState, ObservedEntry, Place, PolicyEntry,
+    ReadOnlyEntry, RelationEntry, Report, RowsEntry, RuleEntry, RulingEntry, SCHEMA_VERSION,
+    ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry,
+    Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -292,6 +293,53 @@ pub(super) fn effects() -> Report {
     Report::Effects(EffectsReport {
         header: header(&[]),
         statements: vec![id, concurrent, not_null, unknown, set],
+    })
+}
+
+fn standing(id: &str, state: MigrationState, detail: Option<&str>) -> StandingEntry {
+    let has_file = !matches!(state, MigrationState::Missing | MigrationState::Future);
+    let ran = !matches!(state, MigrationState::Pending | MigrationState::OutOfOrder);
+    StandingEntry {
+        id: id.to_owned(),
+        state,
+        applied_at: ran.then(|| "2026-11-20T15:04:47.302Z".to_owned()),
+        detail: detail.map(str::to_owned),
+        description: "x".to_owned(),
+        file: has_file.then(|| format!("migrations/{id}_x.sql")),
+    }
+}
+
+pub(super) fn status() -> Report {
+    let history = |table: &str, tool: &str, used| HistoryEntry {
+        schema: "public".to_owned(),
+        table: table.to_owned(),
+        tool: tool.to_owned(),
+        used,
+    };
+    Report::Status(StatusReport {
+        header: header(&["5 migrations read as sqlx"]),
+        server_version: "17.10".to_owned(),
+        database: "app@db.example:5432/shop".to_owned(),
+        tool: "sqlx".to_owned(),
+        histories: vec![
+            history("_sqlx_migrations", "sqlx", true),
+            history("goose_db_version", "goose", false),
+        ],
+        verdict: StatusVerdict::Findings,
+        migrations: vec![
+            standing("20240101000001", MigrationState::Applied, None),
+            standing("2", MigrationState::Modified, Some("the file is not what was applied")),
+            standing("3", MigrationState::OutOfOrder, Some("not applied, and `4` is")),
+            standing("4", MigrationState::Failed, None),
+            standing("5", MigrationState::Pending, None),
+            standing("6", MigrationState::Missing, Some("it was applied, and there is no file")),
+        ],
+        read_only: ReadOnlyEntry {
+            transaction_id_assigned: false,
+            lock_modes: vec!["AccessShareLock".to_owned()],
+            role: "app".to_owned(),
+            role_could_write: vec!["it is a superuser".to_owned()],
+        },
     })
 }
 

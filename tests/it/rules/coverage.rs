@@ -144,6 +144,7 @@ fn under_a_held_lock(on: &str, kind: EffectKind) -> Vec<Finding> {
         direction: Direction::Up,
         transaction: TransactionMode::PerScript,
         statements,
+        unseen: Vec::new(),
     });
     findings.retain(|finding| finding.rule.0 != "missing-lock-timeout");
     findings

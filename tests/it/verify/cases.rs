@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use banister::migration::{
-    Direction, Format, History, ListedFile, Listing, Script, TransactionMode,
+    Direction, Format, History, ListedFile, Listing, ReadOptions, Script, TransactionMode,
 };
 use banister::postgres::{ScratchServer, SessionOptions};
 use banister::source::Source;
@@ -66,7 +66,8 @@ impl Case {
                 (other, _) => panic!("{}: what is {other}?", path.display()),
             }
         }
-        let history = History::read(&listing(&path.join("migrations")), format);
+        let options = ReadOptions { format, ..ReadOptions::default() };
+        let history = History::read(&listing(&path.join("migrations")), &options);
         let history = history.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let released = since.map_or(0, |since| {
             let found = history.migrations.iter().position(|migration| migration.id == since);

@@ -11,6 +11,7 @@ pub(super) fn entry(entry: &MigrationEntry, examples: bool) -> String {
         Cycle::ReapplyFailed => "reapply_failed",
         Cycle::NoDown => "no_down",
         Cycle::UpFailed => "up_failed",
+        Cycle::Unseen => "unseen",
         Cycle::NotRun => "not_run",
     };
     let mut out = format!("{}  {cycle}\n", entry.id);

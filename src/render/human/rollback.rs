@@ -1,0 +1,162 @@
+//! The way back: the release first, its migrations, then the criteria.
+
+use super::notes;
+use super::paint::{Paint, one_line};
+use crate::render::count::counted;
+use crate::report::{
+    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport, TreeStep,
+};
+
+/// Where long text is wrapped.
+const WIDTH: usize = 96;
+
+pub(super) fn render(report: &RollbackReport, paint: Paint) -> String {
+    let release = &report.release;
+    let mut out =
+        format!("{}: {}\n", paint.strong("the way back"), choice_in_colour(release.choice, paint));
+    out += &wrapped("", &release.reason, 2);
+    out += &format!("  previous release: {}\n", works(release.n1_compatible));
+    match &release.point_of_no_return {
+        Some(id) => {
+            let head = paint.warning("point of no return");
+            out += &format!("  {head}: `{}`\n", one_line(id));
+        }
+        None => out += "  point of no return: none\n",
+    }
+    for (head, texts) in
+        [("breaks", &release.breaks), ("destroys", &release.loses), ("not known", &release.unknown)]
+    {
+        for text in texts {
+            out += &wrapped(&format!("{head}: "), text, 2);
+        }
+    }
+    out.push('\n');
+    for entry in &report.migrations {
+        out += &migration(entry, paint);
+    }
+    if !report.tree.is_empty() {
+        out += &format!("{}\n", paint.strong("what decides, in this order"));
+        for (at, step) in report.tree.iter().enumerate() {
+            out += &criterion(at + 1, step, paint);
+        }
+        out.push('\n');
+    }
+    out += &notes(&report.header, paint);
+    let count = counted(report.migrations.len(), "migration");
+    out += &format!("{count}, PostgreSQL {}\n", report.header.postgres);
+    out
+}
+
+fn migration(entry: &RollbackMigration, paint: Paint) -> String {
+    let mut out = format!(
+        "{}  {}  {}\n",
+        paint.strong(&one_line(&entry.id)),
+        choice_in_colour(entry.choice, paint),
+        paint.faint(&one_line(&entry.file))
+    );
+    out += &wrapped("why: ", &entry.reason, 2);
+    out += &format!("  previous release: {}\n", works(entry.n1_compatible));
+    let down = format!("down: {}: ", down(entry.down));
+    out += &wrapped(&down, &entry.down_reason, 2);
+    for change in &entry.changes {
+        out += &line_of(change);
+    }
+    out.push('\n');
+    out
+}
+
+fn line_of(change: &RollbackChange) -> String {
+    let why = change.n1_reason.as_ref().map_or_else(String::new, |why| format!("; {why}"));
+    let head = format!("{}:{}: ", one_line(&change.place.file), change.place.line);
+    let text = format!(
+        "{} ({}, {}){why}",
+        change.what,
+        change.kind.replace('_', " "),
+        choice(change.choice)
+    );
+    wrapped(&head, &text, 4)
+}
+
+fn criterion(number: usize, step: &TreeStep, paint: Paint) -> String {
+    let answer = match step.answer.as_str() {
+        "then" => "to be asked then",
+        other => other,
+    };
+    let mut out = wrapped(&format!("{number}. "), &step.question, 2);
+    out += &format!("     {}: {}\n", paint.note("for this release"), one_line(answer));
+    for fact in &step.facts {
+        out += &wrapped("- ", fact, 5);
+    }
+    out += &wrapped("yes: ", &step.yes, 5);
+    out += &wrapped("no: ", &step.no, 5);
+    out
+}
+
+const fn works(answer: Option<bool>) -> &'static str {
+    match answer {
+        Some(true) => "works",
+        Some(false) => "breaks",
+        None => "cannot be told from the SQL",
+    }
+}
+
+/// The words for a choice.
+pub(super) const fn choice(choice: RollbackChoice) -> &'static str {
+    match choice {
+        RollbackChoice::AppOnly => "application only",
+        RollbackChoice::Down => "down",
+        RollbackChoice::ForwardFix => "forward fix",
+        RollbackChoice::SideRestore => "side restore",
+        RollbackChoice::Pitr => "point-in-time recovery",
+        RollbackChoice::Unknown => "cannot be told",
+    }
+}
+
+fn choice_in_colour(it: RollbackChoice, paint: Paint) -> String {
+    let word = choice(it);
+    match it {
+        RollbackChoice::AppOnly | RollbackChoice::Down => paint.good(word).into_owned(),
+        RollbackChoice::ForwardFix => paint.warning(word).into_owned(),
+        RollbackChoice::SideRestore | RollbackChoice::Pitr | RollbackChoice::Unknown => {
+            paint.error(word).into_owned()
+        }
+    }
+}
+
+const fn down(grade: DownGrade) -> &'static str {
+    match grade {
+        DownGrade::Lossless => "lossless",
+        DownGrade::LosesNewWrites => "loses new writes",
+        DownGrade::Lossy => "lossy",
+        DownGrade::Fails => "fails",
+        DownGrade::None => "none",
+        DownGrade::Unknown => "cannot be told",
+    }
+}
+
+/// `text` behind `head`, both indented, wrapped at blanks.
+fn wrapped(head: &str, text: &str, indent: usize) -> String {
+    let mut out = " ".repeat(indent) + &one_line(head);
+    if !head.is_empty() {
+        out.push(' ');
+    }
+    let hang = indent + if head.is_empty() { 0 } else { 2 };
+    let mut column = out.chars().count();
+    let mut first = true;
+    for word in one_line(text).split(' ') {
+        let length = word.chars().count();
+        if !first && column + 1 + length > WIDTH {
+            out.push('\n');
+            out += &" ".repeat(hang);
+            column = hang;
+        } else if !first {
+            out.push(' ');
+            column += 1;
+        }
+        out += word;
+        column += length;
+        first = false;
+    }
+    out.push('\n');
+    out
+}

@@ -1,0 +1,147 @@
+//! The way back: what `banister rollback plan` works out.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Header, Place};
+
+/// The report of `banister rollback plan`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollbackReport {
+    /// What every report begins with.
+    #[serde(flatten)]
+    pub header: Header,
+    /// The release as a whole.
+    pub release: RollbackRelease,
+    /// Its migrations, in order.
+    pub migrations: Vec<RollbackMigration>,
+    /// The criteria in the order in which they are asked, with this release's
+    /// facts.
+    pub tree: Vec<TreeStep>,
+}
+
+/// The first choice when a release is bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum RollbackChoice {
+    /// The previous release of the application, on the schema as it is.
+    AppOnly,
+    /// The down, then the previous release.
+    Down,
+    /// A new migration that mends what broke.
+    ForwardFix,
+    /// A restored copy beside production, from which the lost values are copied.
+    SideRestore,
+    /// The whole cluster as it was before the release.
+    Pitr,
+    /// It cannot be told: be ready for the worst.
+    Unknown,
+}
+
+/// What a down brings back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum DownGrade {
+    /// Everything, whenever it runs.
+    Lossless,
+    /// Everything that was there before, and it drops what was written since.
+    LosesNewWrites,
+    /// Not everything that was there before.
+    Lossy,
+    /// It fails, for certain or as soon as new writes hold what it refuses.
+    Fails,
+    /// There is none, or it does nothing.
+    None,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// The release as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollbackRelease {
+    /// The first choice.
+    pub choice: RollbackChoice,
+    /// Whether the previous release of the application works with the schema after
+    /// all of it; nothing where the SQL does not tell.
+    pub n1_compatible: Option<bool>,
+    /// The first migration behind which neither the previous release alone nor a
+    /// down brings everything back.
+    pub point_of_no_return: Option<String>,
+    /// Why, in words.
+    pub reason: String,
+    /// What breaks for the previous release, in words.
+    pub breaks: Vec<String>,
+    /// Stored values that the release destroys, in words.
+    pub loses: Vec<String>,
+    /// What could not be told, in words.
+    pub unknown: Vec<String>,
+}
+
+/// One migration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollbackMigration {
+    /// Its id.
+    pub id: String,
+    /// Its up file.
+    pub file: String,
+    /// The first choice, were it the only migration.
+    pub choice: RollbackChoice,
+    /// Whether the previous release works with the schema after it; nothing where
+    /// the SQL does not tell.
+    pub n1_compatible: Option<bool>,
+    /// What its down brings back, at worst.
+    pub down: DownGrade,
+    /// Why that choice, in words.
+    pub reason: String,
+    /// What the down does and loses, in words.
+    pub down_reason: String,
+    /// Whether no down brings everything back.
+    pub irreversible: bool,
+    /// Its changes.
+    pub changes: Vec<RollbackChange>,
+}
+
+/// One change of a migration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollbackChange {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The row of the decision table, by number.
+    pub class: u8,
+    /// The row's name: `drop_column`.
+    pub kind: String,
+    /// What it does, in words.
+    pub what: String,
+    /// Whether the previous release works with it; nothing where the SQL does not
+    /// tell.
+    pub n1_compatible: Option<bool>,
+    /// What the previous release meets, or what to know, in words.
+    pub n1_reason: Option<String>,
+    /// The first choice, were it the only change.
+    pub choice: RollbackChoice,
+    /// Why, and what to do.
+    pub advice: String,
+}
+
+/// A criterion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TreeStep {
+    /// What is asked.
+    pub question: String,
+    /// `yes`, `no`, `unknown` (the SQL does not tell), or `then` (only known when
+    /// the release is bad).
+    pub answer: String,
+    /// What this release has to say about it.
+    pub facts: Vec<String>,
+    /// What follows where it is so.
+    pub yes: String,
+    /// What follows where it is not.
+    pub no: String,
+}

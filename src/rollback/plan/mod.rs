@@ -1,0 +1,114 @@
+//! From migrations to a rollback plan: each change is told its class, the down
+//! is run on the catalog and graded, and the choice follows.
+
+mod choice;
+mod class;
+mod classify;
+mod definitions;
+mod down;
+mod item;
+mod schema;
+mod tree;
+mod walk;
+
+use crate::effect::Replay;
+use crate::migration::{Migration, Script};
+use crate::report::{RollbackMigration, RollbackRelease, TreeStep};
+
+use down::Graded;
+use item::Compat;
+use walk::{Position, Walked};
+
+pub use class::{Class, Row, TABLE};
+
+/// The plan of a release: what `banister rollback plan` reports, apart from the
+/// header.
+#[derive(Debug)]
+pub struct Plan {
+    /// The release as a whole.
+    pub release: RollbackRelease,
+    /// Its migrations, in order.
+    pub migrations: Vec<RollbackMigration>,
+    /// The criteria, with this release's facts.
+    pub tree: Vec<TreeStep>,
+}
+
+/// A migration of the release, as the plan sees it.
+pub(crate) struct Step<'a> {
+    /// The migration.
+    pub(crate) migration: &'a Migration,
+    /// Its up.
+    pub(crate) up: Walked,
+    /// Its down, graded.
+    pub(crate) down: Graded,
+    /// The first choice, were it the only migration.
+    pub(crate) choice: choice::Chosen,
+}
+
+/// A history up to the release, and the release walked through.
+pub(crate) struct Release<'a> {
+    /// The steps, in order.
+    pub(crate) steps: Vec<Step<'a>>,
+    /// The position after the last of them.
+    pub(crate) after: Position,
+}
+
+/// What a plan is made from.
+pub struct Given<'a> {
+    /// An empty database.
+    pub replay: Replay,
+    /// SQL that is in production already.
+    pub schema: &'a [Script],
+    /// The migrations, in order.
+    pub migrations: &'a [&'a Migration],
+    /// Which of them, by number, are to be released; the others are.
+    pub is_pending: &'a dyn Fn(usize) -> bool,
+}
+
+/// The plan for the migrations that are to be released.
+pub fn plan(given: Given<'_>) -> Plan {
+    let release = walk(given);
+    let (chosen, migrations) = choice::of_release(&release);
+    let tree = tree::tree(&release, &chosen);
+    Plan { release: chosen, migrations, tree }
+}
+
+fn walk(given: Given<'_>) -> Release<'_> {
+    let Given { replay, schema, migrations, is_pending } = given;
+    let mut position = Position::new(replay);
+    for script in schema {
+        position.pass(None, script);
+    }
+    let first = (0..migrations.len()).find(|at| is_pending(*at)).unwrap_or(migrations.len());
+    for migration in &migrations[..first] {
+        position.pass(Some(&migration.id), &migration.up);
+    }
+    position.release();
+    let mut steps = Vec::new();
+    for (at, migration) in migrations.iter().enumerate().skip(first) {
+        if !is_pending(at) {
+            position.pass(Some(&migration.id), &migration.up);
+            continue;
+        }
+        let start = position.clone();
+        let up = position.walk(&migration.id, &migration.up);
+        let down = down::grade(&start, &position, &up, migration);
+        let choice = choice::of_migration(&up, &down, None);
+        steps.push(Step { migration, up, down, choice });
+    }
+    Release { steps, after: position }
+}
+
+/// Whether the previous release works, from its parts: one that does not decides,
+/// and one that cannot be told leaves it open.
+pub(crate) fn together<'a>(parts: impl Iterator<Item = &'a Compat>) -> Option<bool> {
+    let mut all = Some(true);
+    for part in parts {
+        match part {
+            Compat::Breaks(_) => return Some(false),
+            Compat::Depends(_) => all = None,
+            Compat::Works | Compat::WorksBut(_) => {}
+        }
+    }
+    all
+}

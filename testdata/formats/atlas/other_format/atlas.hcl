@@ -1,0 +1,5 @@
+env "x" {
+  migration {
+    format = "goose"
+  }
+}

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = []
+    operations = [
+        AddIndexConcurrently(),
+    ]

@@ -1,0 +1,4 @@
+--
+-- Concurrently create index
+--
+CREATE INDEX CONCURRENTLY "a" ON "crm_a" ("b");

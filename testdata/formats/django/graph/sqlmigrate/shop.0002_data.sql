@@ -1,0 +1,7 @@
+BEGIN;
+--
+-- Raw Python operation
+--
+-- THIS OPERATION CANNOT BE WRITTEN AS SQL
+SELECT 2;
+COMMIT;

@@ -1,0 +1,2 @@
+SELECT 1;
+CREATE TABLE ${schema}.a (id int);

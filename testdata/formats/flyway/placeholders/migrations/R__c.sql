@@ -1,0 +1,2 @@
+-- ${flyway:timestamp}
+SELECT '${flyway:defaultSchema}';

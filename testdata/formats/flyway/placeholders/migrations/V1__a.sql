@@ -1,0 +1,3 @@
+CREATE TABLE ${SCHEMA}.a (id int) TABLESPACE ${tablespace};
+GRANT SELECT ON ${schema}.a TO ${flyway:user};
+-- ${flyway:filename} ${flyway:table}

@@ -1,0 +1,4 @@
+-- +goose Up
+-- +goose ENVSUB ON
+
+GRANT SELECT ON a TO ${OWNER};

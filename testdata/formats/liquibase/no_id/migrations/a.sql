@@ -1,0 +1,3 @@
+--liquibase formatted sql
+--changeset alice
+SELECT 1;

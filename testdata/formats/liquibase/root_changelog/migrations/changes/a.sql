@@ -1,0 +1,3 @@
+-- liquibase formatted sql
+-- changeset x:a
+SELECT 1;

@@ -1,0 +1,3 @@
+-- liquibase formatted sql
+-- changeset x:c
+SELECT 1;

@@ -1,0 +1,3 @@
+SELECT 2;
+---- down migration
+SELECT 3;

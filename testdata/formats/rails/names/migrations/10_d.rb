@@ -1,0 +1,4 @@
+class D < ActiveRecord::Migration[7.1]
+  def up
+  end
+end

@@ -1,0 +1,2 @@
+class C < ActiveRecord::Migration[7.1]
+end

@@ -1,0 +1,3 @@
+{{ template "shared/x.sql" . }}
+---- create above / drop below ----
+SELECT 1;

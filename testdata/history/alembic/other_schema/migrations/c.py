@@ -1,0 +1,2 @@
+revision = 'c'
+down_revision = 'b'

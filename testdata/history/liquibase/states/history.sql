@@ -1,0 +1,15 @@
+CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, filename varchar(255) NOT NULL, dateexecuted timestamp NOT NULL, orderexecuted int NOT NULL, exectype varchar(10) NOT NULL, md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255), labels varchar(255), deployment_id varchar(10));
+CREATE TABLE databasechangeloglock (id int PRIMARY KEY, locked boolean NOT NULL, lockgranted timestamp, lockedby varchar(255));
+INSERT INTO databasechangeloglock VALUES (1, true, NULL, NULL);
+INSERT INTO databasechangelog VALUES ('v9', 'x', 'classpath:/changelogs/db/001.sql', '2026-01-02 03:04:05', 1, 'EXECUTED', '9:ddafd2d6e4c83d819f33523fa0691d9c');
+INSERT INTO databasechangelog VALUES ('v8', 'x', 'db/001.sql', '2026-01-02 03:04:05', 2, 'EXECUTED', '8:e0c0990ecc678613b5ed3754d7defca2');
+INSERT INTO databasechangelog VALUES ('v7', 'x', 'db/001.sql', '2026-01-02 03:04:05', 3, 'EXECUTED', '7:9dd4e461268c8034f5c8564e155c67a6');
+INSERT INTO databasechangelog VALUES ('edited', 'x', 'db/001.sql', '2026-01-02 03:04:05', 4, 'EXECUTED', '9:92bed01aa1528f42c2e35d8b3b003c58');
+INSERT INTO databasechangelog VALUES ('rerun', 'x', 'db/001.sql', '2026-01-02 03:04:05', 5, 'EXECUTED', '9:92bed01aa1528f42c2e35d8b3b003c58');
+INSERT INTO databasechangelog VALUES ('always', 'x', 'db/001.sql', '2026-01-02 03:04:05', 6, 'RERAN', '9:92bed01aa1528f42c2e35d8b3b003c58');
+INSERT INTO databasechangelog VALUES ('ran', 'x', 'db/001.sql', '2026-01-02 03:04:05', 7, 'MARK_RAN', NULL);
+INSERT INTO databasechangelog VALUES ('null', 'x', 'db/001.sql', '2026-01-02 03:04:05', 8, 'EXECUTED', NULL);
+INSERT INTO databasechangelog VALUES ('valid', 'x', 'db/001.sql', '2026-01-02 03:04:05', 9, 'EXECUTED', '9:92bed01aa1528f42c2e35d8b3b003c58');
+INSERT INTO databasechangelog VALUES ('gone', 'x', 'db/001.sql', '2026-01-02 03:04:05', 10, 'EXECUTED', '9:92bed01aa1528f42c2e35d8b3b003c58');
+INSERT INTO databasechangelog VALUES ('elsewhere', 'x', 'other.sql', '2026-01-02 03:04:05', 11, 'EXECUTED', '9:92bed01aa1528f42c2e35d8b3b003c58');
+INSERT INTO databasechangelog VALUES ('xml', 'x', 'db/main.xml', '2026-01-02 03:04:05', 12, 'EXECUTED', '9:92bed01aa1528f42c2e35d8b3b003c58');

@@ -1,0 +1,2 @@
+class A < ActiveRecord::Migration[7.1]
+end

@@ -1,0 +1,5 @@
+-- one
+SELECT 1;
+
+SELECT 2;
+-- end

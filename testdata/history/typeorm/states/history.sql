@@ -1,0 +1,2 @@
+CREATE TABLE migrations (id serial PRIMARY KEY, "timestamp" bigint NOT NULL, name varchar NOT NULL);
+INSERT INTO migrations ("timestamp", name) VALUES (1704067201000, 'A1704067201000'), (1704067203000, 'C1704067203000'), (1704067209000, 'Z1704067209000');

@@ -1,0 +1,2 @@
+export class A1704067201000 implements MigrationInterface {
+}

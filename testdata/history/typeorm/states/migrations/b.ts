@@ -1,0 +1,2 @@
+export class B1704067202000 implements MigrationInterface {
+}

@@ -1,0 +1,2 @@
+export class D1704067204000 implements MigrationInterface {
+}

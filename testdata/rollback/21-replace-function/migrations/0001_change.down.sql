@@ -1,0 +1,1 @@
+CREATE OR REPLACE FUNCTION net(total numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT total / 1.2';

@@ -1,0 +1,1 @@
+COPY users FROM '/srv/users.csv' CSV;

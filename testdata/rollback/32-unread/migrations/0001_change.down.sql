@@ -1,0 +1,1 @@
+UNFROBNICATE TABLE users;

@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN nick text;
+UPDATE users SET nick = name;

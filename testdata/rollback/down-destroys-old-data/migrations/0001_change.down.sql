@@ -1,0 +1,2 @@
+ALTER TABLE users DROP COLUMN a;
+ALTER TABLE users DROP COLUMN score;

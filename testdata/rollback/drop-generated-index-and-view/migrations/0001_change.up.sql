@@ -1,0 +1,2 @@
+DROP VIEW adults;
+DROP INDEX users_name_idx;

@@ -1,0 +1,2 @@
+ALTER TABLE users RENAME COLUMN full_name TO name;
+ALTER TABLE users DROP COLUMN phone;

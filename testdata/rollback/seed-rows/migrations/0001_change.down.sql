@@ -1,0 +1,1 @@
+DELETE FROM users WHERE email = 'root@example.org';

@@ -1,0 +1,8 @@
+//! The real tools: each migrates a scratch database, and banister says what it did;
+//! then a file is edited, another removed, one added before the others.
+//!
+//! `tests/tools.sh` installs them into `target/tools`.
+
+mod node;
+mod project;
+mod python;

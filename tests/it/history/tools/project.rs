@@ -1,0 +1,139 @@
+//! A project of a migration tool, and its database.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use banister::postgres::{ScratchDatabase, ScratchServer};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::postgres::servers::{installations, options, say};
+use crate::schema;
+
+pub(super) struct Project {
+    folder: TempDir,
+    database: ScratchDatabase,
+    // Dropped last: the server with its database, and what drives it.
+    _server: ScratchServer,
+    _runtime: tokio::runtime::Runtime,
+}
+
+/// A program of `target/tools`; nothing, and a word about it, where it is missing.
+pub(super) fn tool(path: &str) -> Option<PathBuf> {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools").join(path);
+    if program.exists() {
+        return Some(program);
+    }
+    let name = program.file_name().expect("a name").to_string_lossy().into_owned();
+    let required = std::env::var_os("BANISTER_TOOLS").is_some_and(|value| value == "required");
+    assert!(!required, "{name} is missing; run tests/tools.sh");
+    say(&format!("SKIPPED: {name} is not in target/tools; run tests/tools.sh"));
+    None
+}
+
+impl Project {
+    /// A project with these files and an empty database; nothing where there is no
+    /// server.
+    pub(super) fn new(files: &[(&str, &str)]) -> Option<Self> {
+        // The newest of the system's kind: all tools know it.
+        let binaries = installations().into_iter().rfind(|b| b.version().major() <= 17)?;
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let server = runtime.block_on(ScratchServer::start(&binaries, &options()));
+        let server = server.expect("the server starts");
+        let database = runtime.block_on(server.create_database()).expect("a database");
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = Self { folder, database, _server: server, _runtime: runtime };
+        files.iter().for_each(|(path, text)| project.write(path, text));
+        Some(project)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("created");
+        fs::write(path, text).expect("written");
+    }
+
+    pub(super) fn remove(&self, path: &str) {
+        let path = self.path().join(path);
+        let removed =
+            if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        removed.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+
+    pub(super) fn socket(&self) -> String {
+        let socket = self.database.socket_directory().expect("a local server");
+        socket.display().to_string()
+    }
+
+    pub(super) fn database(&self) -> &str {
+        self.database.name()
+    }
+
+    /// The database as `libpq` takes it.
+    pub(super) fn url(&self) -> String {
+        format!("postgresql://postgres@/{}?host={}", self.database(), self.socket())
+    }
+
+    /// Runs a program in the project; it must succeed.
+    pub(super) fn run(
+        &self,
+        program: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> String {
+        let output = self.try_run(program, arguments, variables);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{} {arguments:?}\n{text}", program.display());
+        text
+    }
+
+    pub(super) fn try_run(
+        &self,
+        program: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Output {
+        Command::new(program)
+            .args(arguments)
+            .current_dir(self.path())
+            .env("PGUSER", "postgres")
+            .env("PGHOST", self.socket())
+            .env("PGDATABASE", self.database())
+            .env("DATABASE_URL", self.url())
+            .env("NO_COLOR", "1")
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap_or_else(|error| panic!("{}: {error}", program.display()))
+    }
+
+    /// `id state` of every migration in `path`, as `banister status` says them, and its
+    /// exit code.
+    pub(super) fn status(&self, path: &str) -> (Vec<String>, i32) {
+        let (report, code) = self.report(path);
+        let entries = report["migrations"].as_array().expect("a list").iter();
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let line = |entry: &Value| format!("{} {}", text(&entry["id"]), text(&entry["state"]));
+        (entries.map(line).collect(), code)
+    }
+
+    /// The whole report.
+    pub(super) fn report(&self, path: &str) -> (Value, i32) {
+        let output = Command::new(env!("CARGO_BIN_EXE_banister"))
+            .args(["status", path, "--format", "json", "--database-url", &self.url()])
+            .current_dir(self.path())
+            .output()
+            .expect("banister runs");
+        let json = String::from_utf8(output.stdout).expect("UTF-8");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(!json.is_empty(), "{errors}");
+        schema::assert_valid(&json, "status --format json");
+        let code = output.status.code().expect("a code");
+        (serde_json::from_str(&json).expect("JSON"), code)
+    }
+}
