@@ -75,6 +75,8 @@ impl Catalog {
                 columns: key.columns.clone(),
                 references: self.resolve(&key.references),
                 referenced_columns: key.referenced_columns.clone(),
+                on_delete: key.on_delete.clone(),
+                on_update: key.on_update.clone(),
             }),
             ConstraintKind::Exclude(columns) => {
                 self.create_constraint_index(table, &name, columns.clone());

@@ -6,7 +6,9 @@ use super::described::ChangingColumn;
 use super::objects::Role;
 use super::table::{Column, ConstraintRule, Generation, Proof, Statistics, Table};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ColumnConstraint, ColumnDefinition, IndexElement, Shape, TableAction};
+use crate::sql::{
+    ColumnConstraint, ColumnDefinition, IndexElement, ReferentialAction, Shape, TableAction,
+};
 
 impl Catalog {
     pub(super) fn change_table(&mut self, name: &QualifiedName, action: &TableAction) {
@@ -233,7 +235,14 @@ impl Catalog {
                         }
                     }
                 }
-                ConstraintRule::ForeignKey(key) => key.columns.iter_mut().for_each(rename),
+                ConstraintRule::ForeignKey(key) => {
+                    key.columns.iter_mut().for_each(rename);
+                    for action in [&mut key.on_delete, &mut key.on_update] {
+                        if let ReferentialAction::Set(columns) = action {
+                            columns.iter_mut().for_each(rename);
+                        }
+                    }
+                }
                 ConstraintRule::Unique(columns)
                 | ConstraintRule::PrimaryKey(columns)
                 | ConstraintRule::Exclude(columns) => columns.iter_mut().for_each(rename),

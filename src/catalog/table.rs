@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{
-    AttachmentKind, Deferrability, Expression, PartitionBound, PartitionKey, TriggerEvent,
+    AttachmentKind, Deferrability, Expression, PartitionBound, PartitionKey, ReferentialAction,
+    TriggerEvent,
 };
 
 /// Functions that are called, with their schemas where written, except the
@@ -318,6 +319,10 @@ pub struct Reference {
     /// The referenced columns; empty where they are the primary key and that is
     /// not known.
     pub referenced_columns: Vec<Name>,
+    /// What becomes of rows whose referenced row is deleted.
+    pub on_delete: ReferentialAction,
+    /// What becomes of rows whose referenced key is changed.
+    pub on_update: ReferentialAction,
 }
 
 /// An index.

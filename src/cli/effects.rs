@@ -11,7 +11,9 @@ use super::policy::{PolicyArguments, directory_in_repository};
 use super::read::Reader;
 use super::recognised::{self, Question};
 use super::terminal::Terminal;
-use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects, by_relation};
+use crate::effect::{
+    EffectKind, Replay, ScriptEffects, StatementEffects, by_relation, perhaps_locked,
+};
 use crate::migration::{ReadOptions, Script};
 use crate::pg::Version;
 use crate::policy::Flags;
@@ -110,7 +112,11 @@ fn statement_entry(script: &ScriptEffects, statement: &StatementEffects) -> Stat
         sql: script.source.slice(statement.span).to_owned(),
         in_transaction: statement.context.in_transaction,
         refuses_transaction: false,
-        effects: by_relation(&statement.effects).into_iter().map(RelationEntry::from).collect(),
+        effects: by_relation(&statement.effects)
+            .into_iter()
+            .chain(perhaps_locked(&statement.effects))
+            .map(RelationEntry::from)
+            .collect(),
         fails: None,
         may_fail: Vec::new(),
         unknown: None,

@@ -50,7 +50,7 @@ use crate::source::Span;
 pub use evidence::Evidence;
 pub use held::{HeldLock, HeldLocks};
 pub use predict::predict;
-pub use relation::{RelationEffects, by_relation};
+pub use relation::{RelationEffects, by_relation, perhaps_locked};
 pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 pub use unknown::Unknown;

@@ -12,7 +12,7 @@ use super::facts::{Facts, no_object};
 use super::{EffectKind, Loss, Object, Unknown};
 use crate::catalog::{ConstraintRule, Presence, Reference};
 use crate::pg::{LockMode, Name, QualifiedName};
-use crate::sql::{ObjectName, Query, QueryMode, Write, WriteKind};
+use crate::sql::{ObjectName, Query, QueryMode, ReferentialAction, Write, WriteKind};
 
 pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge: bool) {
     if merge && !facts.version.at_least(15) {
@@ -152,11 +152,11 @@ fn rows(facts: &mut Facts<'_>, table: &QualifiedName, write: &Write) {
                 facts.loses(table, Loss::OverwrittenValues { columns: old, every: !filtered });
             }
             referenced(facts, table, Some(columns));
-            referencing(facts, table, Some(columns));
+            referencing(facts, table, Change::Update(Some(columns.to_vec())));
         }
         WriteKind::Delete => {
             facts.loses(table, Loss::Rows { every: !filtered });
-            referencing(facts, table, None);
+            referencing(facts, table, Change::Delete);
         }
     }
 }
@@ -189,31 +189,69 @@ fn referenced(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Na
     }
 }
 
-/// The tables that reference rows of `table` are looked up, or changed too.
-fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, columns: Option<&[Name]>) {
-    let mut reached = IndexSet::from([table.clone()]);
+/// What becomes of rows that others reference.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Change {
+    /// They are deleted.
+    Delete,
+    /// These columns change; all that there are, where it is not known which.
+    Update(Option<Vec<Name>>),
+}
+
+/// The tables that reference rows of `table` are looked up, or changed too, as
+/// their foreign keys say.
+fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, change: Change) {
+    let mut reached = IndexSet::from([(table.clone(), change)]);
     let mut at = 0;
-    while at < reached.len() {
-        let children: Vec<QualifiedName> = facts
-            .catalog
-            .referencing(&reached[at])
-            .filter(|(_, constraint)| {
-                let key = constraint.rule.foreign_key();
-                at > 0
-                    || columns.is_none_or(|set| {
-                        key.is_some_and(|key| is_touched(facts, &reached[at], key, set))
-                    })
-            })
-            .map(|(child, _)| child.name.clone())
-            .collect();
-        for child in children {
-            let why = "a foreign key looks for rows that reference the changed ones";
-            for member in family(facts, &child) {
-                facts.may_lock(facts.table(&member), LockMode::RowExclusive, why);
-            }
-            reached.insert(child);
-        }
+    while let Some((parent, change)) = reached.get_index(at).cloned() {
         at += 1;
+        let touching: Vec<(QualifiedName, Reference)> = facts
+            .catalog
+            .referencing(&parent)
+            .filter_map(|(child, constraint)| {
+                let key = constraint.rule.foreign_key()?;
+                let is_touched = match &change {
+                    Change::Update(Some(set)) => is_touched(facts, &parent, key, set),
+                    Change::Update(None) | Change::Delete => true,
+                };
+                is_touched.then(|| (child.name.clone(), key.clone()))
+            })
+            .collect();
+        for (child, key) in touching {
+            if let Some(next) = along(facts, &child, &key, &change) {
+                reached.insert((child, next));
+            }
+        }
+    }
+}
+
+/// What becomes of the rows of `child` as those that `key` references change.
+fn along(
+    facts: &mut Facts<'_>,
+    child: &QualifiedName,
+    key: &Reference,
+    change: &Change,
+) -> Option<Change> {
+    let action = if *change == Change::Delete { &key.on_delete } else { &key.on_update };
+    let refuses = *action == ReferentialAction::Refuse;
+    let mode = if refuses { LockMode::RowShare } else { LockMode::RowExclusive };
+    let why = "a foreign key looks for rows that reference the changed ones";
+    for member in family(facts, child) {
+        facts.may_lock(facts.table(&member), mode, why);
+    }
+    match action {
+        ReferentialAction::Refuse => None,
+        ReferentialAction::Cascade if *change == Change::Delete => {
+            facts.loses(child, Loss::Rows { every: false });
+            Some(Change::Delete)
+        }
+        ReferentialAction::Cascade => Some(Change::Update(Some(key.columns.clone()))),
+        ReferentialAction::Set(some) => {
+            let columns = if some.is_empty() { key.columns.clone() } else { some.clone() };
+            let loss = Loss::OverwrittenValues { columns: columns.clone(), every: false };
+            facts.loses(child, loss);
+            Some(Change::Update(Some(columns)))
+        }
     }
 }
 

@@ -58,3 +58,29 @@ pub fn by_relation(effects: &[Effect]) -> Vec<RelationEffects> {
     relations.sort_by(|a, b| (b.lock, a.on.kind, &a.on.name).cmp(&(a.lock, b.on.kind, &b.on.name)));
     relations
 }
+
+/// The locks on other relations that `effects` only may take, the strongest each.
+pub fn perhaps_locked(effects: &[Effect]) -> Vec<RelationEffects> {
+    let is_certain = |on: &Object| {
+        effects.iter().any(|effect| effect.kind.is_physical() && effect.on.name == on.name)
+    };
+    let mut relations: Vec<RelationEffects> = Vec::new();
+    for effect in effects {
+        let EffectKind::MayLock { mode, why } = effect.kind else { continue };
+        match relations.iter_mut().find(|relation| relation.on.name == effect.on.name) {
+            Some(relation) => relation.lock = relation.lock.max(Some(mode)),
+            None if is_certain(&effect.on) => {}
+            None => relations.push(RelationEffects {
+                on: effect.on.clone(),
+                lock: Some(mode),
+                rewrite: false,
+                scan: false,
+                index_build: false,
+                evidence: effect.evidence,
+                depends_on: Some(why),
+            }),
+        }
+    }
+    relations.sort_by(|a, b| (b.lock, a.on.kind, &a.on.name).cmp(&(a.lock, b.on.kind, &b.on.name)));
+    relations
+}

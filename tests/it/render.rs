@@ -105,7 +105,7 @@ fn what_a_terminal_would_obey_is_shown() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// A saved report renders as the report did, in every format, and no
     /// report makes a renderer panic.

@@ -86,7 +86,9 @@ fn row(entry: &RelationEntry) -> Row {
         (entry.index_build, "index build"),
         (entry.created_here, "new"),
     ];
-    let work: Vec<&str> = work.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+    let mut work: Vec<String> =
+        work.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()).collect();
+    work.extend(entry.depends_on.as_deref().map(|why| format!("perhaps: {}", one_line(why))));
     [
         one_line(&entry.relation).into(),
         one_line(&entry.kind).into(),

@@ -60,7 +60,9 @@ fn statement(entry: &StatementEntry) -> String {
 fn row(entry: &RelationEntry) -> String {
     let work =
         [(entry.rewrite, "rewrite"), (entry.scan, "scan"), (entry.index_build, "index build")];
-    let work: Vec<&str> = work.into_iter().filter(|(is, _)| *is).map(|(_, work)| work).collect();
+    let mut work: Vec<String> =
+        work.into_iter().filter(|(is, _)| *is).map(|(_, work)| work.to_owned()).collect();
+    work.extend(entry.depends_on.as_deref().map(|why| format!("perhaps: {}", inline(why))));
     let lock = entry.lock.map_or_else(|| "-".to_owned(), |mode| mode.to_string());
     format!(
         "| {} | {} | {lock} | {} | {} |\n",

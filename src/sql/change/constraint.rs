@@ -105,4 +105,21 @@ pub struct ForeignKey {
     pub references: ObjectName,
     /// The referenced columns; empty means its primary key.
     pub referenced_columns: Vec<Name>,
+    /// What becomes of rows whose referenced row is deleted.
+    pub on_delete: ReferentialAction,
+    /// What becomes of rows whose referenced key is changed.
+    pub on_update: ReferentialAction,
+}
+
+/// What becomes of referencing rows as the referenced one changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ReferentialAction {
+    /// `NO ACTION`, `RESTRICT`: they stop the change.
+    #[default]
+    Refuse,
+    /// `CASCADE`: they change along.
+    Cascade,
+    /// `SET NULL`, `SET DEFAULT`, and the columns, where not all of the key are
+    /// meant (15).
+    Set(Vec<Name>),
 }

@@ -4,7 +4,8 @@ use sqlparser::tokenizer::Token;
 
 use crate::pg::Name;
 use crate::sql::change::{
-    ConstraintChange, ConstraintKind, Deferrability, ForeignKey, Key, TableConstraint,
+    ConstraintChange, ConstraintKind, Deferrability, ForeignKey, Key, ReferentialAction,
+    TableConstraint,
 };
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::expression::Expression;
@@ -133,28 +134,33 @@ pub(super) fn references(cursor: &mut Cursor<'_>, columns: Vec<Name>) -> Parsed<
     } else {
         Vec::new()
     };
+    let (on_delete, on_update) = Default::default();
+    let mut key = ForeignKey { columns, references, referenced_columns, on_delete, on_update };
     loop {
         if cursor.take(&["MATCH"]) {
             cursor.skip(1);
-        } else if cursor.take(&["ON", "DELETE"]) || cursor.take(&["ON", "UPDATE"]) {
-            referential_action(cursor)?;
+        } else if cursor.take(&["ON", "DELETE"]) {
+            key.on_delete = referential_action(cursor)?;
+        } else if cursor.take(&["ON", "UPDATE"]) {
+            key.on_update = referential_action(cursor)?;
         } else {
-            return Ok(ForeignKey { columns, references, referenced_columns });
+            return Ok(key);
         }
     }
 }
 
-fn referential_action(cursor: &mut Cursor<'_>) -> Parsed<()> {
-    if cursor.take(&["NO", "ACTION"]) || cursor.take_one_of(&["RESTRICT", "CASCADE"]).is_some() {
-        return Ok(());
+fn referential_action(cursor: &mut Cursor<'_>) -> Parsed<ReferentialAction> {
+    if cursor.take(&["NO", "ACTION"]) || cursor.take(&["RESTRICT"]) {
+        return Ok(ReferentialAction::Refuse);
+    }
+    if cursor.take(&["CASCADE"]) {
+        return Ok(ReferentialAction::Cascade);
     }
     if !cursor.take(&["SET", "NULL"]) && !cursor.take(&["SET", "DEFAULT"]) {
         return cursor.refuse("a referential action");
     }
-    if opens(cursor) {
-        cursor.column_list()?;
-    }
-    Ok(())
+    let columns = if opens(cursor) { cursor.column_list()? } else { Vec::new() };
+    Ok(ReferentialAction::Set(columns))
 }
 
 /// The clauses of an index that belongs to a constraint and change no effect.
