@@ -8,9 +8,9 @@ use banister::report::{
     FindingEntry, Header, HiddenEntry, HistoryEntry, LabelEntry, LossEntry, MigrationEntry,
     MigrationState, NeedEntry, ObservedEntry, Place, PolicyEntry, PriceEntry, ReadOnlyEntry,
     RelationEntry, Report, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease,
-    RollbackReport, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StandingEntry,
-    StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TreeStep,
-    UnseededEntry, VerifyReport, VerifyVerdict,
+    RollbackReport, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, ServerEntry, StaleEntry,
+    StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
+    SuppressedEntry, TreeStep, UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -466,15 +466,25 @@ fn rows() -> impl Strategy<Value = RowsEntry> {
     })
 }
 
+fn server() -> impl Strategy<Value = ServerEntry> {
+    (13_u16..19, text(), vec(migration(), 0..3)).prop_map(
+        |(postgres, server_version, migrations)| ServerEntry {
+            postgres,
+            server_version,
+            migrations,
+        },
+    )
+}
+
 fn verify() -> impl Strategy<Value = VerifyReport> {
     let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings, VerifyVerdict::CouldNotTell];
-    (header(), text(), select(verdicts), vec(migration(), 0..4), policy()).prop_map(
-        |(header, server_version, verdict, migrations, policy)| VerifyReport {
+    (header(), text(), select(verdicts), vec(migration(), 0..4), vec(server(), 0..2), policy())
+        .prop_map(|(header, server_version, verdict, migrations, others, policy)| VerifyReport {
+            others,
             header,
             server_version,
             verdict,
             migrations,
             policy,
-        },
-    )
+        })
 }
