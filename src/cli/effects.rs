@@ -122,6 +122,7 @@ fn statement_entry(script: &ScriptEffects, statement: &StatementEffects) -> Stat
         unknown: None,
         loses: Vec::new(),
         breaks: Vec::new(),
+        phase: statement.phase.map(|phase| phase.as_str().to_owned()),
     };
     for effect in &statement.effects {
         match &effect.kind {

@@ -52,11 +52,8 @@ impl Since {
         })?;
         let base = base.trim();
         let files = |arguments: &[&str]| {
-            let listed = ask.git(arguments)?.map_err(|said| {
-                let said = said.trim();
-                Failure::could_not_check(ask.error(&format!("git cannot list the files: {said}")))
-            })?;
-            Ok(listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect())
+            let listed = ask.git(arguments)?.map_err(|said| refused(&ask, &said))?;
+            Ok(paths(&listed))
         };
         let changed = files(&["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", base])?;
         let base = files(&["ls-tree", "-r", "--name-only", "-z", base])?;
@@ -65,13 +62,63 @@ impl Since {
 
     /// Whether the file `path` is not in the base, or is another one there.
     pub(super) fn is_new(&self, path: &Path) -> bool {
-        let Ok(path) = std::fs::canonicalize(path) else { return true };
-        let root = std::fs::canonicalize(&self.root).unwrap_or_else(|_| self.root.clone());
-        match path.strip_prefix(root) {
-            Ok(inside) => !self.base.contains(inside) || self.changed.contains(inside),
-            Err(_) => true,
-        }
+        self.inside(path)
+            .is_none_or(|inside| !self.base.contains(&inside) || self.changed.contains(&inside))
     }
+
+    /// Whether the base has a file `path`, as it is or another one.
+    pub(super) fn was_there(&self, path: &Path) -> bool {
+        self.is_among(path, &self.base)
+    }
+
+    /// Whether `path` is one of the repository's `files`.
+    pub(super) fn is_among(&self, path: &Path, files: &HashSet<PathBuf>) -> bool {
+        self.inside(path).is_some_and(|inside| files.contains(&inside))
+    }
+
+    /// The tags that match `pattern` and lead to `HEAD`, oldest version first, and
+    /// the files of each.
+    pub(super) fn tags(&self, pattern: &str) -> Result<Vec<(String, HashSet<PathBuf>)>, Failure> {
+        let ask = Ask { reference: pattern, folder: &self.root };
+        let files = |tag: String| {
+            let reference = format!("refs/tags/{tag}");
+            let listed = ask.git(&["ls-tree", "-r", "--name-only", "-z", &reference])?;
+            let files = listed.map_err(|said| refused(&ask, &said))?;
+            Ok((tag, paths(&files)))
+        };
+        tag_names(pattern, &self.root)?.into_iter().map(files).collect()
+    }
+
+    /// A path relative to the root, where it is below it.
+    fn inside(&self, path: &Path) -> Option<PathBuf> {
+        let path = std::fs::canonicalize(path).ok()?;
+        let root = std::fs::canonicalize(&self.root).unwrap_or_else(|_| self.root.clone());
+        path.strip_prefix(root).ok().map(Path::to_owned)
+    }
+}
+
+/// The tags that match `pattern` and lead to `HEAD`, oldest version first.
+pub(super) fn tag_names(pattern: &str, folder: &Path) -> Result<Vec<String>, Failure> {
+    let ask = Ask { reference: pattern, folder };
+    let list = ["tag", "--list", "--merged", "HEAD", "--sort=version:refname", "--", pattern];
+    let listed = ask.git(&list)?.map_err(|said| refused(&ask, &said))?;
+    Ok(listed.lines().map(str::to_owned).filter(|name| !name.is_empty()).collect())
+}
+
+/// Whether git knows a commit by this name.
+pub(super) fn knows(reference: &str, folder: &Path) -> bool {
+    let commit = format!("{reference}^{{commit}}");
+    let ask = Ask { reference, folder };
+    let asked = ask.git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]);
+    matches!(asked, Ok(Ok(_)))
+}
+
+fn refused(ask: &Ask<'_>, said: &str) -> Failure {
+    Failure::could_not_check(ask.error(&format!("git cannot list the files: {}", said.trim())))
+}
+
+fn paths(listed: &str) -> HashSet<PathBuf> {
+    listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect()
 }
 
 /// A question about a ref.

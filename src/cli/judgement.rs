@@ -5,16 +5,17 @@ use super::finding_entry::{direction, finding_entry};
 use super::policy::statement_rules;
 use super::rules::rule_entries;
 use super::subject::{Scope, Subject};
-use crate::effect::{EffectKind, Replay, ScriptEffects, StatementEffects};
+use crate::effect::{
+    EffectKind, Phase, Replay, ScriptEffects, StatementEffects, Transition, TransitionKind,
+};
 use crate::finding::Severity;
-use crate::migration::Migration;
 use crate::pg::Version;
 use crate::policy::{Baseline, Date, Known, Ruled, Settings, Sieve, Sifted, check_verdict};
 use crate::report::{
-    BaselineEntry, CheckReport, CheckVerdict, FindingEntry, Header, PolicyEntry, SCHEMA_VERSION,
-    ScriptEntry, StaleEntry, Summary, SuppressedEntry,
+    BaselineEntry, CheckReport, CheckVerdict, FindingEntry, Header, PhaseEntry, PolicyEntry,
+    SCHEMA_VERSION, ScriptEntry, StaleEntry, Summary, SuppressedEntry,
 };
-use crate::rules;
+use crate::rules::{self, Place};
 
 /// Everything that `check` judges by.
 pub(super) struct Judgement<'a> {
@@ -120,31 +121,48 @@ impl Judgement<'_> {
     }
 }
 
+/// A migration that was replayed, and is still to be judged.
+struct Replayed {
+    /// Which migration, counted from 0.
+    at: usize,
+    up: ScriptEffects,
+    down: Option<ScriptEffects>,
+    is_new: bool,
+}
+
 impl Found<'_> {
-    /// Replays what is released and judges the rest; what the reader should know
-    /// of that comes back.
+    /// Replays all migrations, and judges those that are not released; what the
+    /// reader should know of that comes back.
     fn all(&mut self, replay: &mut Replay, subject: &Subject) -> Option<String> {
         let migrations = subject.migrations();
-        let released = subject.scope.released();
-        for migration in &migrations[..released] {
-            replay.script(Some(&migration.id), &migration.up);
-        }
-        replay.release();
         // With nothing said of what is released, a new table may have come with
         // any migration: only its own is then sure to be part of the release.
         let one_release = subject.scope != Scope::Unknown || !subject.schema.is_empty();
-        for (at, migration) in migrations.iter().enumerate().skip(released) {
-            if !subject.scope.is_new(at) {
-                // It is released, and what it works on is in production: so may
-                // be all that was created before it.
-                replay.script(Some(&migration.id), &migration.up);
-                replay.release();
-                continue;
-            }
-            if !one_release {
+        let (mut plan, mut replayed) = (subject.releases.plan(), Vec::new());
+        replay.release();
+        for (at, migration) in migrations.iter().enumerate() {
+            let is_new = subject.scope.is_new(at);
+            if is_new && !one_release {
                 replay.release();
             }
-            self.migration(replay, migration);
+            let up = replay.script(Some(&migration.id), &migration.up);
+            plan.push(&up, subject.releases.release(at), subject.releases.standing(at));
+            let down = migration.down.as_ref().filter(|_| is_new);
+            let down = down.map(|down| replay.aside(Some(&migration.id), down));
+            // It is released, and what it works on is in production: so may be all
+            // that was created before it.
+            if !is_new {
+                replay.release();
+            }
+            if is_new || leaves_something(&up) {
+                replayed.push(Replayed { at, up, down, is_new });
+            }
+        }
+        for Replayed { at, up, down, is_new } in replayed {
+            match is_new {
+                true => self.migration(up, down, plan.place(at)),
+                false => self.leftover(up, plan.place(at)),
+            }
         }
         (!one_release && migrations.len() > 1).then(|| {
             "each migration is judged as if those before it were released; `--since ID` names the \
@@ -154,36 +172,41 @@ impl Found<'_> {
     }
 
     /// Judges a migration, and its down as it would run right behind its up.
-    fn migration(&mut self, replay: &mut Replay, migration: &Migration) {
+    fn migration(&mut self, up: ScriptEffects, down: Option<ScriptEffects>, place: Place<'_>) {
         self.summary.migrations += 1;
-        self.judged.push(migration.id.clone());
-        let up = replay.script(Some(&migration.id), &migration.up);
-        let down = migration.down.as_ref().map(|down| replay.aside(Some(&migration.id), down));
+        self.judged.extend(up.migration.clone());
         match down {
             // A comment about the whole file is about both.
-            Some(down) if down.source.name() == up.source.name() => self.file(&[up, down]),
+            Some(down) if down.source.name() == up.source.name() => self.file(&[up, down], place),
             down => {
-                self.file(&[up]);
-                down.into_iter().for_each(|down| self.file(&[down]));
+                self.file(&[up], place);
+                down.into_iter().for_each(|down| self.file(&[down], place));
             }
         }
     }
 
-    fn file(&mut self, scripts: &[ScriptEffects]) {
-        let said: Vec<_> = scripts.iter().map(|script| (script, rules::judge(script))).collect();
-        let Sifted { shown, suppressed, unknown } = self.sieve.file(&said);
-        self.summary.unknown += unknown;
+    fn file(&mut self, scripts: &[ScriptEffects], place: Place<'_>) {
+        let judge = |script| (script, rules::judge_in(script, place));
+        let said: Vec<_> = scripts.iter().map(judge).collect();
+        let sifted = self.sieve.file(&said);
+        self.summary.unknown += sifted.unknown;
         for script in scripts {
             self.summary.statements += script.statements.len();
-            self.scripts.push(ScriptEntry {
-                file: script.source.name().to_owned(),
-                migration: script.migration.clone(),
-                direction: direction(script.direction).to_owned(),
-                statements: script.statements.len(),
-            });
+            self.scripts.push(script_entry(script, place));
         }
+        self.add(scripts, sifted);
+    }
+
+    /// What a released script leaves behind for this release.
+    fn leftover(&mut self, script: ScriptEffects, place: Place<'_>) {
+        let said = rules::judge_released(&script, place);
+        let sifted = self.sieve.released(&script, said);
+        self.add(&[script], sifted);
+    }
+
+    fn add(&mut self, scripts: &[ScriptEffects], sifted: Sifted) {
         let of = |ruled: &Ruled| &scripts[ruled.script];
-        for ruled in &shown {
+        for ruled in &sifted.shown {
             match ruled.finding.severity {
                 Severity::Error => self.summary.errors += 1,
                 Severity::Warning => self.summary.warnings += 1,
@@ -192,11 +215,35 @@ impl Found<'_> {
             self.known.push(ruled.known(of(ruled)));
             self.findings.push(finding_entry(of(ruled), ruled));
         }
-        self.suppressed.extend(suppressed.iter().map(|(ruled, reason, until)| SuppressedEntry {
+        let silenced = sifted.suppressed.iter().map(|(ruled, reason, until)| SuppressedEntry {
             finding: finding_entry(of(ruled), ruled),
             reason: reason.clone(),
             until: until.map(|day| day.to_string()),
-        }));
+        });
+        self.suppressed.extend(silenced);
+    }
+}
+
+/// Whether a script adds what a later one has to finish.
+fn leaves_something(script: &ScriptEffects) -> bool {
+    let is_open =
+        |it: &Transition| matches!(it.kind, TransitionKind::Constrained { valid: false, .. });
+    script.statements.iter().any(|statement| statement.transitions.iter().any(is_open))
+}
+
+fn script_entry(script: &ScriptEffects, place: Place<'_>) -> ScriptEntry {
+    let phases = script.statements.iter().filter(|it| it.phase != Some(Phase::Neutral));
+    let phases = phases.map(|statement| PhaseEntry {
+        line: script.source.position(statement.span.start).line,
+        phase: statement.phase.map(|phase| phase.as_str().to_owned()),
+    });
+    ScriptEntry {
+        file: script.source.name().to_owned(),
+        migration: script.migration.clone(),
+        direction: direction(script.direction).to_owned(),
+        statements: script.statements.len(),
+        release: place.release_name().map(str::to_owned),
+        phases: phases.collect(),
     }
 }
 

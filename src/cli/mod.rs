@@ -23,6 +23,7 @@ mod output;
 mod policy;
 mod read;
 mod recognised;
+mod releases;
 mod render;
 mod rollback;
 mod rules;

@@ -9,14 +9,15 @@ use anyhow::anyhow;
 use super::ahead::Ahead;
 use super::exit::Failure;
 use super::fail_on::FailOn;
-use super::git::Since;
+use super::git::{self, Since};
 use super::majors::Majors;
 use super::policy::{Loaded, PolicyArguments};
 use super::read::Reader;
+use super::releases::{ReleaseMap, newest_tag};
 use super::since;
 use crate::migration::{History, Migration, ReadOptions, Script};
 use crate::pg::Version;
-use crate::policy::{Flags, Level, Released};
+use crate::policy::{Flags, Level, Release, Released};
 
 /// Which migrations, and by which policy.
 #[derive(Debug, clap::Args)]
@@ -39,7 +40,8 @@ pub(super) struct SubjectArguments {
     #[arg(long, value_name = "MAJOR")]
     postgres: Option<Majors>,
     /// The last migration that is released: it and those before it are only
-    /// replayed, and those behind it count as one unreleased set.
+    /// replayed, and those behind it count as one unreleased set. A release of
+    /// `banister.toml`, or a git ref as for `--new-since`, will do as well.
     #[arg(long, value_name = "ID", conflicts_with = "new_since")]
     since: Option<String>,
     /// Only what is new since a git ref, such as `origin/main`: files that were
@@ -73,6 +75,8 @@ pub(super) struct Subject {
     pub(super) notes: Vec<String>,
     /// Whether the paths are the policy's own.
     pub(super) is_whole: bool,
+    /// The release of each migration.
+    pub(super) releases: ReleaseMap,
 }
 
 /// Which migrations are released.
@@ -148,9 +152,12 @@ impl SubjectArguments {
             scope: Scope::Unknown,
             notes: Vec::new(),
             is_whole,
+            releases: ReleaseMap::default(),
         };
         let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
-        (subject.scope, subject.notes) = self.scope(&subject, first)?;
+        let found = self.scope(&subject, first)?;
+        (subject.scope, subject.releases) = (found.scope, found.releases);
+        subject.notes.extend(found.note);
         Ok(subject)
     }
 
@@ -171,35 +178,76 @@ impl SubjectArguments {
         self.postgres.as_ref().map_or(&[], |majors| &majors.0)
     }
 
-    /// What is released, and a note where the policy could not tell.
-    fn scope(&self, subject: &Subject, first: &Path) -> Result<(Scope, Vec<String>), Failure> {
+    /// What is released, and in which releases.
+    fn scope(&self, subject: &Subject, first: &Path) -> Result<Found, Failure> {
         let migrations = subject.migrations();
-        let new_since = |reference: &str| new_since(reference, first, &migrations);
-        match (&self.since, &self.new_since, &subject.loaded.settings.policy.released) {
-            (Some(id), ..) => {
-                Ok((Scope::First(since::released(&migrations, id, "--since")?), Vec::new()))
+        let policy = &subject.loaded.settings.policy;
+        let table: &[Release] = match &policy.released {
+            Released::Table(table) => table,
+            _ => &[],
+        };
+        let tags = match &policy.released {
+            Released::Git { tags, .. } => tags.as_deref(),
+            _ => None,
+        };
+        let plain = |scope: Scope, note: Option<String>| {
+            let releases = ReleaseMap::new(&migrations, &scope, table);
+            Ok(Found { scope, releases, note })
+        };
+        let up_to = |last: &str, by: &str| {
+            plain(Scope::First(since::released(&migrations, last, by)?), None)
+        };
+        let new_since = |reference: &str| new_since(reference, first, &migrations, tags);
+        if let Some(name) = &self.since {
+            let named = since::released(&migrations, name, "--since");
+            return match (named, table.iter().find(|it| it.name == *name)) {
+                (Ok(released), _) => plain(Scope::First(released), None),
+                (Err(_), Some(release)) => up_to(&release.last, name),
+                (Err(_), None) if git::knows(name, folder_of(first)) => new_since(name),
+                (Err(failure), None) => Err(failure),
+            };
+        }
+        match (&self.new_since, &policy.released) {
+            (Some(reference), _) => new_since(reference),
+            (None, Released::Git { base: Some(base), .. }) => new_since(base),
+            (None, Released::Git { base: None, tags }) => {
+                let pattern = tags.as_deref().unwrap_or_default();
+                match newest_tag(pattern, folder_of(first))? {
+                    Some(tag) => new_since(&tag),
+                    None => {
+                        let note = format!(
+                            "no tag matches `{pattern}` (a CI clone often holds none): all \
+                             migrations are the coming release"
+                        );
+                        plain(Scope::First(0), Some(note))
+                    }
+                }
             }
-            (None, Some(reference), _) | (None, None, Released::NotNewSince(reference)) => {
-                new_since(reference)
-            }
-            (None, None, Released::UpTo(id)) => {
-                let file = subject.loaded.settings.policy.file.as_deref().unwrap_or_default();
-                match since::released(&migrations, id, file) {
-                    Ok(released) => Ok((Scope::First(released), Vec::new())),
+            (None, Released::Table(table)) => {
+                let last = table.last().map_or("", |release| release.last.as_str());
+                let file = policy.file.as_deref().unwrap_or_default();
+                match up_to(last, file) {
                     // Single files need not hold the last release.
                     Err(_) if !subject.is_whole => {
                         let note = format!(
-                            "the last release of `{file}` ends with `{id}`, which is not among \
+                            "the last release of `{file}` ends with `{last}`, which is not among \
                              these migrations: nothing is taken for released"
                         );
-                        Ok((Scope::Unknown, vec![note]))
+                        plain(Scope::Unknown, Some(note))
                     }
-                    Err(failure) => Err(failure),
+                    found => found,
                 }
             }
-            (None, None, Released::Unknown) => Ok((Scope::Unknown, Vec::new())),
+            (None, Released::Unknown) => plain(Scope::Unknown, None),
         }
     }
+}
+
+/// What is released, and what the reader should know of it.
+struct Found {
+    scope: Scope,
+    releases: ReleaseMap,
+    note: Option<String>,
 }
 
 impl Subject {
@@ -232,18 +280,23 @@ impl Subject {
     }
 }
 
+/// The folder that git is asked about.
+fn folder_of(first: &Path) -> &Path {
+    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
 /// The migrations whose files are new since a ref.
 fn new_since(
     reference: &str,
     first: &Path,
     migrations: &[&Migration],
-) -> Result<(Scope, Vec<String>), Failure> {
-    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(first) };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    tags: Option<&str>,
+) -> Result<Found, Failure> {
     if reference.is_empty() {
         return Err(Failure::usage(anyhow!("tell which files are new: the ref is empty")));
     }
-    let since = Since::new(reference, folder)?;
+    let since = Since::new(reference, folder_of(first))?;
     let is_new = |migration: &&Migration| {
         let scripts = std::iter::once(&migration.up).chain(&migration.down);
         scripts.into_iter().any(|script| since.is_new(Path::new(script.source.name())))
@@ -254,7 +307,8 @@ fn new_since(
         1 => format!("1 migration is new since `{reference}`; the others are released"),
         count => format!("{count} migrations are new since `{reference}`; the others are released"),
     };
-    Ok((Scope::Others { new }, vec![note]))
+    let releases = ReleaseMap::of_git(migrations, &new, &since, reference, tags)?;
+    Ok(Found { scope: Scope::Others { new }, releases, note: Some(note) })
 }
 
 /// How a directory was read, and what of it was not.

@@ -26,6 +26,7 @@ mod new_table;
 mod not_null;
 mod object;
 mod partition_reference;
+mod phase;
 mod placement;
 mod predict;
 mod query;
@@ -39,6 +40,7 @@ mod sequence;
 mod setting;
 mod table;
 mod transaction;
+mod transition;
 mod unknown;
 mod user_type;
 mod view;
@@ -49,10 +51,12 @@ use crate::source::Span;
 
 pub use evidence::Evidence;
 pub use held::{HeldLock, HeldLocks};
+pub use phase::Phase;
 pub use predict::predict;
 pub use relation::{RelationEffects, by_relation, perhaps_locked};
 pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
+pub use transition::{Transition, TransitionKind};
 pub use unknown::Unknown;
 
 /// One thing that a statement does to one object.

@@ -7,8 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::facts::no_object;
+use super::phase::phase;
 use super::script::{Context, ScriptEffects, StatementEffects};
 use super::transaction::Session;
+use super::transition::transitions;
 use super::{Effect, EffectKind};
 use crate::catalog::Catalog;
 use crate::migration::Script;
@@ -108,6 +110,7 @@ impl Replay {
         session.end(&mut self.catalog);
         ScriptEffects {
             source: script.source.clone(),
+            region: script.region,
             migration: migration.map(str::to_owned),
             direction: script.direction,
             transaction: script.transaction,
@@ -140,6 +143,11 @@ impl Replay {
             effects.extend(uses(statement, text, fresh, &self.catalog, self.version));
         }
         let fails = effects.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }));
+        let phase = phase(statement, text, &effects, &self.catalog);
+        let transitions = match fails {
+            true => Vec::new(),
+            false => transitions(statement, &effects, &self.catalog),
+        };
         match after {
             _ if fails => {}
             After::Changes => {
@@ -149,7 +157,7 @@ impl Replay {
             After::Unchanged => {}
         }
         session.after(statement, index, &effects, &settings, &mut self.catalog);
-        StatementEffects { span: statement.span, effects, context }
+        StatementEffects { span: statement.span, effects, context, phase, transitions }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The effects of a whole script, statement by statement, with what is already
 //! held and set when each statement runs.
 
-use super::Effect;
 use super::held::HeldLocks;
+use super::{Effect, Phase, Transition};
 use crate::migration::{Direction, TransactionMode};
 use crate::source::{Source, Span};
 
@@ -11,6 +11,8 @@ use crate::source::{Source, Span};
 pub struct ScriptEffects {
     /// The file.
     pub source: Source,
+    /// The part of the file that the script is.
+    pub region: Span,
     /// The migration's id, where the script belongs to one.
     pub migration: Option<String>,
     /// Which way it takes the schema.
@@ -32,6 +34,11 @@ pub struct StatementEffects {
     pub effects: Vec<Effect>,
     /// What is so when it runs.
     pub context: Context,
+    /// The phase of expand and contract that it belongs to; nothing where what it
+    /// does could not be told.
+    pub phase: Option<Phase>,
+    /// What it changes for the code that uses the schema.
+    pub transitions: Vec<Transition>,
 }
 
 /// What is so when a statement runs.

@@ -77,6 +77,10 @@ pub(super) struct ReleasesDocument {
     /// With `source = "git"`: the ref that holds what is released.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) base: Option<Spanned<String>>,
+    /// With `source = "git"`: the tags of the releases, such as `v*`. Without a
+    /// `base`, the newest of them holds what is released.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) tags: Option<Spanned<String>>,
     /// With `source = "table"`: the releases, oldest first.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<ReleaseDocument>"))]
     pub(super) table: Vec<ReleaseDocument>,

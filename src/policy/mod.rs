@@ -109,10 +109,25 @@ pub struct Environment {
 pub enum Released {
     /// It is not: any migration may be.
     Unknown,
-    /// All files that this git ref holds as they are.
-    NotNewSince(String),
-    /// Every migration up to the one of this id.
-    UpTo(String),
+    /// What git holds.
+    Git {
+        /// The ref whose files are released as they are; without it, the newest of
+        /// the tags.
+        base: Option<String>,
+        /// The tags of the releases: `v*`.
+        tags: Option<String>,
+    },
+    /// The releases, oldest first; never empty.
+    Table(Vec<Release>),
+}
+
+/// One release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Its name: `1.4`.
+    pub name: String,
+    /// The id of its last migration.
+    pub last: String,
 }
 
 /// Findings of some files that are not shown.

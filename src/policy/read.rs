@@ -7,12 +7,12 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::document::{
-    Document, EnvironmentDocument, IgnoreDocument, LevelName, ReleasesDocument, Rules,
-    SeverityName, SourceName,
+    Document, EnvironmentDocument, IgnoreDocument, LevelName, ReleaseDocument, ReleasesDocument,
+    Rules, SeverityName, SourceName,
 };
 use super::glob::Glob;
 use super::nearest::nearest;
-use super::{At, Date, Environment, Ignore, Level, Policy, Released};
+use super::{At, Date, Environment, Ignore, Level, Policy, Release, Released};
 use crate::finding::Severity;
 use crate::migration::Format;
 use crate::pg::Version;
@@ -214,21 +214,42 @@ fn released(document: ReleasesDocument) -> Result<Released, Fault> {
         let what = "`base` belongs to `source = \"git\"`; set that, or remove `base`".to_owned();
         return Err(Fault { at: base.span(), what });
     }
+    if let (Some(tags), false) = (&document.tags, source == SourceName::Git) {
+        let what = "`tags` belong to `source = \"git\"`; set that, or remove `tags`".to_owned();
+        return Err(Fault { at: tags.span(), what });
+    }
     if let (Some(release), false) = (document.table.first(), source == SourceName::Table) {
         let what = "releases belong to `source = \"table\"`; set that, or remove them".to_owned();
         return Err(Fault { at: release.name.span(), what });
     }
     match source {
         SourceName::None => Ok(Released::Unknown),
-        SourceName::Git => match &document.base {
-            Some(base) => Ok(Released::NotNewSince(base.get_ref().clone())),
-            None => missing("it needs a `base`, such as `base = \"origin/main\"`"),
-        },
-        SourceName::Table => match document.table.last() {
-            Some(release) => Ok(Released::UpTo(release.last.clone())),
-            None => missing("it needs a `table`: `table = [{ name = \"1.0\", last = \"0007\" }]`"),
-        },
+        SourceName::Git if document.base.is_none() && document.tags.is_none() => {
+            missing("it needs a `base`, such as `base = \"origin/main\"`, or `tags = \"v*\"`")
+        }
+        SourceName::Git => Ok(Released::Git {
+            base: document.base.map(Spanned::into_inner),
+            tags: document.tags.map(Spanned::into_inner),
+        }),
+        SourceName::Table if document.table.is_empty() => {
+            missing("it needs a `table`: `table = [{ name = \"1.0\", last = \"0007\" }]`")
+        }
+        SourceName::Table => releases(document.table),
     }
+}
+
+fn releases(table: Vec<ReleaseDocument>) -> Result<Released, Fault> {
+    let mut releases: Vec<Release> = Vec::new();
+    for release in table {
+        let at = release.name.span();
+        let name = release.name.into_inner();
+        if releases.iter().any(|known| known.name == name) {
+            let what = format!("`{name}` names a release already; give each release its own name");
+            return Err(Fault { at, what });
+        }
+        releases.push(Release { name, last: release.last });
+    }
+    Ok(Released::Table(releases))
 }
 
 fn placeholders(

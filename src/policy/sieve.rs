@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::fingerprint::{Identifier, Identity};
+use super::pages;
 use super::suppression::{Suppressions, Surroundings};
 use super::{Baseline, Date, Known, Level, Settings};
 use crate::effect::{EffectKind, ScriptEffects};
@@ -164,6 +165,16 @@ impl<'a> Sieve<'a> {
         sifted.shown.sort_by_key(|ruled| {
             (ruled.script, ruled.finding.labels()[0].span, ruled.finding.rule)
         });
+        sifted
+    }
+
+    /// Puts findings about a script that is released already through: nobody is
+    /// told what else its comments are good for.
+    pub fn released(&mut self, script: &ScriptEffects, findings: Vec<Finding>) -> Sifted {
+        let mut sifted = self.file(&[(script, findings)]);
+        let own = pages::pages().map(|page| page.id).collect::<Vec<_>>();
+        sifted.shown.retain(|ruled| !own.contains(&ruled.finding.rule));
+        sifted.unknown = 0;
         sifted
     }
 

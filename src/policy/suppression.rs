@@ -60,7 +60,9 @@ impl Suppressions {
     /// The suppressions of a file.
     pub(super) fn read(around: Surroundings<'_>) -> Self {
         let mut found = Self { active: Vec::new(), remarks: Vec::new() };
-        for directive in directives(around.source) {
+        // What is declared of a statement is for the rules to check.
+        let commands = directives(around.source).into_iter().filter(|it| !it.is_declaration());
+        for directive in commands {
             match around.suppression(&directive) {
                 Ok(suppression) => found.active.push(suppression),
                 Err(remarks) => found.remarks.extend(remarks),

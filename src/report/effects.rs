@@ -42,6 +42,10 @@ pub struct StatementEntry {
     pub loses: Vec<String>,
     /// What it breaks for a client of the previous release, in words.
     pub breaks: Vec<String>,
+    /// When in the life of a change it runs: `neutral`, `expand`, `backfill`,
+    /// `tighten`, `contract`; `null` where what it does could not be told.
+    #[serde(default)]
+    pub phase: Option<String>,
 }
 
 /// What a statement does to one relation.

@@ -21,8 +21,8 @@ pub use check::{
 };
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
 pub use policy::{
-    BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PolicyEntry, RuleEntry, RulingEntry,
-    ScriptEntry, StaleEntry, SuppressedEntry,
+    BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PhaseEntry, PolicyEntry, RuleEntry,
+    RulingEntry, ScriptEntry, StaleEntry, SuppressedEntry,
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use rollback::{

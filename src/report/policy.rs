@@ -143,4 +143,22 @@ pub struct ScriptEntry {
     pub direction: String,
     /// How many statements it has.
     pub statements: usize,
+    /// The release that it belongs to; without a map of releases, each migration
+    /// is its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+    /// The phases of its statements, those that are neutral left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<PhaseEntry>,
+}
+
+/// The phase of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PhaseEntry {
+    /// The line that it begins on.
+    pub line: usize,
+    /// `expand`, `backfill`, `tighten`, `contract`; `null` where what it does could
+    /// not be told.
+    pub phase: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! `column-required`.
 
+use super::declaration::complied_with;
+use super::plan::Place;
 use super::rule::declare_rule;
 use super::work::{Group, groups};
 use crate::effect::{Break, EffectKind, ScriptEffects};
@@ -28,21 +30,25 @@ declare_rule! {
     /// ## When it is fine
     ///
     /// On a table that the same release creates, and in a down script: those are
-    /// not reported. When every release that runs names the column.
+    /// not reported. When every release that runs names the column, and a comment
+    /// says since when: `-- banister: phase=tighten complies-since=1.4`. It is
+    /// checked (`false-declaration`).
     pub(super) struct ColumnRequired {
         id: "column-required",
         severity: Warning,
-        kind: specific,
+        kind: release,
     }
 }
 
-fn judge(script: &ScriptEffects) -> Vec<Finding> {
+fn judge(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
     if script.direction == Direction::Down {
         return Vec::new();
     }
+    let complied = complied_with(script, place);
     groups(script, |fact| matches!(fact.kind(), EffectKind::Break(Break::ColumnRequired { .. })))
         .iter()
         .filter(|group| !is_told_by_its_failure(group))
+        .filter(|group| !complied.contains(&group.first().reference().statement))
         .filter_map(finding)
         .collect()
 }

@@ -1,8 +1,11 @@
 //! `drop-before-contract`.
 
+use super::contract_with_expand::premature;
+use super::declaration::accounted;
+use super::plan::{Place, goes_forward};
 use super::rule::declare_rule;
 use super::work::{Group, groups};
-use crate::effect::{Break, EffectKind, Loss, ScriptEffects};
+use crate::effect::{Break, EffectKind, Loss, ScriptEffects, Transition};
 use crate::finding::{Finding, Label, Severity};
 use crate::migration::Direction;
 use crate::pg::Name;
@@ -34,24 +37,49 @@ declare_rule! {
     /// For a table that the same release creates, and for a column in a down
     /// script, which takes back what its up added: those are not reported. A down
     /// that drops a table which its up did not create is reported as a warning.
-    /// Where an earlier release has stopped using the object, suppress the
-    /// finding and say so.
+    /// Where an earlier release has stopped using the object, declare it, and it
+    /// is not reported: `-- banister: phase=contract unused-since=1.4 proof="…"`.
+    /// The declaration is checked (`false-declaration`).
     pub(super) struct DropBeforeContract {
         id: "drop-before-contract",
         severity: Error,
-        kind: specific,
+        kind: release,
     }
 }
 
-fn judge(script: &ScriptEffects) -> Vec<Finding> {
-    let gone = groups(script, |fact| gone(fact.kind()).is_some());
+fn judge(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
+    let accounted = match goes_forward(script) {
+        true => accounted(script, place),
+        false => Vec::new(),
+    };
+    let told = premature(script, place);
+    let is_told = |group: &Group<'_>| {
+        let (statement, name) =
+            (group.first().reference().statement, &group.first().effect().on.name);
+        let column = gone(group.first().kind()).flatten().map(String::as_str);
+        let same = |(at, it, _): &(usize, &Transition, _)| {
+            *at == statement && it.on == *name && it.kind.contracted() == column
+        };
+        accounted.contains(&statement)
+            || told.iter().any(same)
+            || goes_forward(script) && is_of_this_release(group)
+    };
+    let gone_groups = groups(script, |fact| gone(fact.kind()).is_some());
     let emptied =
         groups(script, |fact| *fact.kind() == EffectKind::Loss(Loss::Rows { every: true }));
-    gone.iter()
-        .filter(|group| !is_told_by_its_loss(group))
+    gone_groups
+        .iter()
+        .filter(|group| !is_told_by_its_loss(group) && !is_told(group))
         .filter_map(|group| finding(group, script.direction))
         .chain(emptied.iter().map(emptying))
         .collect()
+}
+
+/// Whether a column goes that came with the same release: nobody uses it yet.
+fn is_of_this_release(group: &Group<'_>) -> bool {
+    let Some(Some(column)) = gone(group.first().kind()) else { return false };
+    let statement = group.first().statement();
+    !statement.transitions.iter().any(|it| it.kind.contracted() == Some(column.as_str()))
 }
 
 /// A table that stays and loses its rows.
@@ -114,8 +142,9 @@ fn finding(group: &Group<'_>, direction: Direction) -> Option<Finding> {
     Some(
         Finding::new(ID, severity, format!("dropping {object} {consequence}"), why, primary)
             .advise(
-                "release code that no longer uses it first, drop it a release later, and keep a \
-                 copy of what may be needed again",
+                "release code that no longer uses it first, drop it a release later, declare that \
+                 with `-- banister: phase=contract unused-since=…`, and keep a copy of what may be \
+                 needed again",
                 None,
             )
             .caused_by(claims),

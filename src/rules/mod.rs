@@ -6,22 +6,32 @@
 //! `safe.sql`, the page's examples. Adding a rule is one file, one folder, and
 //! two sorted lines in this file.
 
+mod declaration;
 mod fact;
+mod plan;
 mod rule;
 mod sql_text;
 mod work;
 
+mod backfill_with_ddl;
 mod blocking_index_build;
 mod blocking_lock;
 mod certain_failure;
 mod column_required;
 mod concurrently_in_transaction;
+mod contract_with_expand;
+mod contract_without_proof;
 mod drop_before_contract;
 mod fails_on_existing_rows;
+mod false_declaration;
 mod missing_lock_timeout;
+mod never_validated;
 mod not_null_scan;
+mod out_of_order;
+mod released_file_changed;
 mod rename_in_place;
 mod table_rewrite;
+mod tighten_with_expand;
 mod unknown_statement;
 mod unvalidated_scan;
 
@@ -29,21 +39,30 @@ use crate::effect::ScriptEffects;
 use crate::finding::Finding;
 
 pub use crate::finding::RulePage;
+pub use plan::{Place, Plan, Standing};
 pub use rule::{Claims, Rule};
 
 /// Every rule, by id.
 const RULES: &[&dyn Rule] = &[
+    &backfill_with_ddl::BackfillWithDdl,
     &blocking_index_build::BlockingIndexBuild,
     &blocking_lock::BlockingLock,
     &certain_failure::CertainFailure,
     &column_required::ColumnRequired,
     &concurrently_in_transaction::ConcurrentlyInTransaction,
+    &contract_with_expand::ContractWithExpand,
+    &contract_without_proof::ContractWithoutProof,
     &drop_before_contract::DropBeforeContract,
     &fails_on_existing_rows::FailsOnExistingRows,
+    &false_declaration::FalseDeclaration,
     &missing_lock_timeout::MissingLockTimeout,
+    &never_validated::NeverValidated,
     &not_null_scan::NotNullScan,
+    &out_of_order::OutOfOrder,
+    &released_file_changed::ReleasedFileChanged,
     &rename_in_place::RenameInPlace,
     &table_rewrite::TableRewrite,
+    &tighten_with_expand::TightenWithExpand,
     &unknown_statement::UnknownStatement,
     &unvalidated_scan::UnvalidatedScan,
 ];
@@ -53,14 +72,28 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
     RULES.iter().copied()
 }
 
-/// What every rule says of a script, in the order of the statements. The floor
-/// rules run last: they catch what no specific rule claims.
+/// What every rule says of a script that is a release of its own.
 pub fn judge(script: &ScriptEffects) -> Vec<Finding> {
+    let mut plan = Plan::default();
+    plan.push(script, 0, Standing::InOrder);
+    judge_in(script, plan.place(0))
+}
+
+/// What the rules say of a script that is released already: only what it leaves
+/// behind.
+pub fn judge_released(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
+    never_validated::NeverValidated.judge(script, &Claims::default(), place)
+}
+
+/// What every rule says of a script at its place among the releases, in the order
+/// of the statements. The floor rules run last: they catch what no specific rule
+/// claims.
+pub fn judge_in(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut claims = Claims::default();
     for floor in [false, true] {
         for rule in all().filter(|rule| rule.is_floor() == floor) {
-            let said = rule.judge(script, &claims);
+            let said = rule.judge(script, &claims, place);
             claims.extend(&said);
             findings.extend(said);
         }

@@ -1,5 +1,7 @@
 //! `rename-in-place`.
 
+use super::declaration::accounted;
+use super::plan::Place;
 use super::rule::declare_rule;
 use super::work::{Group, groups};
 use crate::effect::{Break, EffectKind, ScriptEffects};
@@ -34,14 +36,15 @@ declare_rule! {
     pub(super) struct RenameInPlace {
         id: "rename-in-place",
         severity: Error,
-        kind: specific,
+        kind: release,
     }
 }
 
-fn judge(script: &ScriptEffects) -> Vec<Finding> {
+fn judge(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
     if script.direction == Direction::Down {
         return Vec::new();
     }
+    let accounted = accounted(script, place);
     groups(script, |fact| {
         matches!(
             fact.kind(),
@@ -49,6 +52,7 @@ fn judge(script: &ScriptEffects) -> Vec<Finding> {
         )
     })
     .iter()
+    .filter(|group| !accounted.contains(&group.first().reference().statement))
     .filter_map(finding)
     .collect()
 }

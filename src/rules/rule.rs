@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::plan::Place;
 use crate::effect::ScriptEffects;
 use crate::finding::{EffectRef, Finding, RulePage};
 
@@ -14,8 +15,9 @@ pub trait Rule: Sync {
     fn is_floor(&self) -> bool;
 
     /// What it says of `script`. `already` is what the rules before it claim, so
-    /// that a floor rule can leave it alone.
-    fn judge(&self, script: &ScriptEffects, already: &Claims) -> Vec<Finding>;
+    /// that a floor rule can leave it alone; `place` is where the script stands
+    /// among the releases.
+    fn judge(&self, script: &ScriptEffects, already: &Claims, place: Place<'_>) -> Vec<Finding>;
 }
 
 /// The effects that findings are about.
@@ -35,7 +37,8 @@ impl Claims {
 /// Declares the rule of a file: a unit struct whose doc comment is the page.
 ///
 /// The file's function `judge` decides: `judge(script)` in a `specific` rule,
-/// `judge(script, already)` in a `floor` rule. The two examples are read from
+/// `judge(script, already)` in a `floor` rule, `judge(script, place)` in one about
+/// releases. The two examples are read from
 /// `testdata/rules/<id>/`, so a rule without them does not compile.
 macro_rules! declare_rule {
     (
@@ -75,8 +78,9 @@ macro_rules! declare_rule {
                 &self,
                 script: &$crate::effect::ScriptEffects,
                 already: &$crate::rules::Claims,
+                place: $crate::rules::Place<'_>,
             ) -> Vec<$crate::finding::Finding> {
-                declare_rule!(@judge $kind, script, already)
+                declare_rule!(@judge $kind, script, already, place)
             }
         }
     };
@@ -85,11 +89,19 @@ macro_rules! declare_rule {
     };
     (@is_floor specific) => { false };
     (@is_floor floor) => { true };
-    (@judge specific, $script:ident, $already:ident) => {{
-        let _ = $already;
+    (@is_floor release) => { false };
+    (@judge specific, $script:ident, $already:ident, $place:ident) => {{
+        let _ = ($already, $place);
         judge($script)
     }};
-    (@judge floor, $script:ident, $already:ident) => { judge($script, $already) };
+    (@judge floor, $script:ident, $already:ident, $place:ident) => {{
+        let _ = $place;
+        judge($script, $already)
+    }};
+    (@judge release, $script:ident, $already:ident, $place:ident) => {{
+        let _ = $already;
+        judge($script, $place)
+    }};
 }
 pub(super) use declare_rule;
 

@@ -32,6 +32,10 @@ pub struct Setting {
     pub value: Spanned<String>,
 }
 
+/// The keys of a declaration: what its author says of the statement behind it.
+pub const DECLARATION_KEYS: [&str; 5] =
+    ["phase", "expand", "unused-since", "complies-since", "proof"];
+
 /// How a directive begins, in any case.
 const MARK: &str = "banister:";
 
@@ -70,6 +74,12 @@ impl Directive {
         self.span.end <= statement.end
             || !text[statement.start..].starts_with('\\')
                 && without_layout(&text[statement.end..self.span.start]).is_empty()
+    }
+
+    /// Whether it declares something of its statement, and commands nothing.
+    pub fn is_declaration(&self) -> bool {
+        self.words.is_empty()
+            && self.settings.iter().any(|it| DECLARATION_KEYS.contains(&it.key.value.as_str()))
     }
 
     /// The last setting of `key`.

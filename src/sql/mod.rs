@@ -29,7 +29,7 @@ use crate::pg::TypeName;
 use crate::source::{Source, Span, Spanned};
 
 pub use change::*;
-pub use directive::{Directive, Setting, directives};
+pub use directive::{DECLARATION_KEYS, Directive, Setting, directives};
 pub use expression::{Constant, Expression, Shape};
 pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
 pub use split::{

@@ -5,6 +5,7 @@
 
 mod baseline;
 mod ci;
+mod expand_contract;
 mod manual;
 mod new_since;
 mod output;

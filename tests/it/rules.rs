@@ -3,9 +3,11 @@
 //! `schema.sql` is replayed first and counts as released. Each other `.sql`
 //! file is judged as one script, and what is said is compared with the
 //! `.expected` file beside it; `BANISTER_BLESS=1` writes those anew. A first
-//! line `-- case: …` sets how the script runs: `direction=down`,
-//! `transaction=script`, `postgres=18`, `after=<file>` (replayed first, as part
-//! of the same release).
+//! line `-- case: …`, or a `.case` file beside it, sets how the script runs:
+//! `direction=down`, `transaction=script`, `postgres=18`, `after=<file>` (replayed
+//! first, as part of the same release), `before=<release>:<file>` and
+//! `later=<release>:<file>` (scripts of other releases), `standing=edited`,
+//! `standing=behind:<migration>`.
 
 mod coverage;
 mod pages;
@@ -19,7 +21,7 @@ use banister::effect::{Replay, ScriptEffects};
 use banister::finding::{Finding, Severity};
 use banister::migration::{Direction, Script, TransactionMode};
 use banister::pg::Version;
-use banister::rules;
+use banister::rules::{self, Plan, Standing};
 use banister::source::{Source, Span};
 
 /// A `.sql` file and how it runs.
@@ -30,6 +32,22 @@ struct Case {
     transaction: TransactionMode,
     version: Version,
     after: Option<String>,
+    before: Vec<(String, String)>,
+    later: Vec<(String, String)>,
+    standing: Standing,
+}
+
+/// What a case does, and the releases around it.
+struct Judged {
+    effects: ScriptEffects,
+    plan: Plan,
+    at: usize,
+}
+
+impl Judged {
+    fn findings(&self) -> Vec<Finding> {
+        rules::judge_in(&self.effects, self.plan.place(self.at))
+    }
 }
 
 impl Case {
@@ -42,16 +60,32 @@ impl Case {
             transaction: TransactionMode::PerStatement,
             version: Version::DEFAULT,
             after: None,
+            before: Vec::new(),
+            later: Vec::new(),
+            standing: Standing::InOrder,
         };
         let first = case.text.lines().next().unwrap_or_default().to_owned();
+        let beside = fs::read_to_string(case.path.with_extension("case")).unwrap_or_default();
         let settings = first.strip_prefix("-- case: ").unwrap_or_default();
-        for setting in settings.split_whitespace() {
+        let of_release = |value: &str| {
+            let (release, file) = value.split_once(':').expect("`<release>:<file>`");
+            (release.to_owned(), file.to_owned())
+        };
+        for setting in settings.split_whitespace().chain(beside.split_whitespace()) {
             match setting.split_once('=') {
                 Some(("direction", "down")) => case.direction = Direction::Down,
                 Some(("transaction", "script")) => case.transaction = TransactionMode::PerScript,
                 Some(("transaction", "query")) => case.transaction = TransactionMode::SingleQuery,
                 Some(("postgres", major)) => case.version = major.parse().expect("a major"),
                 Some(("after", file)) => case.after = Some(file.to_owned()),
+                Some(("before", value)) => case.before.push(of_release(value)),
+                Some(("later", value)) => case.later.push(of_release(value)),
+                Some(("standing", "edited")) => case.standing = Standing::Edited,
+                Some(("standing", value)) => {
+                    let (how, released) = value.split_once(':').expect("`behind:<migration>`");
+                    assert_eq!(how, "behind");
+                    case.standing = Standing::Behind { released: released.to_owned() };
+                }
                 _ => panic!("{}: unknown setting `{setting}`", case.path.display()),
             }
         }
@@ -62,15 +96,35 @@ impl Case {
         self.path.file_stem().and_then(|stem| stem.to_str()).expect("a name")
     }
 
-    fn effects(&self) -> ScriptEffects {
+    fn judged(&self) -> Judged {
         let mut replay = released_schema(&self.path, self.version);
+        let releases = self.before.iter().map(|(release, _)| release.clone());
+        let own = "the coming release".to_owned();
+        let later = self.later.iter().map(|(release, _)| release.clone());
+        let mut plan = Plan::new(releases.chain([own]).chain(later).collect());
+        let run = |replay: &mut Replay, file: &str| {
+            let text = fs::read_to_string(self.path.with_file_name(file)).expect("readable");
+            let script = script(file, &text, Direction::Up, TransactionMode::PerStatement);
+            replay.script(file.strip_suffix(".sql"), &script)
+        };
+        for (release, (_, file)) in self.before.iter().enumerate() {
+            plan.push(&run(&mut replay, file), release, Standing::InOrder);
+            replay.release();
+        }
+        let own = self.before.len();
         if let Some(after) = &self.after {
-            let text = fs::read_to_string(self.path.with_file_name(after)).expect("readable");
-            let script = script(after, &text, Direction::Up, TransactionMode::PerStatement);
-            replay.script(None, &script);
+            plan.push(&run(&mut replay, after), own, Standing::InOrder);
         }
         let name = format!("{}.sql", self.name());
-        replay.script(None, &script(&name, &self.text, self.direction, self.transaction))
+        let script = script(&name, &self.text, self.direction, self.transaction);
+        let effects = replay.script(None, &script);
+        let at = plan.len();
+        plan.push(&effects, own, self.standing.clone());
+        for (nth, (_, file)) in self.later.iter().enumerate() {
+            replay.release();
+            plan.push(&run(&mut replay, file), own + 1 + nth, Standing::InOrder);
+        }
+        Judged { effects, plan, at }
     }
 }
 
@@ -140,8 +194,8 @@ fn every_case_is_judged_as_expected() {
     let bless = std::env::var_os("BANISTER_BLESS").is_some();
     let mut wrong = Vec::new();
     for (id, case) in cases() {
-        let effects = case.effects();
-        let said = in_words(&effects.source, &rules::judge(&effects));
+        let judged = case.judged();
+        let said = in_words(&judged.effects.source, &judged.findings());
         let path = case.path.with_extension("expected");
         if bless {
             fs::write(&path, &said).expect("writable");
@@ -165,7 +219,7 @@ fn diff(expected: &str, said: &str) -> String {
 #[test]
 fn the_unsafe_example_is_flagged_and_the_safe_one_is_not() {
     for (id, case) in cases() {
-        let findings = rules::judge(&case.effects());
+        let findings = case.judged().findings();
         let own = findings.iter().filter(|finding| finding.rule.0 == id).count();
         match case.name() {
             "unsafe" => assert!(own > 0, "{id}/unsafe.sql has no finding of its own rule"),
@@ -182,7 +236,7 @@ fn the_unsafe_example_is_flagged_and_the_safe_one_is_not() {
 #[test]
 fn advice_is_no_danger_itself() {
     for (id, case) in cases() {
-        for finding in rules::judge(&case.effects()) {
+        for finding in case.judged().findings() {
             let Some(sql) = finding.advice.as_ref().and_then(|advice| advice.sql.clone()) else {
                 continue;
             };

@@ -77,7 +77,8 @@ fn only_files_that_are_new_or_changed_are_judged() {
     );
     let second = "migrations/0002_i.sql:2".to_owned();
     let fourth = "migrations/0004_k.sql:2".to_owned();
-    assert_eq!(found(&new, &shop), (vec![second, third, fourth], 3, 1));
+    let edited = "migrations/0002_i.sql:1".to_owned();
+    assert_eq!(found(&new, &shop), (vec![edited, second, third, fourth], 3, 1));
 }
 
 /// What went into main after the branch parted is not the branch's.
@@ -126,4 +127,84 @@ fn where_git_cannot_tell_it_is_said() {
     write(outside.path(), &[("migrations/0001_a.sql", "SELECT 1;")]);
     let expected = "`migrations` is in no git repository; run banister in a clone";
     fails(&["check", "--new-since", "main"], outside.path(), 3, expected);
+}
+
+/// The rules that find something, by file.
+fn rules(arguments: &[&str], folder: &Path) -> Vec<String> {
+    let (_, out, error) = run(&[arguments, &["--format", "json"]].concat(), folder);
+    let report: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{error}"));
+    let findings = report["findings"].as_array().unwrap().iter();
+    let in_words = |finding: &Value| {
+        let file = finding["file"].as_str().unwrap().rsplit('/').next().unwrap();
+        format!("{file} {}", finding["rule"].as_str().unwrap())
+    };
+    findings.map(in_words).collect()
+}
+
+/// A history whose releases are tags: the first adds what replaces `name`, the
+/// second stops using it.
+fn tagged() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path();
+    git(folder, &["init", "-q", "-b", "main"]);
+    write(folder, &[("banister.toml", "[releases]\nsource = \"git\"\ntags = \"v*\"\n")]);
+    let users = "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n";
+    commit(folder, &[("migrations/0001_users.sql", users)]);
+    git(folder, &["tag", "v1.9"]);
+    let expand = "SET lock_timeout = '1s';\nALTER TABLE users ADD COLUMN full_name text;\n\
+                  ALTER TABLE users ADD CONSTRAINT long CHECK (length(name) > 1) NOT VALID;\n";
+    commit(folder, &[("migrations/0002_full_name.sql", expand)]);
+    git(folder, &["tag", "v1.10"]);
+    root
+}
+
+#[test]
+fn releases_are_the_tags_of_git() {
+    let root = tagged();
+    let folder = root.path();
+    let check = |text: &str| {
+        write(folder, &[("migrations/0003_drop.sql", text)]);
+        rules(&["check"], folder)
+    };
+    let drop = "ALTER TABLE users DROP COLUMN name;\n";
+    let declared = |since: &str| {
+        format!(
+            "SET lock_timeout = '1s';\n-- banister: phase=contract expand=0002 \
+             unused-since={since} proof=\"SELECT 1 FROM users WHERE full_name IS NULL\"\n{drop}"
+        )
+    };
+    let left = "0002_full_name.sql never-validated".to_owned();
+    let early = "0003_drop.sql drop-before-contract".to_owned();
+    let wrong = "0003_drop.sql false-declaration".to_owned();
+    let plain = format!("SET lock_timeout = '1s';\n{drop}");
+    assert_eq!(check(&plain), [left.clone(), early.clone()]);
+    assert_eq!(check(&declared("v1.10")), std::slice::from_ref(&left));
+    assert_eq!(check(&declared("v1.11")), [left.clone(), wrong, early]);
+
+    // What is released stays as it was, and what is new comes behind it.
+    write(folder, &[("migrations/0001_users.sql", "CREATE TABLE users (id bigint, name text);\n")]);
+    write(folder, &[("migrations/0000_first.sql", "CREATE TABLE first (id bigint);\n")]);
+    let found = rules(&["check"], folder);
+    let expected = [
+        "0000_first.sql out-of-order".to_owned(),
+        "0001_users.sql released-file-changed".to_owned(),
+    ];
+    assert_eq!(found[..2], expected, "{found:?}");
+}
+
+#[test]
+fn since_takes_an_id_a_release_or_a_ref() {
+    let root = tagged();
+    let folder = root.path();
+    write(folder, &[("migrations/0003_more.sql", "CREATE TABLE more (id bigint);\n")]);
+    for (since, judged) in [("0001", 2), ("v1.9", 2), ("v1.10", 1)] {
+        assert_eq!(found(&["check", "--since", since], folder).1, judged, "{since}");
+    }
+    let table = "[releases]\nsource = \"table\"\n\
+                 table = [{ name = \"one\", last = \"0001\" }, { name = \"two\", last = \"0002\" }]\n";
+    write(folder, &[("banister.toml", table)]);
+    assert_eq!(found(&["check"], folder).1, 1);
+    assert_eq!(found(&["check", "--since", "one"], folder).1, 2);
+    let (code, _, error) = run(&["check", "--since", "three"], folder);
+    assert_eq!(code, 2, "{error}");
 }

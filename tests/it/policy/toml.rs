@@ -3,7 +3,7 @@
 use banister::finding::Severity;
 use banister::migration::Format;
 use banister::pg::Version;
-use banister::policy::{At, Level, Policy, Released, TEMPLATE};
+use banister::policy::{At, Level, Policy, Release, Released, TEMPLATE};
 
 use super::{all_rules, policy};
 
@@ -40,7 +40,7 @@ fn the_examples_of_the_template_are_valid() {
     let mut examples = 0;
     let lines = TEMPLATE.lines().map(|line| {
         let line = line.replace("source = \"none\"", "source = \"table\"");
-        if !is_example(&line) || line.starts_with("# base") {
+        if !is_example(&line) || line.starts_with("# base") || line.starts_with("# tags") {
             return line;
         }
         examples += 1;
@@ -52,7 +52,8 @@ fn the_examples_of_the_template_are_valid() {
     assert_eq!(policy.postgres.map(|at| at.value), Some(Version::DEFAULT));
     assert_eq!(policy.environments.len(), 1);
     assert_eq!(policy.ignores.len(), 1);
-    assert_eq!(policy.released, Released::UpTo("0007".to_owned()));
+    let release = Release { name: "1.0".to_owned(), last: "0007".to_owned() };
+    assert_eq!(policy.released, Released::Table(vec![release]));
     assert_eq!(policy.placeholders["schema"], "app");
 }
 
@@ -63,7 +64,7 @@ fn every_setting_is_read_with_its_line() {
          [rules]\ntable-rewrite = \"info\"\nunused-suppression = \"off\"\n\
          [environments.prod]\naliases = [\"live\"]\nfail_on = \"info\"\npostgres = 14\n\
          rules.table-rewrite = \"error\"\n\
-         [releases]\nsource = \"git\"\nbase = \"origin/main\"\n\
+         [releases]\nsource = \"git\"\nbase = \"origin/main\"\ntags = \"v*\"\n\
          [[ignore]]\npaths = [\"a/**\"]\nreason = \"old\"\nuntil = 2027-01-31\n",
     );
     assert_eq!(policy.file.as_deref(), Some("banister.toml"));
@@ -77,8 +78,11 @@ fn every_setting_is_read_with_its_line() {
     let prod = &policy.environments[0];
     assert!(prod.is_called("prod") && prod.is_called("live") && !prod.is_called("stage"));
     assert_eq!(prod.rules["table-rewrite"].line, Some(12));
-    assert_eq!(policy.released, Released::NotNewSince("origin/main".to_owned()));
-    assert_eq!(policy.ignores[0].line, 17);
+    assert_eq!(
+        policy.released,
+        Released::Git { base: Some("origin/main".to_owned()), tags: Some("v*".to_owned()) }
+    );
+    assert_eq!(policy.ignores[0].line, 18);
     assert_eq!(policy.ignores[0].until.map(|day| day.to_string()).as_deref(), Some("2027-01-31"));
 }
 

@@ -6,10 +6,10 @@ use banister::report::{
     AdviceEntry, BaselineEntry, BlameEntry, CheckReport, CheckVerdict, Cycle, DecidedBy,
     DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, ExampleEntry, Excerpt, FailureEntry,
     FindingEntry, Header, HiddenEntry, HistoryEntry, LabelEntry, LossEntry, MigrationEntry,
-    MigrationState, NeedEntry, ObservedEntry, Place, PolicyEntry, PriceEntry, ReadOnlyEntry,
-    RelationEntry, Report, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease,
-    RollbackReport, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, ServerEntry, StaleEntry,
-    StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
+    MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PriceEntry,
+    ReadOnlyEntry, RelationEntry, Report, RollbackChange, RollbackChoice, RollbackMigration,
+    RollbackRelease, RollbackReport, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, ServerEntry,
+    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
     SuppressedEntry, TreeStep, UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
@@ -238,12 +238,16 @@ fn ruled() -> impl Strategy<Value = Ruled> {
     });
     let suppressed = (finding(), text(), of(text()))
         .prop_map(|(finding, reason, until)| SuppressedEntry { finding, reason, until });
-    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize).prop_map(
-        |(file, migration, direction, statements)| ScriptEntry {
+    let phase = (0..9usize, of(text())).prop_map(|(line, phase)| PhaseEntry { line, phase });
+    let plan = (of(text()), vec(phase, 0..2));
+    let script = (text(), of(text()), select(vec!["up", "down"]), 0..9usize, plan).prop_map(
+        |(file, migration, direction, statements, (release, phases))| ScriptEntry {
             file,
             migration,
             direction: direction.to_owned(),
             statements,
+            release,
+            phases,
         },
     );
     let rule = (text(), severity(), text(), text())
@@ -283,9 +287,9 @@ fn check() -> impl Strategy<Value = CheckReport> {
 
 fn statement() -> impl Strategy<Value = StatementEntry> {
     let failures = (of(failure()), vec(failure(), 0..2));
-    let words = (of(text()), vec(text(), 0..2), vec(text(), 0..2));
+    let words = (of(text()), vec(text(), 0..2), vec(text(), 0..2), of(text()));
     (place(), text(), any::<[bool; 2]>(), vec(relation(), 0..4), failures, words).prop_map(
-        |(place, sql, flags, effects, (fails, may_fail), (unknown, loses, breaks))| {
+        |(place, sql, flags, effects, (fails, may_fail), (unknown, loses, breaks, phase))| {
             let [in_transaction, refuses_transaction] = flags;
             StatementEntry {
                 place,
@@ -298,6 +302,7 @@ fn statement() -> impl Strategy<Value = StatementEntry> {
                 unknown,
                 loses,
                 breaks,
+                phase,
             }
         },
     )

@@ -5,10 +5,10 @@ use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
     DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
-    HistoryEntry, LabelEntry, MigrationEntry, MigrationState, ObservedEntry, Place, PolicyEntry,
-    ReadOnlyEntry, RelationEntry, Report, RowsEntry, RuleEntry, RulingEntry, SCHEMA_VERSION,
-    ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry,
-    Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
+    HistoryEntry, LabelEntry, MigrationEntry, MigrationState, ObservedEntry, PhaseEntry, Place,
+    PolicyEntry, ReadOnlyEntry, RelationEntry, Report, RowsEntry, RuleEntry, RulingEntry,
+    SCHEMA_VERSION, ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport,
+    StatusVerdict, StepEntry, Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -145,6 +145,8 @@ fn script(file: &str, migration: &str, direction: &str, statements: usize) -> Sc
         migration: Some(migration.to_owned()),
         direction: direction.to_owned(),
         statements,
+        release: Some("1.4".to_owned()),
+        phases: vec![PhaseEntry { line: 3, phase: Some("contract".to_owned()) }],
     }
 }
 
@@ -236,6 +238,7 @@ fn statement(place: Place, sql: &str, effects: Vec<RelationEntry>) -> StatementE
         unknown: None,
         loses: Vec::new(),
         breaks: Vec::new(),
+        phase: Some("expand".to_owned()),
     }
 }
 

@@ -59,6 +59,7 @@ fn no_danger_passes_in_silence() {
                     EffectKind::Loss(
                         Loss::Rows { every: false } | Loss::OverwrittenValues { .. },
                     ) => None,
+                    EffectKind::Loss(Loss::Column { .. }) if !contracts(statement) => None,
                     EffectKind::Loss(_) => Some(Severity::Error),
                     EffectKind::Scan(_) if of_new_table(statement, effect) => None,
                     EffectKind::Scan(_) if is_locked(statement, effect) => Some(Severity::Error),
@@ -69,6 +70,12 @@ fn no_danger_passes_in_silence() {
             }
         }
     }
+}
+
+/// Whether the statement takes away what a release may use: a column that came with
+/// the same release is not such a thing.
+fn contracts(statement: &StatementEffects) -> bool {
+    statement.transitions.iter().any(|it| it.kind.is_contract())
 }
 
 /// Whether the rows of a new table are looked up: it has next to none.
@@ -89,7 +96,9 @@ fn nothing_harmless_is_flagged() {
         let harmless =
             effects.statements.iter().all(|statement| statement.effects.iter().all(is_harmless));
         if harmless {
-            let other = findings.iter().find(|said| said.rule.0 != "missing-lock-timeout");
+            // How a file is cut is another question than what its statements do.
+            let of_files = ["backfill-with-ddl", "missing-lock-timeout"];
+            let other = findings.iter().find(|said| !of_files.contains(&said.rule.0));
             assert!(other.is_none(), "{name}: {other:?}");
         }
     }
@@ -131,15 +140,20 @@ fn under_a_held_lock(on: &str, kind: EffectKind) -> Vec<Finding> {
             span: first,
             effects: vec![Effect::predicted(table("a"), lock, first)],
             context: context.clone(),
+            phase: None,
+            transitions: Vec::new(),
         },
         StatementEffects {
             span: second,
             effects: vec![Effect::predicted(table(on), kind, second)],
             context: Context { held, ..context },
+            phase: None,
+            transitions: Vec::new(),
         },
     ];
     let mut findings = rules::judge(&ScriptEffects {
         source: Source::new("hand.sql", text),
+        region: Span::new(0, text.len()),
         migration: None,
         direction: Direction::Up,
         transaction: TransactionMode::PerScript,

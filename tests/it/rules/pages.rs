@@ -62,7 +62,7 @@ fn every_page_answers_the_same_questions() {
 #[test]
 fn messages_read_alike() {
     for (id, case) in super::cases() {
-        for finding in rules::judge(&case.effects()) {
+        for finding in case.judged().findings() {
             for text in texts(&finding) {
                 let problem = problem(text);
                 assert!(problem.is_none(), "{id}/{}: {problem:?}: {text}", case.name());

@@ -1,0 +1,207 @@
+//! The releases around a script: what rules about several of them compare.
+
+use crate::effect::{ScriptEffects, Transition, TransitionKind};
+use crate::migration::Direction;
+use crate::pg::QualifiedName;
+
+/// The up scripts of a history in order, each with its release.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    releases: Vec<String>,
+    scripts: Vec<Planned>,
+}
+
+/// One script of a plan.
+#[derive(Debug, Clone)]
+struct Planned {
+    migration: Option<String>,
+    release: usize,
+    standing: Standing,
+    transitions: Vec<Transition>,
+}
+
+/// How a script stands to what is released.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// As it should: it is released, or it comes behind all that is.
+    #[default]
+    InOrder,
+    /// It is released, and its file was changed since.
+    Edited,
+    /// It is new, and sorts before a migration that is released.
+    Behind {
+        /// That migration.
+        released: String,
+    },
+}
+
+/// Where in a plan a script stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    plan: &'a Plan,
+    at: usize,
+}
+
+/// A transition of a script, and where its script stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Other<'a> {
+    /// Where.
+    pub(super) place: Place<'a>,
+    /// What becomes of what.
+    pub(super) transition: &'a Transition,
+}
+
+impl Plan {
+    /// A plan for these releases, oldest first, by their names.
+    pub const fn new(releases: Vec<String>) -> Self {
+        Self { releases, scripts: Vec::new() }
+    }
+
+    /// Adds a script of a release, counted from 0, behind the others.
+    pub fn push(&mut self, script: &ScriptEffects, release: usize, standing: Standing) {
+        let transitions: Vec<Transition> =
+            script.statements.iter().flat_map(|it| it.transitions.iter().cloned()).collect();
+        let migration = script.migration.clone();
+        self.scripts.push(Planned { migration, release, standing, transitions });
+    }
+
+    /// The place of the script that was added as the nth, counted from 0.
+    pub const fn place(&self, at: usize) -> Place<'_> {
+        Place { plan: self, at }
+    }
+
+    /// How many scripts it has.
+    pub const fn len(&self) -> usize {
+        self.scripts.len()
+    }
+
+    /// Whether it has no script.
+    pub const fn is_empty(&self) -> bool {
+        self.scripts.is_empty()
+    }
+}
+
+impl<'a> Place<'a> {
+    fn planned(self) -> Option<&'a Planned> {
+        self.plan.scripts.get(self.at)
+    }
+
+    /// The release, counted from 0.
+    pub(super) fn release(self) -> usize {
+        self.planned().map_or(0, |it| it.release)
+    }
+
+    /// The release's name.
+    pub fn release_name(self) -> Option<&'a str> {
+        self.plan.releases.get(self.release()).map(String::as_str)
+    }
+
+    /// The migration, for messages.
+    pub(super) fn name(self) -> &'a str {
+        self.planned().and_then(|it| it.migration.as_deref()).unwrap_or("another file")
+    }
+
+    /// How the script stands to what is released.
+    pub(super) fn standing(self) -> Standing {
+        self.planned().map(|it| it.standing.clone()).unwrap_or_default()
+    }
+
+    /// Whether both are one script.
+    pub(super) const fn is(self, other: Place<'_>) -> bool {
+        self.at == other.at
+    }
+
+    /// Whether a release comes behind this one.
+    pub(super) fn is_followed(self) -> bool {
+        self.plan.scripts.last().is_some_and(|last| last.release > self.release())
+    }
+
+    /// The release of a name: its own, or the id of a migration of it.
+    pub(super) fn release_called(self, name: &str) -> Option<usize> {
+        self.plan.releases.iter().rposition(|release| release == name).or_else(|| {
+            let found = self.migration_called(name)?;
+            Some(found.release())
+        })
+    }
+
+    /// The migration of an id.
+    pub(super) fn migration_called(self, id: &str) -> Option<Self> {
+        let number = |id: &str| id.trim_start_matches('0').to_owned();
+        let is = |it: &&Planned| {
+            it.migration.as_deref().is_some_and(|known| known == id || number(known) == number(id))
+        };
+        let at = self.plan.scripts.iter().position(|it| is(&it))?;
+        Some(Self { at, ..self })
+    }
+
+    /// The names of the releases before this one, newest first.
+    pub(super) fn earlier_releases(self) -> impl Iterator<Item = &'a str> {
+        let before = self.release().min(self.plan.releases.len());
+        self.plan.releases[..before].iter().rev().map(String::as_str)
+    }
+
+    /// What the script itself does.
+    pub(super) fn own(self) -> impl Iterator<Item = Other<'a>> {
+        let transitions = self.planned().map_or(&[][..], |it| &it.transitions);
+        transitions.iter().map(move |transition| Other { place: self, transition })
+    }
+
+    /// What every script of the plan does, in order.
+    pub(super) fn all(self) -> impl Iterator<Item = Other<'a>> {
+        let plan = self.plan;
+        (0..plan.scripts.len()).flat_map(move |at| Place { plan, at }.own())
+    }
+
+    /// What the scripts of the same release do, in order.
+    pub(super) fn same_release(self) -> impl Iterator<Item = Other<'a>> {
+        let release = self.release();
+        self.all().filter(move |other| other.place.release() == release)
+    }
+
+    /// What comes behind a transition of this script, in any release.
+    pub(super) fn behind(self, transition: &'a Transition) -> impl Iterator<Item = Other<'a>> {
+        let at = self.at;
+        let own = self.own().skip_while(move |it| !std::ptr::eq(it.transition, transition)).skip(1);
+        let plan = self.plan;
+        own.chain((at + 1..plan.scripts.len()).flat_map(move |at| Place { plan, at }.own()))
+    }
+}
+
+/// What the same release builds in the place of something that it takes away.
+pub(super) fn replacement<'a>(place: Place<'a>, gone: &Transition) -> Option<Other<'a>> {
+    let TransitionKind::Dropped { column, .. } = &gone.kind else { return None };
+    let is_it = |other: &Other<'_>| {
+        let on_it = other.transition.on == gone.on;
+        match &other.transition.kind {
+            TransitionKind::ColumnAdded { column: added } => {
+                on_it && column.as_ref().is_some_and(|column| column != added)
+            }
+            TransitionKind::Filled { columns, from, is_new } => {
+                let others =
+                    on_it && !is_new && columns.iter().any(|it| Some(it) != column.as_ref());
+                others || from.contains(&gone.on)
+            }
+            TransitionKind::TriggerAdded { .. } => on_it && column.is_some(),
+            _ => false,
+        }
+    };
+    let weight = |other: &Other<'_>| match other.transition.kind {
+        TransitionKind::ColumnAdded { .. } => 0,
+        TransitionKind::Filled { .. } => 1,
+        _ => 2,
+    };
+    place.same_release().filter(is_it).min_by_key(weight)
+}
+
+/// Rules about releases are about the way forward.
+pub(super) fn goes_forward(script: &ScriptEffects) -> bool {
+    script.direction == Direction::Up
+}
+
+/// What a contract takes away, in words: ``column `name` of `public.users` ``.
+pub(super) fn in_words(on: &QualifiedName, column: Option<&str>) -> String {
+    match column {
+        Some(column) => format!("column `{column}` of `{on}`"),
+        None => format!("`{on}`"),
+    }
+}

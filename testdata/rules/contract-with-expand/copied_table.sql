@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+CREATE TABLE purchases AS SELECT id, status FROM orders;
+DROP TABLE orders;

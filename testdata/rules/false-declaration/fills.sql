@@ -1,0 +1,1 @@
+UPDATE customers SET nickname = name WHERE nickname IS NULL;

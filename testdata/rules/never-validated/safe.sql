@@ -1,0 +1,3 @@
+-- The next release validates it.
+SET lock_timeout = '2s';
+ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;

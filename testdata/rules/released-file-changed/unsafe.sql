@@ -1,0 +1,2 @@
+-- Released as `CREATE TABLE notes (id integer)`.
+CREATE TABLE notes (id bigint);

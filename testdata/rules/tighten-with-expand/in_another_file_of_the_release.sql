@@ -1,0 +1,3 @@
+-- case: after=expand.sql
+SET lock_timeout = '2s';
+ALTER TABLE orders ALTER COLUMN channel SET NOT NULL;
