@@ -1,6 +1,5 @@
 //! Which scratch servers `verify` runs on.
 
-use std::fmt::Display;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -143,11 +142,11 @@ async fn in_container(
     version: Version,
     options: &Options,
 ) -> Result<(ScratchServer, String), String> {
-    let said = |error: &dyn Display| error.to_string();
     let mut wanted = ContainerOptions::new(version);
     wanted.scripts_as_superuser = options.scripts_as_superuser;
-    let server = ScratchServer::start_container(&wanted).await.map_err(|error| said(&error))?;
-    let release = server.release().await.map_err(|error| said(&error))?;
+    let server =
+        ScratchServer::start_container(&wanted).await.map_err(|error| error.to_string())?;
+    let release = server.release().await.map_err(|error| error.to_string())?;
     Ok((server, release))
 }
 
