@@ -7,6 +7,7 @@
 mod check;
 mod effects;
 mod policy;
+mod preflight;
 mod recognised;
 mod rollback;
 mod status;
@@ -24,10 +25,14 @@ pub use policy::{
     BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PhaseEntry, PolicyEntry, RuleEntry,
     RulingEntry, ScriptEntry, StaleEntry, SuppressedEntry,
 };
+pub use preflight::{
+    CriterionEntry, DatabaseEntry, ItemEntry, ItemStatus, PreflightReport, PreflightVerdict,
+    TouchedEntry,
+};
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use rollback::{
-    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    TreeStep,
+    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
+    RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
 };
 pub use status::{
     HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
@@ -51,6 +56,10 @@ pub enum Report {
     Check(CheckReport),
     /// Of `banister effects`.
     Effects(EffectsReport),
+    /// Of `banister postflight`.
+    Postflight(PreflightReport),
+    /// Of `banister preflight`.
+    Preflight(PreflightReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
     /// Of `banister status`.

@@ -4,6 +4,7 @@ mod check;
 mod effects;
 mod matrix;
 mod paint;
+mod preflight;
 mod recognised;
 mod rollback;
 mod rows;
@@ -30,6 +31,9 @@ impl Format for Human {
         match report {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
+            Report::Postflight(report) | Report::Preflight(report) => {
+                preflight::render(report, paint)
+            }
             Report::Recognised(report) => recognised::render(report, paint),
             Report::Status(report) => status::render(report, paint),
             Report::RollbackPlan(report) => rollback::render(report, paint),

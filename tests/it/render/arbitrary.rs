@@ -3,14 +3,16 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, BaselineEntry, BlameEntry, CheckReport, CheckVerdict, Cycle, DecidedBy,
-    DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, ExampleEntry, Excerpt, FailureEntry,
-    FindingEntry, Header, HiddenEntry, HistoryEntry, LabelEntry, LossEntry, MigrationEntry,
-    MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PriceEntry,
-    ReadOnlyEntry, RelationEntry, Report, RollbackChange, RollbackChoice, RollbackMigration,
-    RollbackRelease, RollbackReport, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, ServerEntry,
-    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
-    SuppressedEntry, TreeStep, UnseededEntry, VerifyReport, VerifyVerdict,
+    AdviceEntry, BackupCheck, BackupEntry, BaselineEntry, BlameEntry, CheckReport, CheckVerdict,
+    CostEntry, CriterionEntry, Cycle, DatabaseEntry, DecidedBy, DecisionEntry, DifferenceEntry,
+    DownGrade, EffectsReport, ExampleEntry, Excerpt, FailureEntry, FindingEntry, Header,
+    HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, LossEntry, MigrationEntry,
+    MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
+    PreflightVerdict, PriceEntry, ReadOnlyEntry, RelationEntry, Report, RollbackChange,
+    RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, RowsEntry,
+    RuleEntry, RulingEntry, ScriptEntry, ServerEntry, StaleEntry, StandingEntry, StatementEntry,
+    StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry, TreeStep,
+    UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -21,6 +23,8 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        preflight().prop_map(Report::Postflight),
+        preflight().prop_map(Report::Preflight),
         status().prop_map(Report::Status),
         rollback().prop_map(Report::RollbackPlan),
         verify().prop_map(Report::Verify),
@@ -71,6 +75,19 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
                     reason,
                     down_reason,
                     irreversible: n1_compatible.is_some(),
+                    locks: Vec::new(),
+                    fails_in_part: n1_compatible.is_none(),
+                    sql: changes
+                        .iter()
+                        .map(|change| RollbackSql {
+                            purpose: change.kind.clone(),
+                            run_on: change.advice.clone(),
+                            title: change.what.clone(),
+                            sql: change.what.clone(),
+                            mends: change.n1_compatible,
+                            lossless: None,
+                        })
+                        .collect(),
                     changes,
                 }
             });
@@ -89,7 +106,32 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
         |([question, answer, yes, no], facts)| TreeStep { question, answer, facts, yes, no },
     );
     (header(), release, vec(migration, 0..3), vec(step, 0..3)).prop_map(
-        |(header, release, migrations, tree)| RollbackReport { header, release, migrations, tree },
+        |(header, release, migrations, tree)| {
+            let texts: Vec<String> = tree.iter().map(|step| step.question.clone()).collect();
+            let entry = |text: &String| BackupEntry {
+                tool: text.clone(),
+                of: text.clone(),
+                proven: text.len().is_multiple_of(2),
+                bytes: Some(u64::MAX),
+                backup: Some(text.clone()),
+                restore: Some(text.clone()),
+                checks: vec![BackupCheck {
+                    what: text.clone(),
+                    state: text.clone(),
+                    why: text.clone(),
+                }],
+            };
+            let cost =
+                |text: &String| CostEntry { of: text.clone(), part: text.clone(), known: None };
+            RollbackReport {
+                header,
+                release,
+                migrations,
+                tree,
+                backups: texts.iter().map(entry).collect(),
+                cost: texts.iter().map(cost).collect(),
+            }
+        },
     )
 }
 
@@ -477,6 +519,84 @@ fn server() -> impl Strategy<Value = ServerEntry> {
             postgres,
             server_version,
             migrations,
+        },
+    )
+}
+
+fn item() -> impl Strategy<Value = ItemEntry> {
+    let status = select(ItemStatus::ALL.to_vec());
+    (text(), status, text(), of(text()), any::<bool>()).prop_map(
+        |(id, status, message, database, decides)| ItemEntry {
+            id,
+            status,
+            message,
+            database,
+            decides,
+        },
+    )
+}
+
+fn touched() -> impl Strategy<Value = TouchedEntry> {
+    let lock = of(select(&LockMode::ALL[..]));
+    (text(), lock, vec(text(), 0..3), of(any::<u64>()), any::<[u64; 2]>()).prop_map(
+        |(table, lock, work, rows, [bytes, index_bytes])| TouchedEntry {
+            table,
+            lock,
+            work,
+            rows,
+            bytes,
+            index_bytes,
+        },
+    )
+}
+
+fn preflight_verdict() -> impl Strategy<Value = PreflightVerdict> {
+    select(vec![PreflightVerdict::Go, PreflightVerdict::NotChecked, PreflightVerdict::NoGo])
+}
+
+fn database() -> impl Strategy<Value = DatabaseEntry> {
+    let words = (text(), of(text()), of(text()), text(), text(), of(text()));
+    let lists = (vec(touched(), 0..2), vec(finding(), 0..2));
+    (words, preflight_verdict(), status(), lists, any::<bool>()).prop_map(
+        |(words, verdict, status, (tables, findings), answered)| {
+            let (database, server_version, mark, effective_mode, reason, tool) = words;
+            DatabaseEntry {
+                database,
+                server_version,
+                mark,
+                effective_mode,
+                reason,
+                verdict,
+                tool,
+                histories: status.histories,
+                migrations: status.migrations,
+                tables,
+                findings,
+                read_only: answered.then_some(status.read_only),
+            }
+        },
+    )
+}
+
+fn preflight() -> impl Strategy<Value = PreflightReport> {
+    let criterion =
+        (text(), text(), text()).prop_map(|(id, when, then)| CriterionEntry { id, when, then });
+    let lists = (vec(item(), 0..4), vec(database(), 0..3), vec(criterion, 0..2));
+    let words = (text(), text(), text(), text());
+    (header(), words, preflight_verdict(), lists).prop_map(
+        |(header, words, verdict, (items, databases, abort_criteria))| {
+            let (environment, requested_mode, effective_mode, reason) = words;
+            PreflightReport {
+                header,
+                environment,
+                requested_mode,
+                effective_mode,
+                reason,
+                verdict,
+                items,
+                databases,
+                abort_criteria,
+            }
         },
     )
 }
