@@ -11,7 +11,7 @@ use banister::postgres::{
 };
 
 use super::super::Case;
-use crate::postgres::servers::options;
+use crate::postgres::servers::trusting_options;
 
 /// What came of each statement of a case.
 pub(super) type Results = Vec<Result<Observation, SessionError>>;
@@ -87,7 +87,7 @@ const NOT_IN_A_BLOCK: [&str; 21] = [
 impl Ground {
     /// A server of its own for every major.
     pub(super) async fn new(binaries: &Binaries, cases: &[Case]) -> Self {
-        let server = ScratchServer::start(binaries, &options()).await.expect("the server starts");
+        let server = ScratchServer::start(binaries, &trusting_options()).await.expect("the server starts");
         let mut users = BTreeMap::<&str, usize>::new();
         cases.iter().for_each(|case| *users.entry(case.schema.text()).or_default() += 1);
         let mut shared = BTreeMap::new();
