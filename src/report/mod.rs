@@ -31,8 +31,8 @@ pub use preflight::{
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use rollback::{
-    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    TreeStep,
+    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
+    RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
 };
 pub use status::{
     HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,

@@ -18,6 +18,23 @@ pub struct RollbackReport {
     /// The criteria in the order in which they are asked, with this release's
     /// facts.
     pub tree: Vec<TreeStep>,
+    /// What the outputs of backup tools prove, where some are given.
+    pub backups: Vec<BackupEntry>,
+    /// What going back would cost, part by part, where values are destroyed or it
+    /// cannot be told.
+    pub cost: Vec<CostEntry>,
+}
+
+/// A part of what it costs to restore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CostEntry {
+    /// `rpo` (what would be lost) or `rto` (how long it takes).
+    pub of: String,
+    /// The part: `replay the WAL since the backup`.
+    pub part: String,
+    /// What is known of it; nothing where nothing is.
+    pub known: Option<String>,
 }
 
 /// The first choice when a release is bad.
@@ -101,8 +118,37 @@ pub struct RollbackMigration {
     pub down_reason: String,
     /// Whether no down brings everything back.
     pub irreversible: bool,
+    /// The locks that make others wait, and the work under them, in words.
+    pub locks: Vec<String>,
+    /// Whether a part of it stays where it fails.
+    pub fails_in_part: bool,
+    /// SQL to paste, made from the migration; read it before it is run.
+    pub sql: Vec<RollbackSql>,
     /// Its changes.
     pub changes: Vec<RollbackChange>,
+}
+
+/// SQL, or commands of a shell, to paste.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollbackSql {
+    /// `undo_before` and `undo_after` (run with the migration, so that `undo` can
+    /// take it back), `inverse` (takes all of it back, and no row is lost),
+    /// `forward_fix` (mends what broke), `shim` (lets both releases work),
+    /// `side_restore` (copies values back from a restored copy).
+    pub purpose: String,
+    /// `production`, `copy` (a restored copy beside production) or `shell`.
+    pub run_on: String,
+    /// When it is run, and what it does.
+    pub title: String,
+    /// The statements or commands.
+    pub sql: String,
+    /// Of a `forward_fix` or an `inverse`: whether the previous release works behind
+    /// it, as far as the catalog tells.
+    pub mends: Option<bool>,
+    /// Of a `forward_fix` or an `inverse`: whether the schema is then as before the
+    /// migration, and no row is lost.
+    pub lossless: Option<bool>,
 }
 
 /// One change of a migration.
@@ -144,4 +190,36 @@ pub struct TreeStep {
     pub yes: String,
     /// What follows where it is not.
     pub no: String,
+}
+
+/// What a backup tool's outputs prove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BackupEntry {
+    /// The tool or service.
+    pub tool: String,
+    /// The stanza, server or instance.
+    pub of: String,
+    /// Whether a usable backup is proven: every check is `ok`.
+    pub proven: bool,
+    /// Bytes of the database in it.
+    pub bytes: Option<u64>,
+    /// The backup that would be restored.
+    pub backup: Option<String>,
+    /// The command that restores it beside production, to paste.
+    pub restore: Option<String>,
+    /// What was checked.
+    pub checks: Vec<BackupCheck>,
+}
+
+/// A check of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BackupCheck {
+    /// What must be so.
+    pub what: String,
+    /// `ok`, `failed` or `not_checked`.
+    pub state: String,
+    /// Why.
+    pub why: String,
 }

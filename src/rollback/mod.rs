@@ -3,4 +3,5 @@
 //!
 //! Pure: catalogs, scripts and saved files in, a plan out.
 
+pub mod backup;
 pub mod plan;

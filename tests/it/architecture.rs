@@ -32,7 +32,7 @@ const PURE_FLOORS: usize = 4;
 const RENDER_READS: usize = 4;
 
 /// The modules above [`PURE_FLOORS`] that do no I/O either.
-const PURE_ABOVE: &[&str] = &["rules", "policy", "rollback::plan", "render"];
+const PURE_ABOVE: &[&str] = &["rules", "policy", "rollback::plan", "rollback::backup", "render"];
 
 /// External crates and the modules that may name them; `main` is `main.rs`.
 const CONFINED: &[(&str, &[&str])] = &[

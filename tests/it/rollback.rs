@@ -5,6 +5,10 @@
 //! migrations, and what the program prints (`plan.txt`, `plan.json`), which
 //! `BANISTER_BLESS=1` writes down anew.
 
+mod backup;
+mod data;
+mod servers;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

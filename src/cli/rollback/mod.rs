@@ -1,6 +1,8 @@
 //! `banister rollback`: the way back.
 
+mod evidence;
 mod plan;
+mod restore_point;
 
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
@@ -14,11 +16,13 @@ pub(super) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    Plan(plan::Arguments),
+    Plan(Box<plan::Arguments>),
+    RestorePoint(restore_point::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Plan(arguments) => plan::run(arguments, terminal),
+        Command::RestorePoint(arguments) => restore_point::run(arguments, terminal),
     }
 }

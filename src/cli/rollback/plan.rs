@@ -2,6 +2,7 @@
 
 use anyhow::anyhow;
 
+use super::evidence::BackupArguments;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::formats::FormatArguments;
 use crate::cli::judgement;
@@ -11,6 +12,7 @@ use crate::cli::terminal::Terminal;
 use crate::effect::Replay;
 use crate::pg::Version;
 use crate::report::{Report, RollbackChoice, RollbackReport};
+use crate::rollback::backup;
 use crate::rollback::plan::{Given, Plan, plan};
 
 /// Say how a release is taken back, before it is released.
@@ -26,6 +28,8 @@ use crate::rollback::plan::{Given, Plan, plan};
 pub(super) struct Arguments {
     #[command(flatten)]
     subject: SubjectArguments,
+    #[command(flatten)]
+    backup: BackupArguments,
     #[command(flatten)]
     formats: FormatArguments,
 }
@@ -48,11 +52,14 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
                 .to_owned(),
         );
     }
+    let wanted = arguments.backup.wanted()?;
+    let backups = arguments.backup.prove(&wanted)?;
     let given = Given {
         replay: Replay::new(postgres).of_parsed(subject.ahead()),
         schema: &subject.schema,
         migrations: &migrations,
         is_pending: &|at| subject.scope.is_new(at),
+        backups: &backups,
     };
     let Plan { release, migrations, tree } = plan(given);
     let exit = match release.choice {
@@ -60,7 +67,12 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         _ => Exit::Clean,
     };
     let header = judgement::header(postgres, notes, directory_in_repository());
-    let report = RollbackReport { header, release, migrations, tree };
+    let cost = if release.choice >= RollbackChoice::SideRestore {
+        backup::cost(&backups, &wanted)
+    } else {
+        Vec::new()
+    };
+    let report = RollbackReport { header, release, migrations, tree, backups, cost };
     terminal.report(&Report::RollbackPlan(report), &formats.output)?;
     Ok(exit)
 }

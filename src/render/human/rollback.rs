@@ -1,10 +1,11 @@
 //! The way back: the release first, its migrations, then the criteria.
 
 use super::notes;
-use super::paint::{Paint, one_line};
+use super::paint::{Paint, lines, one_line};
 use crate::render::count::counted;
 use crate::report::{
-    DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport, TreeStep,
+    BackupEntry, DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport,
+    RollbackSql, TreeStep,
 };
 
 /// Where long text is wrapped.
@@ -41,6 +42,21 @@ pub(super) fn render(report: &RollbackReport, paint: Paint) -> String {
         }
         out.push('\n');
     }
+    for entry in &report.backups {
+        out += &backup(entry, paint);
+    }
+    if !report.cost.is_empty() {
+        out += &format!("{}\n", paint.strong("what a restore costs"));
+        for entry in &report.cost {
+            let known = entry.known.as_deref().unwrap_or("not known");
+            out += &wrapped(
+                &format!("{}: ", entry.of.to_uppercase()),
+                &format!("{}: {known}", entry.part),
+                2,
+            );
+        }
+        out.push('\n');
+    }
     out += &notes(&report.header, paint);
     let count = counted(report.migrations.len(), "migration");
     out += &format!("{count}, PostgreSQL {}\n", report.header.postgres);
@@ -61,7 +77,20 @@ fn migration(entry: &RollbackMigration, paint: Paint) -> String {
     for change in &entry.changes {
         out += &line_of(change);
     }
+    for piece in &entry.sql {
+        out += &sql(piece, paint);
+    }
     out.push('\n');
+    out
+}
+
+/// SQL to paste, on lines of its own.
+fn sql(piece: &RollbackSql, paint: Paint) -> String {
+    let head = format!("{}: ", piece.purpose.replace('_', " "));
+    let mut out = wrapped(&head, &piece.title, 2);
+    for line in lines(&piece.sql) {
+        out += &format!("      {}\n", paint.faint(line.trim_end()));
+    }
     out
 }
 
@@ -75,6 +104,21 @@ fn line_of(change: &RollbackChange) -> String {
         choice(change.choice)
     );
     wrapped(&head, &text, 4)
+}
+
+fn backup(entry: &BackupEntry, paint: Paint) -> String {
+    let word = if entry.proven { paint.good("proven") } else { paint.error("not proven") };
+    let of = format!("{} `{}`", entry.tool, entry.of);
+    let mut out = format!("backup {word}: {}\n", one_line(&of));
+    for check in &entry.checks {
+        let head = format!("{}: ", check.state.replace('_', " "));
+        out += &wrapped(&head, &format!("{}: {}", check.what, check.why), 2);
+    }
+    if let Some(command) = &entry.restore {
+        out += &format!("  to restore beside production:\n      {}\n", one_line(command));
+    }
+    out.push('\n');
+    out
 }
 
 fn criterion(number: usize, step: &TreeStep, paint: Paint) -> String {

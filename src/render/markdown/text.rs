@@ -71,6 +71,14 @@ pub(super) fn block(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{text}\n{fence}\n")
 }
 
+/// A block of code that is to be pasted: nothing of it is left out.
+pub(super) fn whole_block(language: &str, text: &str) -> String {
+    let lines: Vec<String> = text.trim_end().lines().map(normalize_untrusted_str).collect();
+    let text = lines.join("\n");
+    let fence = "`".repeat(longest_run(&text).max(2) + 1);
+    format!("{fence}{language}\n{text}\n{fence}\n")
+}
+
 /// Plain text: no mark of Markdown, of HTML, and no mention of anybody works.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

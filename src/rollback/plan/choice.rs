@@ -3,9 +3,12 @@
 use super::class::Class;
 use super::down::{Graded, destroyed_in_words, is_unknown};
 use super::item::{Compat, Item};
+use super::tree::commits_in_parts;
 use super::walk::Walked;
 use super::{Release, Step, together};
 use crate::catalog::Catalog;
+use crate::effect::Life;
+use crate::pg::LockMode;
 use crate::report::{
     DownGrade, Place, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease,
 };
@@ -103,6 +106,9 @@ fn advice_of(item: &Item) -> &'static str {
         }
         RollbackChoice::Unknown => "treat it as if it destroyed data",
         RollbackChoice::Down => "take it back, no data is involved",
+        RollbackChoice::ForwardFix if item.destroys.is_some() => {
+            "copy the values back from there with a new migration"
+        }
         RollbackChoice::ForwardFix => "mend it with a new migration",
         RollbackChoice::AppOnly | RollbackChoice::SideRestore => row.why,
     }
@@ -146,7 +152,7 @@ pub(crate) fn of_release(release: &Release<'_>) -> (RollbackRelease, Vec<Rollbac
         point_of_no_return: no_return.map(|step| step.migration.id.clone()),
         reason: release_reason(release, &chosen, choice, worst),
         breaks: breaks.collect(),
-        loses: items().filter_map(destroyed_in_words).collect(),
+        loses: items().filter(|item| item.is_final()).filter_map(destroyed_in_words).collect(),
         unknown: unknown.collect(),
     };
     (summary, release.steps.iter().map(migration).collect())
@@ -234,8 +240,37 @@ fn migration(step: &Step<'_>) -> RollbackMigration {
         reason: step.choice.reason.clone(),
         down_reason: step.down.reason.clone(),
         irreversible: step.down.irreversible,
+        locks: locks(&step.up),
+        fails_in_part: commits_in_parts(step),
+        sql: step.sql.clone(),
         changes: step.up.items.iter().map(|item| change(&step.up, item)).collect(),
     }
+}
+
+/// The locks that make others wait, strongest per relation, and the work under
+/// them.
+fn locks(up: &Walked) -> Vec<String> {
+    let mut found: Vec<(String, LockMode, Vec<&str>)> = Vec::new();
+    let effects = up.effects.statements.iter().flat_map(|statement| &statement.effects);
+    for effect in effects.filter(|effect| effect.on.life != Life::New) {
+        let name = effect.on.name.to_string();
+        let at = found.iter().position(|(known, ..)| *known == name);
+        match (effect.lock().filter(|mode| mode.blocks_writes()), effect.kind.work(), at) {
+            (Some(mode), _, Some(at)) => found[at].1 = found[at].1.max(mode),
+            (Some(mode), _, None) => found.push((name, mode, Vec::new())),
+            (None, Some(work), Some(at)) if !found[at].2.contains(&work) => found[at].2.push(work),
+            _ => {}
+        }
+    }
+    let words = found.into_iter().map(|(name, mode, work)| {
+        let work = if work.is_empty() {
+            String::new()
+        } else {
+            format!(", with a {}", work.join(" and a "))
+        };
+        format!("{mode} on `{name}`{work}")
+    });
+    words.collect()
 }
 
 fn change(up: &Walked, item: &Item) -> RollbackChange {

@@ -16,11 +16,18 @@ pub(crate) struct Definitions(BTreeMap<String, Definition>);
 /// The statement that made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Definition {
+    /// As it was written, without the `;`.
+    text: String,
     /// In a form in which two texts that say the same are the same.
     pub(crate) plain: String,
 }
 
 impl Definitions {
+    /// The statement that made an object, as it was written.
+    pub(crate) fn text(&self, object: &str) -> Option<&str> {
+        self.0.get(object).map(|definition| definition.text.as_str())
+    }
+
     pub(crate) fn has(&self, object: &str) -> bool {
         self.0.contains_key(object)
     }
@@ -118,7 +125,7 @@ impl Definitions {
     }
 
     fn put(&mut self, key: String, text: &str) {
-        self.0.insert(key, Definition { plain: plain(text) });
+        self.0.insert(key, Definition { text: text.to_owned(), plain: plain(text) });
     }
 
     fn rename(&mut self, from: &str, to: String) {

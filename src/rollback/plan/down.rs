@@ -8,6 +8,7 @@ use crate::catalog::Generation;
 use crate::effect::{Effect, EffectKind, Life, Loss};
 use crate::migration::Migration;
 use crate::report::{DownGrade, RollbackChoice};
+use crate::sql::{Change, TableAction};
 
 /// A down, graded.
 #[derive(Debug, Clone)]
@@ -27,9 +28,8 @@ pub(crate) fn grade(
     up: &Walked,
     migration: &Migration,
 ) -> Graded {
-    let destroyed: Vec<String> = up.items.iter().filter_map(destroyed_in_words).collect();
     let unknown = up.items.iter().any(is_unknown);
-    let irreversible = !destroyed.is_empty() || unknown;
+    let irreversible = unknown || up.items.iter().any(Item::is_final);
     let graded = |grade, reason: String| Graded { grade, reason, irreversible };
     let Some(script) = &migration.down else {
         return graded(DownGrade::None, "there is no down script".to_owned());
@@ -48,37 +48,91 @@ pub(crate) fn grade(
         let reason = "the down runs and takes nothing back".to_owned();
         return graded(DownGrade::None, reason);
     }
+    let destroyed: Vec<String> = up
+        .items
+        .iter()
+        .filter(|item| !comes_from_copy(item, &walked, &back))
+        .filter_map(destroyed_in_words)
+        .collect();
     if !destroyed.is_empty() {
         let reason = format!("the down does not bring back {}", destroyed.join(", nor "));
         return graded(DownGrade::Lossy, reason);
     }
-    if let Some(item) = up.items.iter().chain(&walked.items).find(|item| is_unknown(item)) {
-        let reason = format!("what it brings back cannot be told: {}", item.what);
-        return graded(DownGrade::Unknown, reason);
-    }
-    if let Some(item) = walked.items.iter().find(|item| is_extension(item)) {
-        let reason = format!(
-            "{}: whether there is an update path back is in `pg_extension_update_paths` of the \
-             server",
-            item.what
-        );
-        return graded(DownGrade::Unknown, reason);
-    }
-    if let Some(item) = up.items.iter().find(|item| moves_sequence(item)) {
-        let reason = format!("the up {}, and where it stood is recorded nowhere", item.what);
-        return graded(DownGrade::Lossy, reason);
+    if let Some((grade, reason)) = by_kind(up, &walked) {
+        return graded(grade, reason);
     }
     let differences = schema::differences(start, end, &back, &up.implied);
     if !differences.is_empty() {
         let reason = format!("behind the down the schema is not as before: {}", list(&differences));
         return graded(DownGrade::Lossy, reason);
     }
-    let (grade, reason) = by_rows(end, up, &walked);
+    if let Some(item) = walked.items.iter().find(|item| casts_back(item)) {
+        let reason = format!(
+            "the down {}, which fails on a value written after the up that does not fit",
+            item.what
+        );
+        return graded(DownGrade::Fails, reason);
+    }
+    if up.items.iter().any(|item| item.destroys.is_some()) {
+        let reason =
+            "the down brings the values back from the copy that the up kept, as they were \
+                      then: what was written after the up is overwritten or dropped"
+                .to_owned();
+        return graded(DownGrade::LosesNewWrites, reason);
+    }
+    let (grade, mut reason) = by_rows(end, up, &walked);
+    if up.items.iter().any(Item::drops_definition) {
+        reason += "; privileges on what the up drops come back only as the down grants them";
+    }
     graded(grade, reason)
 }
 
+/// What some kinds of change alone tell of a down.
+fn by_kind(up: &Walked, down: &Walked) -> Option<(DownGrade, String)> {
+    if let Some(item) = up.items.iter().chain(&down.items).find(|item| is_unknown(item)) {
+        let reason = format!("what it brings back cannot be told: {}", item.what);
+        return Some((DownGrade::Unknown, reason));
+    }
+    if let Some(item) = down.items.iter().find(|item| is_extension(item)) {
+        let reason = format!(
+            "{}: whether there is an update path back is in `pg_extension_update_paths` of the \
+             server",
+            item.what
+        );
+        return Some((DownGrade::Unknown, reason));
+    }
+    let item = up.items.iter().find(|item| moves_sequence(item))?;
+    let reason = format!("the up {}, and where it stood is recorded nowhere", item.what);
+    Some((DownGrade::Lossy, reason))
+}
+
+/// Whether the down brings back from a copy what the up destroyed: it reads the
+/// copy and writes the table.
+fn comes_from_copy(item: &Item, down: &Walked, back: &Position) -> bool {
+    let Some(destroyed) = &item.destroys else { return false };
+    let Some(copy) = &destroyed.kept else { return false };
+    let catalog = back.catalog();
+    let changes = down.statements.iter().flat_map(|statement| &statement.changes);
+    changes.into_iter().any(|change| match &change.value {
+        Change::Query { query, .. } => {
+            query.reads.iter().any(|name| name.name == copy.name)
+                && query.writes.iter().any(|write| catalog.resolve(&write.table) == destroyed.table)
+        }
+        Change::AlterTable { table, action } => {
+            table.name.name == copy.name
+                && matches!(&**action, TableAction::Rename { to } if *to == destroyed.table.name)
+        }
+        _ => false,
+    })
+}
+
+/// A change of type that need not take every value.
+fn casts_back(item: &Item) -> bool {
+    item.class == Class::ChangeType && item.destroys.is_some()
+}
+
 /// What the down does to rows.
-fn by_rows(end: &Position, up: &Walked, down: &Walked) -> (DownGrade, String) {
+pub(crate) fn by_rows(end: &Position, up: &Walked, down: &Walked) -> (DownGrade, String) {
     let (mut old, mut new) = (Vec::new(), Vec::new());
     let mut cleaned = Vec::new();
     for (effect, loss) in losses(down) {

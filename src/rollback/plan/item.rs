@@ -26,6 +26,10 @@ pub(crate) struct Item {
     pub(crate) way: RollbackChoice,
     /// Words beside those of the class.
     pub(crate) note: Option<String>,
+    /// Statements that mend what it breaks, without a `;`.
+    pub(crate) fix: Vec<String>,
+    /// A statement that lets both releases work.
+    pub(crate) shim: Option<String>,
 }
 
 /// Whether the previous release works.
@@ -113,6 +117,8 @@ pub(crate) struct Destroyed {
     pub(crate) what: Lost,
     /// How its rows are told apart.
     pub(crate) key: Key,
+    /// The table to which the same migration copied it before.
+    pub(crate) kept: Option<QualifiedName>,
 }
 
 /// What of a table is gone.
@@ -183,13 +189,15 @@ impl Item {
             destroys: None,
             way: RollbackChoice::AppOnly,
             note: None,
+            fix: Vec::new(),
+            shim: None,
         }
     }
 
     /// A change of that class, with the class's first choice.
     pub(crate) fn new(class: Class, span: Span, what: String, n1: Compat) -> Self {
         let way = class.row().way;
-        Self { class, span, what, n1, demand: None, destroys: None, way, note: None }
+        Self { n1, way, ..Self::harmless(class, span, what) }
     }
 
     pub(crate) fn demanding(mut self, demand: Demand) -> Self {
@@ -223,9 +231,33 @@ impl Item {
         self
     }
 
+    pub(crate) fn mended_by(mut self, statement: impl Into<String>) -> Self {
+        self.fix.push(statement.into());
+        self
+    }
+
     pub(crate) fn noting(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
+    }
+
+    /// Whether it destroys what is kept nowhere else in the database.
+    pub(crate) fn is_final(&self) -> bool {
+        self.destroys.as_ref().is_some_and(|destroyed| destroyed.kept.is_none())
+    }
+
+    /// What it destroys was copied to `copy` before.
+    pub(crate) fn keep(&mut self, copy: QualifiedName) {
+        let Some(destroyed) = &mut self.destroys else { return };
+        self.note = Some(format!("the values are kept in `{copy}`"));
+        destroyed.kept = Some(copy);
+        self.way = RollbackChoice::ForwardFix;
+    }
+
+    /// Whether an object goes whose definition, but not its privileges, can be written
+    /// again.
+    pub(crate) fn drops_definition(&self) -> bool {
+        self.class == Class::ReplaceDefinition && matches!(self.n1, Compat::Breaks(_))
     }
 
     /// Whether it leaves things as the previous release knows them.

@@ -6,14 +6,18 @@ mod class;
 mod classify;
 mod definitions;
 mod down;
+mod draft;
 mod item;
+mod quote;
 mod schema;
+mod side;
 mod tree;
+mod undo;
 mod walk;
 
 use crate::effect::Replay;
 use crate::migration::{Migration, Script};
-use crate::report::{RollbackMigration, RollbackRelease, TreeStep};
+use crate::report::{BackupEntry, RollbackMigration, RollbackRelease, RollbackSql, TreeStep};
 
 use down::Graded;
 use item::Compat;
@@ -41,6 +45,8 @@ pub(crate) struct Step<'a> {
     pub(crate) up: Walked,
     /// Its down, graded.
     pub(crate) down: Graded,
+    /// SQL to paste.
+    pub(crate) sql: Vec<RollbackSql>,
     /// The first choice, were it the only migration.
     pub(crate) choice: choice::Chosen,
 }
@@ -63,18 +69,21 @@ pub struct Given<'a> {
     pub migrations: &'a [&'a Migration],
     /// Which of them, by number, are to be released; the others are.
     pub is_pending: &'a dyn Fn(usize) -> bool,
+    /// What is proven of backups.
+    pub backups: &'a [BackupEntry],
 }
 
 /// The plan for the migrations that are to be released.
 pub fn plan(given: Given<'_>) -> Plan {
+    let backups = given.backups;
     let release = walk(given);
     let (chosen, migrations) = choice::of_release(&release);
-    let tree = tree::tree(&release, &chosen);
+    let tree = tree::tree(&release, &chosen, backups);
     Plan { release: chosen, migrations, tree }
 }
 
 fn walk(given: Given<'_>) -> Release<'_> {
-    let Given { replay, schema, migrations, is_pending } = given;
+    let Given { replay, schema, migrations, is_pending, backups: _ } = given;
     let mut position = Position::new(replay);
     for script in schema {
         position.pass(None, script);
@@ -94,7 +103,8 @@ fn walk(given: Given<'_>) -> Release<'_> {
         let up = position.walk(&migration.id, &migration.up);
         let down = down::grade(&start, &position, &up, migration);
         let choice = choice::of_migration(&up, &down, None);
-        steps.push(Step { migration, up, down, choice });
+        let sql = draft::of_migration(&migration.id, &start, &position, &up);
+        steps.push(Step { migration, up, down, sql, choice });
     }
     Release { steps, after: position }
 }

@@ -6,9 +6,13 @@ use super::down::destroyed_in_words;
 use super::item::{Item, Key, Lost};
 use super::{Release, Step};
 use crate::effect::EffectKind;
-use crate::report::{DownGrade, RollbackChoice, RollbackRelease, TreeStep};
+use crate::report::{BackupEntry, DownGrade, RollbackChoice, RollbackRelease, TreeStep};
 
-pub(crate) fn tree(release: &Release<'_>, chosen: &RollbackRelease) -> Vec<TreeStep> {
+pub(crate) fn tree(
+    release: &Release<'_>,
+    chosen: &RollbackRelease,
+    backups: &[BackupEntry],
+) -> Vec<TreeStep> {
     if release.steps.is_empty() {
         return Vec::new();
     }
@@ -19,7 +23,7 @@ pub(crate) fn tree(release: &Release<'_>, chosen: &RollbackRelease) -> Vec<TreeS
         steps.extend(unknown(chosen));
     }
     if chosen.choice >= RollbackChoice::SideRestore {
-        steps.push(whole_cluster(chosen));
+        steps.push(whole_cluster(chosen, backups));
     }
     steps
 }
@@ -61,9 +65,7 @@ fn committed(release: &Release<'_>) -> TreeStep {
     }
     let certain = !facts.is_empty();
     for step in &release.steps {
-        let statements = step.up.statements.len();
-        let in_parts = !step.migration.up.transaction.wraps(statements) && statements > 1;
-        if in_parts || commits_by_itself(step) {
+        if commits_in_parts(step) {
             facts.push(format!(
                 "`{}` runs without a transaction around it: if it fails, what ran before stays \
                  (look for invalid indexes, NOT VALID constraints, pending detaches)",
@@ -81,8 +83,13 @@ fn committed(release: &Release<'_>) -> TreeStep {
     )
 }
 
-/// Whether a statement leaves something behind where it fails: `CONCURRENTLY`.
-fn commits_by_itself(step: &Step<'_>) -> bool {
+/// Whether something stays where it fails: without a transaction around it, or of
+/// a statement that has none (`CONCURRENTLY`).
+pub(crate) fn commits_in_parts(step: &Step<'_>) -> bool {
+    let statements = step.up.statements.len();
+    if !step.migration.up.transaction.wraps(statements) && statements > 1 {
+        return true;
+    }
     let statements = &step.up.effects.statements;
     let mut effects = statements.iter().flat_map(|statement| &statement.effects);
     effects.any(|effect| effect.kind == EffectKind::RefusesTransaction)
@@ -150,6 +157,7 @@ fn destroyed(release: &Release<'_>) -> Option<TreeStep> {
                 "whether its rows have a key is not in the SQL".to_owned()
             }
         };
+        let key = destroyed.kept.as_ref().map_or(key, |copy| format!("a copy is kept in `{copy}`"));
         pitr |= item.way == RollbackChoice::Pitr;
         facts.push(format!("gone: {words}; {key}"));
     }
@@ -185,11 +193,26 @@ fn unknown(chosen: &RollbackRelease) -> Option<TreeStep> {
     ))
 }
 
-fn whole_cluster(chosen: &RollbackRelease) -> TreeStep {
+fn whole_cluster(chosen: &RollbackRelease, backups: &[BackupEntry]) -> TreeStep {
     let mut facts: Vec<String> =
         chosen.loses.iter().map(|words| format!("to win back: {words}")).collect();
     facts.push("writes since the restore point: not known before the release".to_owned());
-    facts.push("backup proven: not known".to_owned());
+    if backups.is_empty() {
+        facts.push("backup proven: not known (give its tool's output with `--backup`)".to_owned());
+    }
+    for entry in backups {
+        let open: Vec<&str> = entry
+            .checks
+            .iter()
+            .filter(|check| check.state != "ok")
+            .map(|check| check.what.as_str())
+            .collect();
+        facts.push(if entry.proven {
+            format!("backup proven: {} of `{}`", entry.tool, entry.of)
+        } else {
+            format!("backup not proven: {} of `{}`: {}", entry.tool, entry.of, open.join("; "))
+        });
+    }
     facts.push("time to restore against time to fix: not known".to_owned());
     step(
         "is everything true: the backup is proven and the restore point archived; what was written \

@@ -4,10 +4,11 @@ use super::class::Class;
 use super::classify::{self, Look};
 use super::definitions::Definitions;
 use super::item::{Compat, Item};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, TEMPORARY_SCHEMA};
 use crate::effect::{Effect, EffectKind, Replay, ScriptEffects};
 use crate::migration::Script;
-use crate::sql::{Change, Statement};
+use crate::pg::QualifiedName;
+use crate::sql::{Change, QueryMode, Statement, WriteKind};
 
 /// A point of a history: the catalog, and the definitions that SQL gave.
 #[derive(Debug, Clone)]
@@ -84,6 +85,7 @@ impl Position {
         let source = script.source.clone();
         let (mut items, mut statements) = (Vec::new(), Vec::new());
         let mut implied = Vec::new();
+        let mut copies: Vec<(QualifiedName, QualifiedName)> = Vec::new();
         let see = &mut |statement: &Statement,
                         before: &Catalog,
                         effects: &crate::effect::StatementEffects| {
@@ -97,7 +99,15 @@ impl Position {
                 copies_rows_of_the_script: statement.copy_data.is_some(),
             };
             let found = classify::statement(look, statement);
+            let first = items.len();
             items.extend(found.items);
+            for item in &mut items[first..] {
+                let lost = item.destroys.as_ref().map(|destroyed| &destroyed.table);
+                if let Some((_, copy)) = copies.iter().find(|(from, _)| Some(from) == lost) {
+                    item.keep(copy.clone());
+                }
+            }
+            copies.extend(copied(statement, before));
             implied.extend(found.implied);
             if !fails(&effects.effects) {
                 note(definitions, statement, before, source.slice(statement.span));
@@ -108,6 +118,32 @@ impl Position {
         stop_where_refused(&mut items, &effects);
         Walked { effects, items, statements, implied }
     }
+}
+
+/// The tables whose rows a statement copies to a table of its own, and that table.
+fn copied(statement: &Statement, before: &Catalog) -> Vec<(QualifiedName, QualifiedName)> {
+    let mut found = Vec::new();
+    for change in &statement.changes {
+        let (reads, copy) = match &change.value {
+            Change::CreateTable(create) if !create.no_data => {
+                let names = create.query.as_ref().and_then(|query| query.names.as_ref());
+                let Some(names) = names else { continue };
+                (&names.reads, before.for_creation(&create.name))
+            }
+            Change::Query { query, mode: QueryMode::Run, .. } => {
+                let [write] = query.writes.as_slice() else { continue };
+                if !matches!(write.kind, WriteKind::Insert(_)) {
+                    continue;
+                }
+                (&query.reads, before.resolve(&write.table))
+            }
+            _ => continue,
+        };
+        if copy.schema != TEMPORARY_SCHEMA {
+            found.extend(reads.iter().map(|from| (before.resolve(from), copy.clone())));
+        }
+    }
+    found
 }
 
 /// What stands behind a refused statement does not happen, and what stands before

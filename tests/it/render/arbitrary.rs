@@ -4,13 +4,16 @@ use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
     AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
-    DecidedBy, DecisionEntry, DifferenceEntry, DownGrade, EffectsReport, Excerpt, FailureEntry,
-    FindingEntry, Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry,
-    MigrationEntry, MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
-    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RollbackChange, RollbackChoice,
-    RollbackMigration, RollbackRelease, RollbackReport, RuleEntry, RulingEntry, ScriptEntry,
+    DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
+    Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
+    MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
+    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry,
     StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
-    SuppressedEntry, TouchedEntry, TreeStep, VerifyReport, VerifyVerdict,
+    SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
+};
+use banister::report::{
+    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
+    RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -73,6 +76,19 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
                     reason,
                     down_reason,
                     irreversible: n1_compatible.is_some(),
+                    locks: Vec::new(),
+                    fails_in_part: n1_compatible.is_none(),
+                    sql: changes
+                        .iter()
+                        .map(|change| RollbackSql {
+                            purpose: change.kind.clone(),
+                            run_on: change.advice.clone(),
+                            title: change.what.clone(),
+                            sql: change.what.clone(),
+                            mends: change.n1_compatible,
+                            lossless: None,
+                        })
+                        .collect(),
                     changes,
                 }
             });
@@ -91,7 +107,32 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
         |([question, answer, yes, no], facts)| TreeStep { question, answer, facts, yes, no },
     );
     (header(), release, vec(migration, 0..3), vec(step, 0..3)).prop_map(
-        |(header, release, migrations, tree)| RollbackReport { header, release, migrations, tree },
+        |(header, release, migrations, tree)| {
+            let texts: Vec<String> = tree.iter().map(|step| step.question.clone()).collect();
+            let entry = |text: &String| BackupEntry {
+                tool: text.clone(),
+                of: text.clone(),
+                proven: text.len().is_multiple_of(2),
+                bytes: Some(u64::MAX),
+                backup: Some(text.clone()),
+                restore: Some(text.clone()),
+                checks: vec![BackupCheck {
+                    what: text.clone(),
+                    state: text.clone(),
+                    why: text.clone(),
+                }],
+            };
+            let cost =
+                |text: &String| CostEntry { of: text.clone(), part: text.clone(), known: None };
+            RollbackReport {
+                header,
+                release,
+                migrations,
+                tree,
+                backups: texts.iter().map(entry).collect(),
+                cost: texts.iter().map(cost).collect(),
+            }
+        },
     )
 }
 

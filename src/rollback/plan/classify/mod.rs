@@ -1,6 +1,8 @@
 //! Each change is told its class of the decision table.
 
+mod constraint;
 mod object;
+mod rename;
 mod rows;
 mod table;
 mod user_type;
@@ -117,7 +119,7 @@ impl Look<'_> {
 
     fn destroyed(&self, table: &QualifiedName, what: Lost) -> Destroyed {
         let key = RowKey::of(&self.catalog, table);
-        Destroyed { table: table.clone(), what, key }
+        Destroyed { table: table.clone(), what, key, kept: None }
     }
 }
 

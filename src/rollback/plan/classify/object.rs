@@ -8,6 +8,7 @@ use crate::report::RollbackChoice;
 use crate::rollback::plan::class::Class;
 use crate::rollback::plan::definitions;
 use crate::rollback::plan::item::{Compat, Demand, Item, Lost};
+use crate::rollback::plan::quote;
 use crate::source::Span;
 use crate::sql::{
     Attachment, AttachmentKind, CreateIndex, CreateRoutine, CreateView, Drop, DropKind,
@@ -35,7 +36,8 @@ pub(super) fn drop(look: &Look<'_>, drop: &Drop, span: Span, found: &mut Found) 
                 let n1 = Compat::Breaks(format!("`{full}` is gone"));
                 let demand = Demand::Relation(full.clone());
                 let what = format!("drops view `{full}`");
-                let item = Item::new(Class::ReplaceDefinition, span, what, n1);
+                let mut item = Item::new(Class::ReplaceDefinition, span, what, n1);
+                item.fix.extend(again(look, &definitions::view(&full)));
                 found.add(item.demanding(demand));
             }
             DropKind::Sequence => {
@@ -85,6 +87,7 @@ fn dropped_index(look: &Look<'_>, name: &QualifiedName, span: Span, found: &mut 
     }
     let n1 = Compat::WorksBut(format!("queries that used `{name}` are slow"));
     let mut item = Item::new(Class::DropIndex, span, format!("drops index `{name}`"), n1);
+    item.fix.extend(again(look, &definitions::index(name)).map(|text| concurrently(&text)));
     if known.is_none() {
         item.note = Some(format!("whether `{name}` was unique is not in the SQL"));
     }
@@ -126,6 +129,9 @@ pub(super) fn create_index(look: &Look<'_>, create: &CreateIndex, span: Span, fo
     ));
     let what = format!("makes unique index{words} on `{table}`");
     let mut item = Item::new(Class::AddConstraint, span, what, n1);
+    item.fix.extend(
+        name.as_ref().map(|name| format!("DROP INDEX CONCURRENTLY {}", quote::qualified(name))),
+    );
     item.demand = name.map(Demand::NoIndex);
     found.add(item);
 }
@@ -151,7 +157,9 @@ pub(super) fn create_routine(
             "whether {object} does what the previous release expects is in its body"
         ));
         let what = format!("replaces {object}");
-        found.add(Item::new(Class::ReplaceDefinition, span, what, n1));
+        let mut item = Item::new(Class::ReplaceDefinition, span, what, n1);
+        item.fix.extend(again(look, &object).map(|text| replacing(&text)));
+        found.add(item);
     } else if overloads > 0 {
         let n1 = Compat::Depends(format!(
             "a call of `{name}` may be ambiguous now that there are more of its name"
@@ -209,12 +217,15 @@ pub(super) fn drop_routines(look: &Look<'_>, drop: &DropRoutines, span: Span, fo
         if !is_known && drop.if_exists && look.catalog.is_whole() {
             continue;
         }
+        let text = object.as_ref().and_then(|object| again(look, object));
         if let Some(object) = object {
             found.imply(object, "");
         }
         let n1 = Compat::Breaks(format!("`{name}()` is gone"));
         let what = format!("drops function `{name}`");
-        found.add(Item::new(Class::ReplaceDefinition, span, what, n1));
+        let mut item = Item::new(Class::ReplaceDefinition, span, what, n1);
+        item.fix.extend(text);
+        found.add(item);
     }
 }
 
@@ -245,7 +256,8 @@ pub(super) fn create_view(look: &Look<'_>, create: &CreateView, span: Span, foun
             format!("whether it replaces another {object} is not in the SQL"),
         )
     };
-    let item = Item::new(Class::ReplaceDefinition, span, what, Compat::Depends(n1));
+    let mut item = Item::new(Class::ReplaceDefinition, span, what, Compat::Depends(n1));
+    item.fix.extend(again(look, &object).map(|text| replacing(&text)));
     found.add(if known {
         item
     } else {
@@ -266,7 +278,41 @@ pub(super) fn alter_sequence(
         return;
     }
     let n1 = Compat::WorksBut("numbers may be given out twice".to_owned());
-    found.add(Item::new(Class::Sequence, span, format!("restarts sequence `{name}`"), n1));
+    let mut item = Item::new(Class::Sequence, span, format!("restarts sequence `{name}`"), n1);
+    item.fix.extend(look.catalog.owner_of(name).map(|(table, column)| {
+        format!(
+            "SELECT setval({}, greatest((SELECT max({}) FROM {}), 1))",
+            quote::text(&quote::qualified(name)),
+            quote::name(column),
+            quote::qualified(table)
+        )
+    }));
+    found.add(item);
+}
+
+/// The statement that made an object, where it is known.
+fn again(look: &Look<'_>, object: &str) -> Option<String> {
+    look.definitions.text(object).map(|text| text.trim_end_matches([';', ' ', '\n']).to_owned())
+}
+
+/// A `CREATE` that takes the place of what is there.
+fn replacing(text: &str) -> String {
+    let upper = text.to_uppercase();
+    if upper.starts_with("CREATE OR REPLACE") || !upper.starts_with("CREATE ") {
+        return text.to_owned();
+    }
+    format!("CREATE OR REPLACE{}", &text["CREATE".len()..])
+}
+
+/// A `CREATE INDEX` that lets writes go on.
+fn concurrently(text: &str) -> String {
+    let upper = text.to_uppercase();
+    match upper.find("INDEX ") {
+        Some(at) if !upper.contains("CONCURRENTLY") => {
+            format!("{}INDEX CONCURRENTLY {}", &text[..at], &text[at + "INDEX ".len()..])
+        }
+        _ => text.to_owned(),
+    }
 }
 
 pub(super) fn attachment(look: &Look<'_>, it: &Attachment, span: Span, found: &mut Found) {
@@ -300,6 +346,15 @@ pub(super) fn attachment(look: &Look<'_>, it: &Attachment, span: Span, found: &m
             ("drops", format!("what it did for `{table}` is no longer done"))
         }
     };
-    let item = Item::new(class, span, format!("{verb} {object}"), Compat::Depends(n1));
+    let mut item = Item::new(class, span, format!("{verb} {object}"), Compat::Depends(n1));
+    match &it.verb {
+        Verb::Create => item.fix.push(format!(
+            "DROP {} {} ON {}",
+            it.kind.as_str().to_uppercase(),
+            quote::name(&it.name),
+            quote::qualified(&table)
+        )),
+        _ => item.fix.extend(again(look, &object)),
+    }
     found.add(item.by(RollbackChoice::Down));
 }

@@ -1,18 +1,16 @@
 //! `CREATE TABLE` and `ALTER TABLE`.
 
-use super::{Found, Look, work};
-use crate::catalog::{Generation, Presence, Proof};
+use super::{Found, Look, constraint, rename, work};
+use crate::catalog::{Generation, Proof};
 use crate::effect::Break;
 use crate::pg::QualifiedName;
 use crate::report::RollbackChoice;
 use crate::rollback::plan::class::Class;
 use crate::rollback::plan::item::{Compat, Demand, Item, Lost};
+use crate::rollback::plan::quote;
 use crate::rollback::plan::schema::{column_in_words, constraint_in_words};
 use crate::source::Span;
-use crate::sql::{
-    ColumnConstraint, ColumnDefinition, ConstraintKind, CreateTable, Key, TableAction,
-    TableConstraint, TableSetting,
-};
+use crate::sql::{ColumnConstraint, ColumnDefinition, CreateTable, TableAction, TableSetting};
 
 pub(super) fn create(look: &Look<'_>, create: &CreateTable, span: Span, found: &mut Found) {
     let name = look.catalog.for_creation(&create.name);
@@ -51,7 +49,7 @@ pub(super) fn alter(
             super::user_type::column_type(look, table, action, span, found);
         }
         TableAction::SetNotNull { column } => set_not_null(look, table, column, span, found),
-        TableAction::AddConstraint(added) => add_constraint(look, table, added, span, found),
+        TableAction::AddConstraint(added) => constraint::add(look, table, added, span, found),
         TableAction::DropNotNull { column } => {
             found.imply(column_in_words(table, column), "nullability");
             let what = format!("drops the NOT NULL of `{column}` of `{table}`");
@@ -72,17 +70,17 @@ pub(super) fn alter(
             found.add(Item::new(Class::DropConstraint, span, what, n1));
         }
         TableAction::RenameColumn { from, to } => {
-            rename_column(look, table, from, to, span, found);
+            rename::column(look, table, from, to, span, found);
         }
-        TableAction::Rename { to } => rename(look, table, &table.sibling(to.clone()), span, found),
+        TableAction::Rename { to } => {
+            rename::relation(look, table, &table.sibling(to.clone()), span, found)
+        }
         TableAction::SetSchema { schema } => {
             let to = QualifiedName::new(schema.clone(), table.name.clone());
-            rename(look, table, &to, span, found);
+            rename::relation(look, table, &to, span, found);
         }
         TableAction::DetachPartition { partition, .. } => {
-            let partition = look.catalog.resolve(partition);
-            let what = format!("detaches partition `{partition}` from `{table}`");
-            leaves(&partition, table, what, span, found);
+            rename::detach(look, table, partition, span, found);
         }
         TableAction::AttachPartition { partition, .. } => {
             let partition = look.catalog.resolve(partition);
@@ -113,11 +111,16 @@ fn setting(
         TableAction::NoInherit { parent } => {
             let parent = look.catalog.resolve(parent);
             let what = format!("ends that `{table}` inherits from `{parent}`");
-            leaves(table, &parent, what, span, found);
+            let fix = format!(
+                "ALTER TABLE {} INHERIT {}",
+                quote::qualified(table),
+                quote::qualified(&parent)
+            );
+            rename::leaves(table, &parent, what, Some(fix), span, found);
         }
         TableAction::Setting(setting) => work::table_setting(look, table, setting, span, found),
         TableAction::AlterConstraint { constraint, change } if change.enforced == Some(true) => {
-            refuses(table, constraint, "enforces", span, found);
+            constraint::refuses(table, constraint, "enforces", span, found);
         }
         TableAction::ColumnSetting { .. }
         | TableAction::SetTablespace { .. }
@@ -170,7 +173,9 @@ fn add_column(
             Compat::Breaks(format!("an `INSERT` into `{table}` that leaves out `{name}` fails"));
         let demand = Demand::MayLeaveOut(table.clone(), name.clone());
         let what = format!("adds column `{name}` NOT NULL without a default to `{table}`");
-        Item::new(Class::AddRequiredColumn, span, what, n1).demanding(demand)
+        Item::new(Class::AddRequiredColumn, span, what, n1)
+            .demanding(demand)
+            .mended_by(drop_not_null(table, name))
     } else {
         let class = if not_null && filled { Class::AddFilledColumn } else { Class::AddColumn };
         let prepared = "a prepared `SELECT *` fails once with `cached plan must not change result \
@@ -212,13 +217,19 @@ fn drop_column(
         }
         _ => {
             let ty = here.and_then(|column| column.ty.clone());
+            let again = ty.as_ref().map(|ty| {
+                let (table, column) = (quote::qualified(table), quote::name(column));
+                format!("ALTER TABLE {table} ADD COLUMN {column} {}", quote::ty(ty))
+            });
             let lost = Lost::Columns(vec![(column.to_owned(), ty)]);
-            item.destroying(look.destroyed(table, lost))
+            let mut item = item.destroying(look.destroyed(table, lost));
+            item.fix.extend(again);
+            item
         }
     });
 }
 
-fn set_not_null(
+pub(super) fn set_not_null(
     look: &Look<'_>,
     table: &QualifiedName,
     column: &str,
@@ -240,7 +251,9 @@ fn set_not_null(
                 "an `INSERT` into `{table}` that leaves out `{column}` fails"
             ));
             let demand = Demand::MayLeaveOut(table.clone(), column.to_owned());
-            Item::new(Class::AddRequiredColumn, span, what, n1).demanding(demand)
+            Item::new(Class::AddRequiredColumn, span, what, n1)
+                .demanding(demand)
+                .mended_by(drop_not_null(table, column))
         };
         found.add(item);
         return;
@@ -250,7 +263,8 @@ fn set_not_null(
          never does that"
     ));
     let demand = Demand::MayBeNull(table.clone(), column.to_owned());
-    found.add(Item::new(Class::SetNotNull, span, what, n1).demanding(demand));
+    let item = Item::new(Class::SetNotNull, span, what, n1).demanding(demand);
+    found.add(item.mended_by(drop_not_null(table, column)));
 }
 
 fn default(look: &Look<'_>, table: &QualifiedName, column: &str, span: Span, found: &mut Found) {
@@ -274,7 +288,20 @@ fn default(look: &Look<'_>, table: &QualifiedName, column: &str, span: Span, fou
         let n1 =
             Compat::Breaks(format!("an `INSERT` into `{table}` that leaves out `{column}` fails"));
         let demand = Demand::MayLeaveOut(table.clone(), column.to_owned());
-        Item::new(Class::ChangeDefault, span, what, n1).by(RollbackChoice::Down).demanding(demand)
+        let known = look.catalog.table(table).known().and_then(|table| table.column(column));
+        let fix = match known.and_then(|column| column.default.as_ref()) {
+            Some(default) => format!(
+                "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}",
+                quote::qualified(table),
+                quote::name(column),
+                default.text
+            ),
+            None => drop_not_null(table, column),
+        };
+        Item::new(Class::ChangeDefault, span, what, n1)
+            .by(RollbackChoice::Down)
+            .demanding(demand)
+            .mended_by(fix)
     } else {
         let n1 = Compat::WorksBut(format!(
             "a write to `{table}` that leaves out `{column}` gets another value"
@@ -283,111 +310,12 @@ fn default(look: &Look<'_>, table: &QualifiedName, column: &str, span: Span, fou
     });
 }
 
-fn add_constraint(
-    look: &Look<'_>,
-    table: &QualifiedName,
-    added: &TableConstraint,
-    span: Span,
-    found: &mut Found,
-) {
-    if let ConstraintKind::NotNull(column) = &added.kind {
-        set_not_null(look, table, column, span, found);
-        return;
-    }
-    let columns: Vec<String> = match &added.kind {
-        ConstraintKind::Check(check) => check.columns.iter().cloned().collect(),
-        ConstraintKind::Unique(Key::Columns(columns))
-        | ConstraintKind::PrimaryKey(Key::Columns(columns))
-        | ConstraintKind::Exclude(columns) => columns.clone(),
-        ConstraintKind::ForeignKey(key) => key.columns.clone(),
-        _ => Vec::new(),
-    };
-    let of_new_columns = !columns.is_empty()
-        && columns.iter().all(|column| look.is_new_column(table, column))
-        && !matches!(added.kind, ConstraintKind::PrimaryKey(_));
-    let of_index = match &added.kind {
-        ConstraintKind::Unique(Key::Index(index))
-        | ConstraintKind::PrimaryKey(Key::Index(index)) => {
-            let index = table.sibling(index.clone());
-            matches!(look.catalog.index(&index), Presence::Known(_)) && !look.is_new(&index)
-        }
-        _ => false,
-    };
-    let named = look.breaks(span).find_map(|(_, broken)| match broken {
-        Break::WriteRefused { constraint } if !constraint.ends_with(" NOT NULL") => {
-            Some(constraint.clone())
-        }
-        _ => None,
-    });
-    match named {
-        Some(name) if !of_new_columns && !of_index && !added.not_enforced => {
-            refuses(table, &name, "adds", span, found);
-        }
-        _ => {
-            let name = added.name.clone().unwrap_or_else(|| "of its own name".to_owned());
-            let what = format!("adds constraint `{name}` to `{table}`");
-            found.add(Item::harmless(Class::AddConstraint, span, what));
-        }
-    }
-}
-
-fn refuses(table: &QualifiedName, name: &str, verb: &str, span: Span, found: &mut Found) {
-    let what = format!("{verb} constraint `{name}` of `{table}`");
-    let n1 = Compat::Breaks(format!(
-        "writes to `{table}` that break `{name}` are refused, unless the previous release never \
-         makes any"
-    ));
-    let demand = Demand::NoConstraint(table.clone(), name.to_owned());
-    found.add(Item::new(Class::AddConstraint, span, what, n1).demanding(demand));
-}
-
-fn rename_column(
-    look: &Look<'_>,
-    table: &QualifiedName,
-    from: &str,
-    to: &str,
-    span: Span,
-    found: &mut Found,
-) {
-    let what = format!("renames column `{from}` of `{table}` to `{to}`");
-    if look.is_new_column(table, from) {
-        found.add(Item::harmless(Class::Rename, span, what));
-        return;
-    }
-    let n1 = Compat::Breaks(format!("column `{from}` of `{table}` is called `{to}`"));
-    let demand = Demand::Column(table.clone(), from.to_owned());
-    found.add(Item::new(Class::Rename, span, what, n1).demanding(demand));
-}
-
-fn rename(
-    look: &Look<'_>,
-    from: &QualifiedName,
-    to: &QualifiedName,
-    span: Span,
-    found: &mut Found,
-) {
-    let what = format!("renames `{from}` to `{to}`");
-    if look.catalog.index(from).known().is_some() {
-        found.add(Item::harmless(Class::Rename, span, what));
-        return;
-    }
-    let n1 = Compat::Breaks(format!("`{from}` is called `{to}`"));
-    let demand = Demand::Relation(from.clone());
-    found.add(Item::new(Class::Rename, span, what, n1).demanding(demand));
-}
-
-/// A partition or child that leaves its parent.
-fn leaves(
-    child: &QualifiedName,
-    parent: &QualifiedName,
-    what: String,
-    span: Span,
-    found: &mut Found,
-) {
-    let n1 = Compat::Breaks(format!(
-        "reads of `{parent}` miss the rows of `{child}`, and writes into its range fail"
-    ));
-    found.add(Item::new(Class::DetachPartition, span, what, n1));
+fn drop_not_null(table: &QualifiedName, column: &str) -> String {
+    format!(
+        "ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL",
+        quote::qualified(table),
+        quote::name(column)
+    )
 }
 
 /// Settings of a table as a whole, for [`work::table_setting`].

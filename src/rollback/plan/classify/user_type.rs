@@ -6,6 +6,7 @@ use crate::pg::{QualifiedName, TypeName};
 use crate::report::RollbackChoice;
 use crate::rollback::plan::class::Class;
 use crate::rollback::plan::item::{Compat, Demand, Item, Lost};
+use crate::rollback::plan::quote;
 use crate::rollback::plan::schema::column_in_words;
 use crate::source::Span;
 use crate::sql::{AttributeAction, Expression, ObjectName, Shape, TableAction, TypeAction};
@@ -70,8 +71,9 @@ pub(super) fn column_type(
             let n1 = Compat::Breaks(format!("a value of `{column}` of `{table}` must fit {to}"));
             Item::new(Class::ChangeType, span, what, n1)
                 .by(RollbackChoice::Down)
-                .noting("a value that does not fit is refused, so none is lost")
+                .noting("no stored value is lost: each fits, or the change is refused")
                 .demanding(demand)
+                .mended_by(type_back(table, column, &from))
         }
         Fit::Otherwise => {
             let n1 = Compat::Breaks(format!("column `{column}` of `{table}` has another type"));
@@ -112,8 +114,25 @@ fn fit(
             }
         }
         (Some("integer"), Some("numeric")) if !refuses => Fit::Wider,
+        // Every value has a text, and the text gives the value back.
+        (_, Some("string"))
+            if to.modifiers.is_empty() && to.name != "bpchar" && reads_back(from) =>
+        {
+            Fit::Checked
+        }
         _ => Fit::Otherwise,
     }
+}
+
+fn type_back(table: &QualifiedName, column: &str, ty: &TypeName) -> String {
+    let (column, ty) = (quote::name(column), quote::ty(ty));
+    let table = quote::qualified(table);
+    format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE {ty} USING {column}::{ty}")
+}
+
+fn reads_back(ty: &TypeName) -> bool {
+    matches!(family(ty), Some("integer" | "numeric" | "float"))
+        || ["bool", "uuid", "date"].contains(&ty.name.as_str())
 }
 
 fn family(ty: &TypeName) -> Option<&'static str> {
@@ -159,7 +178,13 @@ pub(super) fn alter(
         TypeAction::RenameValue { from, to } => {
             let n1 = Compat::Breaks(format!("value `{from}` of {of} is called `{to}`"));
             let what = format!("renames value `{from}` of {of} to `{to}`");
-            Item::new(Class::RenameEnumValue, span, what, n1)
+            let fix = format!(
+                "ALTER TYPE {} RENAME VALUE {} TO {}",
+                quote::qualified(&name),
+                quote::text(to),
+                quote::text(from)
+            );
+            Item::new(Class::RenameEnumValue, span, what, n1).mended_by(fix)
         }
         TypeAction::Rename { .. } | TypeAction::SetSchema { .. } => {
             let n1 = Compat::Breaks(format!("{of} has another name"));

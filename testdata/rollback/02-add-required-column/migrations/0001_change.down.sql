@@ -1,1 +1,1 @@
-ALTER TABLE users DROP COLUMN phone;
+ALTER TABLE events DROP COLUMN source;

@@ -1,1 +1,1 @@
-ALTER TABLE users ADD COLUMN phone text NOT NULL;
+ALTER TABLE events ADD COLUMN source text NOT NULL;

@@ -1,1 +1,1 @@
-ALTER TABLE orders DROP CONSTRAINT orders_user_fk;
+ALTER TABLE users DROP CONSTRAINT users_visits_fk;

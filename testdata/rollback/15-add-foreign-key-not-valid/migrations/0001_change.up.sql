@@ -1,1 +1,1 @@
-ALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;
+ALTER TABLE users ADD CONSTRAINT users_visits_fk FOREIGN KEY (visits) REFERENCES orders (id) NOT VALID;

@@ -1,0 +1,1 @@
+INSERT INTO users (email, visits) VALUES ('n1@x', 4711);

@@ -1,0 +1,1 @@
+INSERT INTO users (email, age) VALUES ('n1@x', 5);

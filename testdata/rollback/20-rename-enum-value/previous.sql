@@ -1,0 +1,1 @@
+UPDATE users SET mood = 'ok' WHERE id = 1;

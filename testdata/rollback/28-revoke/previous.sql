@@ -1,0 +1,3 @@
+SET ROLE app;
+SELECT id FROM users;
+RESET ROLE;

@@ -1,0 +1,3 @@
+SET ROLE app;
+SELECT 1 / count(*) FROM orders;
+RESET ROLE;

@@ -1,0 +1,1 @@
+INSERT INTO orders (id, total, note) VALUES (994, 1, 'x');
