@@ -38,8 +38,9 @@ pub mod policy;
 pub mod postgres;
 pub mod rules;
 
-// Floor 6: what a live database says; the way back; proof.
+// Floor 6: what a live database says, and whether it is ready; the way back; proof.
 pub mod history;
+pub mod preflight;
 pub mod rollback;
 pub mod verify;
 

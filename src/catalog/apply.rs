@@ -222,6 +222,11 @@ impl Catalog {
                 }
             }
         }
+        for part in names(self.indexes.names_on(Role::Part, from)) {
+            if let Some(mut part) = self.indexes.change(&part) {
+                part.part_of = Some(to.clone());
+            }
+        }
         self.gone.insert_mut(from.clone());
         self.gone.remove_mut(&to);
         self.indexes.insert(to, index);

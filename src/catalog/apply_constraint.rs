@@ -40,12 +40,16 @@ impl Catalog {
             ConstraintKind::NotNull(column) => {
                 self.constraint_name(table, std::slice::from_ref(column), "not_null")
             }
-            ConstraintKind::Unique(Key::Columns(columns)) => self.index_name(table, columns, "key"),
+            ConstraintKind::Unique(Key::Columns(columns)) => {
+                let columns: Vec<Name> =
+                    columns.iter().chain(&constraint.named_after).cloned().collect();
+                self.index_name(table, &columns, "key")
+            }
             ConstraintKind::PrimaryKey(Key::Columns(_)) => self.index_name(table, &[], "pkey"),
             ConstraintKind::Unique(Key::Index(index))
             | ConstraintKind::PrimaryKey(Key::Index(index)) => index.clone(),
             ConstraintKind::ForeignKey(key) => self.constraint_name(table, &key.columns, "fkey"),
-            ConstraintKind::Exclude(columns) => self.index_name(table, columns, "excl"),
+            ConstraintKind::Exclude(_) => self.index_name(table, &constraint.named_after, "excl"),
         }
     }
 
@@ -126,6 +130,22 @@ impl Catalog {
         let index = table.sibling(constraint);
         if self.indexes.get(&index).is_some_and(|index| index.constraint.is_some()) {
             self.drop_index(&index);
+        }
+    }
+
+    /// Removes a constraint, and the foreign keys that stand on its key.
+    pub(super) fn drop_constraint_with_dependants(
+        &mut self,
+        table: &QualifiedName,
+        constraint: &str,
+    ) {
+        let dependants: Vec<(QualifiedName, Name)> = self
+            .standing_on_key(table, constraint)
+            .map(|(child, key)| (child.name.clone(), key.name.clone()))
+            .collect();
+        self.drop_constraint(table, constraint);
+        for (child, key) in dependants {
+            self.drop_constraint(&child, &key);
         }
     }
 

@@ -41,6 +41,7 @@ impl Catalog {
             | TableAction::DropExpression { column, .. } => {
                 let mut column = self.column_mut(name, column);
                 column.generated = None;
+                column.computed_from.clear();
                 column.has_default = Some(false);
                 let owned = column.sequence.take();
                 drop(column);
@@ -48,7 +49,7 @@ impl Catalog {
             }
             TableAction::AddConstraint(constraint) => self.add_constraint(name, constraint),
             TableAction::DropConstraint { constraint, .. } => {
-                self.drop_constraint(name, constraint);
+                self.drop_constraint_with_dependants(name, constraint);
             }
             TableAction::ValidateConstraint { constraint } => self.validate(name, constraint),
             TableAction::RenameColumn { from, to } => self.rename_column(name, from, to),
@@ -189,7 +190,7 @@ impl Catalog {
             .collect();
         drop(table);
         for constraint in dropped {
-            self.drop_constraint(name, &constraint);
+            self.drop_constraint_with_dependants(name, &constraint);
         }
         let indexes: Vec<QualifiedName> = self
             .indexes_of(name)

@@ -214,8 +214,15 @@ impl Catalog {
     pub fn table(&self, name: &QualifiedName) -> Presence<'_, Table> {
         match self.known_table(name) {
             Some(table) => Presence::Known(table),
+            // A view answers to some statements about tables.
+            None if self.has_relation(name) => Presence::Assumed,
             None => self.absent(name),
         }
+    }
+
+    /// The tables that are known, by name.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.iter().map(|table| table.after(self.doubts))
     }
 
     /// What is known of an index.
@@ -267,6 +274,35 @@ impl Catalog {
                 constraint.rule.foreign_key().is_some_and(|key| key.references == *table)
             });
             keys.map(move |constraint| (child, constraint))
+        })
+    }
+
+    /// The foreign keys, also of `table` itself, that stand on a key of it: where
+    /// several keys have the same columns, on the first.
+    pub fn standing_on_key<'a>(
+        &'a self,
+        table: &'a QualifiedName,
+        constraint: &str,
+    ) -> impl Iterator<Item = (&'a Table, &'a Constraint)> {
+        let known = self.table(table).known();
+        let all = known.map_or(&[][..], |known| known.constraints.as_slice());
+        let place = all.iter().position(|other| other.name == constraint);
+        let rule = place.map(|at| &all[at].rule);
+        let columns = rule.and_then(ConstraintRule::key_columns);
+        let earlier = &all[..place.unwrap_or_default()];
+        let is_first = earlier.iter().all(|other| other.rule.key_columns() != columns);
+        let is_primary = matches!(rule, Some(ConstraintRule::PrimaryKey(_)));
+        let own = known.into_iter().flat_map(|known| {
+            let keys = known.constraints.iter();
+            keys.map(move |constraint| (known, constraint))
+        });
+        self.referencing(table).chain(own).filter(move |(_, constraint)| {
+            let Some((key, columns)) = constraint.rule.foreign_key().zip(columns) else {
+                return false;
+            };
+            let by_columns = is_first && key.referenced_columns == columns;
+            let by_default = is_primary && key.referenced_columns.is_empty();
+            key.references == *table && (by_columns || by_default)
         })
     }
 

@@ -90,6 +90,11 @@ impl<T: Linked> Objects<T> {
         self.by_name.get(name).map(|entry| &entry.object)
     }
 
+    /// The objects, by name.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.by_name.values().map(|entry| &entry.object)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.by_name.size()
     }

@@ -292,6 +292,14 @@ impl ConstraintRule {
         }
     }
 
+    /// The columns of a key, which foreign keys may reference.
+    pub fn key_columns(&self) -> Option<&[Name]> {
+        match self {
+            Self::Unique(columns) | Self::PrimaryKey(columns) => Some(columns),
+            _ => None,
+        }
+    }
+
     /// Whether an index stands behind it.
     pub const fn has_index(&self) -> bool {
         matches!(self, Self::Unique(_) | Self::PrimaryKey(_) | Self::Exclude(_))

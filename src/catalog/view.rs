@@ -164,6 +164,8 @@ impl Catalog {
             if self.views.remove(&name).is_none() && self.has_relation(&name) {
                 continue;
             }
+            // Its triggers and rules go with it.
+            self.tables.remove(&name);
             self.drop_indexes_of(&name);
             views.extend(self.views.names_on(Role::Reading, &name).cloned());
             self.gone.insert_mut(name);

@@ -12,14 +12,20 @@ mod explain;
 mod fail_on;
 mod finding_entry;
 mod formats;
+mod gate;
 mod git;
+mod history_item;
 mod init;
 mod interrupt;
 mod judgement;
 mod level;
+mod live;
 mod migration_tool;
 mod output;
+mod pending;
 mod policy;
+mod postflight;
+mod preflight;
 mod read;
 mod recognised;
 mod releases;
@@ -64,6 +70,7 @@ Examples:
   banister effects --schema schema.sql new.sql  what does this lock, and what waits?
   banister verify migrations                    up, down, up again on a scratch server
   banister status migrations                    what has the database applied? (read-only)
+  banister preflight migrations --env prod      may this release go now? (read-only)
   banister rollback plan --since 0041           how is this release taken back?
   banister explain blocking-index-build         a rule's page
 
@@ -84,6 +91,8 @@ Examples:
       Run the migrations behind 0041 up, down and up again on a scratch server.
   banister status migrations --database-url postgresql://banister_ro@db/shop
       What has the live database applied? Nothing is written.
+  banister preflight migrations --env prod --database-url postgresql://banister_ro@db/shop
+      May this release go now? One command, one exit code; nothing is written.
   banister rollback plan migrations --since 0041
       How the release behind 0041 is taken back, and what would be lost.
   banister explain blocking-index-build
@@ -94,6 +103,8 @@ enum Command {
     Check(check::Arguments),
     Verify(verify::Arguments),
     Status(status::Arguments),
+    Preflight(preflight::Arguments),
+    Postflight(postflight::Arguments),
     Rollback(rollback::Arguments),
     Effects(effects::Arguments),
     Rules(rules::Arguments),
@@ -135,6 +146,8 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Init(arguments) => init::run(&arguments, terminal),
         Command::Man(arguments) => completions::man(&arguments, terminal),
+        Command::Postflight(arguments) => postflight::run(&arguments, terminal),
+        Command::Preflight(arguments) => preflight::run(&arguments, terminal),
         Command::Render(arguments) => render::run(&arguments, terminal),
         Command::Rollback(arguments) => rollback::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),

@@ -17,9 +17,9 @@ use crate::rules;
 /// How far above the working directory a policy may lie.
 const MAX_PARENTS: usize = 32;
 
-/// The policy that is in force.
+/// The file of the policy.
 #[derive(Debug, clap::Args)]
-pub(super) struct PolicyArguments {
+pub(super) struct PolicyFileArguments {
     /// The policy to follow; by default `banister.toml` of the working directory
     /// or, inside a git repository, of the nearest folder above it.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Policy")]
@@ -27,6 +27,13 @@ pub(super) struct PolicyArguments {
     /// Follow no policy file.
     #[arg(long, help_heading = "Policy")]
     no_config: bool,
+}
+
+/// The policy that is in force.
+#[derive(Debug, clap::Args)]
+pub(super) struct PolicyArguments {
+    #[command(flatten)]
+    file: PolicyFileArguments,
     /// The environment whose policy holds, by its name or an alias.
     #[arg(
         long,
@@ -52,6 +59,26 @@ pub(super) struct Loaded {
 impl PolicyArguments {
     /// Finds and reads the policy.
     pub(super) fn load(&self, flags: Flags) -> Result<Loaded, Failure> {
+        let environment = self.environment.as_deref().filter(|name| !name.is_empty());
+        self.file.load(|policy| Settings::new(policy, environment, flags).map_err(Failure::usage))
+    }
+}
+
+impl PolicyFileArguments {
+    /// Finds and reads the policy; an environment that it does not name changes
+    /// nothing.
+    pub(super) fn load_for(&self, environment: Option<&str>) -> Result<Loaded, Failure> {
+        self.load(|policy| {
+            let known = |name: &&str| policy.environments.iter().any(|it| it.is_called(name));
+            let environment = environment.filter(known);
+            Settings::new(policy.clone(), environment, Flags::default()).map_err(Failure::usage)
+        })
+    }
+
+    fn load(
+        &self,
+        settings: impl FnOnce(Policy) -> Result<Settings, Failure>,
+    ) -> Result<Loaded, Failure> {
         let working_directory = working_directory()?;
         let file = match (&self.config, self.no_config) {
             (Some(file), _) => Some(file.clone()),
@@ -62,8 +89,7 @@ impl PolicyArguments {
             Some(file) => read(file)?,
             None => Policy::default(),
         };
-        let environment = self.environment.as_deref().filter(|name| !name.is_empty());
-        let settings = Settings::new(policy, environment, flags).map_err(Failure::usage)?;
+        let settings = settings(policy)?;
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
         let absolute = fs::canonicalize(working_directory.join(&folder));
         let ground = Ground {

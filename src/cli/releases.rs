@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::exit::Failure;
 use super::git::{self, Since};
+use super::since;
 use super::subject::Scope;
 use crate::migration::Migration;
 use crate::policy::Release;
@@ -36,8 +37,8 @@ impl ReleaseMap {
 
     fn of_table(migrations: &[&Migration], released: usize, table: &[Release]) -> Self {
         let last = |release: &Release| {
-            let end = migrations.iter().position(|it| it.id == release.last)?;
-            (end < released).then(|| (release.name.clone(), end))
+            let end = since::released(migrations, &release.last, &release.name).ok()?;
+            (end <= released).then(|| (release.name.clone(), end.saturating_sub(1)))
         };
         let mut ends: Vec<(String, usize)> = table.iter().filter_map(last).collect();
         ends.sort_by_key(|(_, end)| *end);

@@ -7,12 +7,12 @@ use anyhow::anyhow;
 use super::exit::{Exit, Failure};
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
-use super::policy::{Loaded, PolicyArguments, directory_in_repository};
-use super::read::Reader;
+use super::live::{self, Subject};
+use super::policy::{PolicyArguments, directory_in_repository};
 use super::subject::reading_notes;
 use super::terminal::Terminal;
-use crate::history::{self, HistoryTable};
-use crate::migration::{Format, History, ReadOptions, Rendered};
+use crate::history::HistoryTable;
+use crate::migration::{ReadOptions, Rendered};
 use crate::policy::Flags;
 use crate::postgres::{ReadOnlyOptions, ReadOnlySession, Role, Target};
 use crate::report::{Header, ReadOnlyEntry, Report, SCHEMA_VERSION, StatusReport, StatusVerdict};
@@ -48,21 +48,20 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let formats = arguments.formats.resolve()?;
+    let output = arguments.formats.resolve()?.output;
     let loaded = arguments.policy.load(Flags::default())?;
-    let path = path(arguments, &loaded)?;
-    let policy = &loaded.settings.policy;
     let reading = ReadOptions {
-        format: formats.reading.format.or(policy.format),
-        placeholders: loaded.placeholders(formats.reading.placeholders.clone()),
-        ..formats.reading
+        // What a migration does matters to nobody here.
+        rendered: Some(Rendered::Failed("`status` does not ask".to_owned())),
+        ..live::reading(&arguments.formats, &loaded)?
     };
-    let target = target(arguments.database_url.as_deref())?;
+    let path = live::path(arguments.path.as_deref(), &loaded)?;
+    let target = live::target(arguments.database_url.as_deref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::could_not_check(anyhow!("start the runtime: {error}")))?;
-    let work = status(arguments, &path, &reading, &target);
+    let work = status(arguments, (&path, &reading), &target);
     let report = match runtime.block_on(interrupt::or(work)) {
         Ok(report) => report?,
         Err(Interrupt(exit)) => return Ok(exit),
@@ -71,48 +70,18 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         StatusVerdict::Clean => Exit::Clean,
         StatusVerdict::Findings => Exit::Findings,
     };
-    terminal.report(&Report::Status(report), &formats.output)?;
+    terminal.report(&Report::Status(report), &output)?;
     Ok(exit)
-}
-
-/// The one directory that is compared: a history table is that of one.
-fn path(arguments: &Arguments, loaded: &Loaded) -> Result<PathBuf, Failure> {
-    if let Some(path) = &arguments.path {
-        return Ok(path.clone());
-    }
-    match loaded.paths(&loaded.settings.policy.paths).as_slice() {
-        [path] => Ok(path.clone()),
-        paths => Err(Failure::usage(anyhow!(
-            "choose the directory of migrations: `banister.toml` names {}; give one as PATH",
-            paths.len()
-        ))),
-    }
-}
-
-/// Variables by which a user says which database is meant.
-const VARIABLES: [&str; 4] = ["PGHOST", "PGHOSTADDR", "PGDATABASE", "PGPORT"];
-
-fn target(url: Option<&str>) -> Result<Target, Failure> {
-    match url.filter(|url| !url.is_empty()) {
-        Some(url) => Target::from_url(url).map_err(Failure::usage),
-        None if VARIABLES.iter().any(|name| std::env::var_os(name).is_some()) => {
-            Target::from_environment().map_err(Failure::usage)
-        }
-        None => Err(Failure::usage(anyhow!(
-            "find the database: give `--database-url`, or set `DATABASE_URL` or `PGHOST` and its kin"
-        ))),
-    }
 }
 
 async fn status(
     arguments: &Arguments,
-    path: &Path,
-    reading: &ReadOptions,
+    (path, reading): (&Path, &ReadOptions),
     target: &Target,
 ) -> Result<StatusReport, Failure> {
     let session = ReadOnlySession::open(target, &ReadOnlyOptions::default()).await;
     let mut session = session.map_err(Failure::could_not_check)?;
-    let result = read(arguments, path, reading, target, &mut session).await;
+    let result = read(arguments, (path, reading), target, &mut session).await;
     // Whatever it was that failed, what the session did is looked at.
     let audit = session.finish().await;
     let mut report = result?;
@@ -123,30 +92,18 @@ async fn status(
 
 async fn read(
     arguments: &Arguments,
-    path: &Path,
-    reading: &ReadOptions,
+    (path, reading): (&Path, &ReadOptions),
     target: &Target,
     session: &mut ReadOnlySession,
 ) -> Result<StatusReport, Failure> {
-    let tables = history::find(session).await.map_err(Failure::could_not_check)?;
-    let mut in_database: Vec<Format> = tables.iter().map(|table| table.tool).collect();
-    in_database.dedup();
-    let options = ReadOptions {
-        in_database,
-        // What a migration does matters to nobody here.
-        rendered: Some(Rendered::Failed("`status` does not ask".to_owned())),
-        placeholders: reading.placeholders.clone().tolerant(),
-        ..reading.clone()
-    };
-    let files = Reader::new(options).history(path)?;
     let wanted = arguments.history.as_deref();
-    let (used, standings) = history::choose(session, &tables, &files, wanted)
-        .await
-        .map_err(Failure::could_not_check)?;
+    let subject = Subject::read(session, path, reading, wanted).await?;
     let role = session.role().await.map_err(Failure::could_not_check)?;
-    let mut notes = reading_notes(&files);
+    let mut notes = reading_notes(&subject.files);
+    notes.extend(subject.table_note());
+    let Subject { files, tables, used, standings } = subject;
+    let used = used.as_ref();
     notes.extend(standings.notes);
-    notes.extend(table_note(used, &tables, &files));
     notes.extend(role_note(&role, used));
     let in_order = standings.entries.iter().all(|entry| entry.state.is_in_order());
     Ok(StatusReport {
@@ -169,27 +126,6 @@ async fn read(
             role: role.name,
             role_could_write: role.could_write,
         },
-    })
-}
-
-/// What it means that no table was compared with.
-fn table_note(
-    used: Option<&HistoryTable>,
-    tables: &[HistoryTable],
-    files: &History,
-) -> Option<String> {
-    if used.is_some() {
-        return None;
-    }
-    let format = files.format;
-    let others: Vec<String> =
-        tables.iter().map(|table| format!("`{table}` of {}", table.tool)).collect();
-    Some(match others.is_empty() {
-        true => format!("the database has no history table, so nothing is applied by {format}"),
-        false => format!(
-            "the database has no history table of {format}, so nothing is applied by it; it has {}",
-            others.join(", ")
-        ),
     })
 }
 

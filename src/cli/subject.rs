@@ -201,6 +201,9 @@ impl SubjectArguments {
                 }
             }
             (None, Released::Table(table)) => {
+                if subject.is_whole {
+                    in_order(table, &migrations, policy.file.as_deref().unwrap_or_default())?;
+                }
                 let last = table.last().map_or("", |release| release.last.as_str());
                 let file = policy.file.as_deref().unwrap_or_default();
                 match up_to(last, file) {
@@ -250,6 +253,24 @@ impl Subject {
         notes.extend(self.notes.iter().cloned());
         notes
     }
+}
+
+/// Says where a table names a migration that is not there, or goes back.
+fn in_order(table: &[Release], migrations: &[&Migration], file: &str) -> Result<(), Failure> {
+    let mut before = ("", 0);
+    for Release { name, last } in table {
+        let by = format!("the release `{name}` of `{file}`");
+        let end = since::released(migrations, last, &by)?;
+        if end < before.1 {
+            return Err(Failure::usage(anyhow!(
+                "order the releases of `{file}`: `{name}` ends with `{last}`, which comes before \
+                 the end of `{}`; name the oldest first",
+                before.0
+            )));
+        }
+        before = (name, end);
+    }
+    Ok(())
 }
 
 /// The folder that git is asked about.

@@ -367,6 +367,13 @@ pub(super) fn drop(
         );
         facts.fails(facts.table(table), "2BP01", message);
     }
+    if statement.only {
+        // Their column is their own from now on.
+        let children = facts.catalog.children(table).map(|child| child.name.clone());
+        for child in children.collect::<Vec<_>>() {
+            facts.lock(&child, LockMode::AccessExclusive);
+        }
+    }
     let constraints = known.into_iter().flat_map(|table| &table.constraints);
     for constraint in constraints.filter(|constraint| constraint.rule.mentions(column)) {
         constraint::drop_known(facts, table, constraint, cascade);

@@ -87,6 +87,11 @@ pub(super) fn alter(
     lock_identity(facts, table, column);
     let keeps_order = cost != Cost::Rewrite && collation.is_none() && same_family(&from, to);
     dependents(facts, table, column, cost, keeps_order);
+    // What only a child has; the rest of it came with its parent's.
+    for child in facts.catalog.descendants(table) {
+        let child = child.name.clone();
+        dependents(facts, &child, column, cost, keeps_order);
+    }
 }
 
 fn time_zone_decides(from: &TypeName, to: &TypeName) -> String {
@@ -220,10 +225,15 @@ fn cost(catalog: &Catalog, from: &TypeName, to: &TypeName) -> Cost {
     if from == to {
         return Cost::Free;
     }
-    let (from, to) = match (base(catalog, from), base(catalog, to)) {
+    let of_domain = matches!(catalog.type_kind(from), Some(TypeKind::Domain(_)));
+    let (mut from, to) = match (base(catalog, from), base(catalog, to)) {
         (Some(from), Some(to)) => (from, to),
         _ => return Cost::Rewrite,
     };
+    if of_domain {
+        // A column has its type's modifiers, and a domain has none.
+        from.modifiers.clear();
+    }
     if from == to {
         return Cost::Free;
     }
@@ -326,10 +336,13 @@ fn dependents(
     keeps_order: bool,
 ) {
     let catalog = facts.catalog;
+    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
     for index in catalog.indexes_of(table).filter(|index| index.uses(column)) {
         facts.lock_index(&index.name, LockMode::AccessExclusive);
-        let compatible = keeps_order && index.computed_from.is_empty();
-        if cost == Cost::Free && !compatible {
+        // One of a partitioned table is made anew, whatever it holds (TryReuseIndex).
+        let whole = partitioned || index.part_of.is_some();
+        let compatible = keeps_order && index.computed_from.is_empty() && !whole;
+        if cost == Cost::Free && !compatible && !partitioned {
             facts.index_build(table, false);
         }
     }

@@ -300,19 +300,9 @@ pub(super) fn drop_known(
     if constraint.rule.has_index() {
         facts.lock_dropped_index(&table.sibling(constraint.name.clone()));
     }
-    let columns = match &constraint.rule {
-        ConstraintRule::Unique(columns) | ConstraintRule::PrimaryKey(columns) => columns,
-        _ => return,
-    };
-    let primary = matches!(constraint.rule, ConstraintRule::PrimaryKey(_));
     let dependent: Vec<QualifiedName> = facts
         .catalog
-        .referencing(table)
-        .filter(|(_, foreign)| {
-            foreign.rule.foreign_key().is_some_and(|key| {
-                (key.referenced_columns.is_empty() && primary) || key.referenced_columns == *columns
-            })
-        })
+        .standing_on_key(table, &constraint.name)
         .map(|(child, _)| child.name.clone())
         .collect();
     for child in dependent {

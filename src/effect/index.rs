@@ -133,6 +133,11 @@ fn drop_one(facts: &mut Facts<'_>, name: &QualifiedName, drop: &Drop) {
     };
     let (table, owner) = (index.table.clone(), index.constraint.clone());
     let whole = index.part_of.clone();
+    if drop.concurrently && facts.known(&table).is_some_and(|table| table.partitioned) {
+        let message = format!("cannot drop partitioned index \"{}\" concurrently", name.name);
+        facts.fails(facts.index(name), "0A000", message);
+        return;
+    }
     if drop.concurrently {
         facts.lock_until_statement_end(facts.table(&table), LockMode::ShareUpdateExclusive);
         facts.lock_until_statement_end(facts.index(name), LockMode::AccessExclusive);

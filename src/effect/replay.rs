@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use super::facts::no_object;
 use super::phase::phase;
+use super::predict::of_changes;
 use super::script::{Context, ScriptEffects, StatementEffects};
 use super::transaction::Session;
 use super::transition::transitions;
-use super::{Effect, EffectKind};
+use super::{Effect, EffectKind, Phase};
 use crate::catalog::Catalog;
 use crate::migration::Script;
 use crate::pg::Version;
@@ -156,9 +157,17 @@ impl Replay {
             After::Catalog(after) => self.catalog = *after,
             After::Unchanged => {}
         }
+        let repeats = (!fails && !context.in_transaction && changes_schema(phase)).then(|| {
+            let again = of_changes(&statement.changes, &self.catalog, self.version);
+            !again.iter().any(|effect| matches!(effect.kind, EffectKind::Fails { .. }))
+        });
         session.after(statement, index, &effects, &settings, &mut self.catalog);
-        StatementEffects { span: statement.span, effects, context, phase, transitions }
+        StatementEffects { span: statement.span, effects, context, phase, transitions, repeats }
     }
+}
+
+const fn changes_schema(phase: Option<Phase>) -> bool {
+    matches!(phase, Some(Phase::Expand | Phase::Tighten | Phase::Contract))
 }
 
 /// A statement that refuses a transaction fails in one.

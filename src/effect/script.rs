@@ -39,6 +39,17 @@ pub struct StatementEffects {
     pub phase: Option<Phase>,
     /// What it changes for the code that uses the schema.
     pub transitions: Vec<Transition>,
+    /// Whether PostgreSQL takes it once more right behind itself, as where a file
+    /// that stopped half-way runs again; only told of a change of the schema that
+    /// runs outside a transaction.
+    pub repeats: Option<bool>,
+}
+
+impl StatementEffects {
+    /// Whether it changes the schema, and not only rows.
+    pub const fn changes_schema(&self) -> bool {
+        matches!(self.phase, Some(Phase::Expand | Phase::Tighten | Phase::Contract))
+    }
 }
 
 /// What is so when a statement runs.

@@ -39,6 +39,8 @@ pub enum TransitionKind {
         from: Vec<QualifiedName>,
         /// Whether the release creates the relation.
         is_new: bool,
+        /// Whether it is an `UPDATE` of every row.
+        every: bool,
     },
     /// A column must not be null from here on.
     Demanded {
@@ -207,7 +209,7 @@ impl Reader<'_> {
                 if let Some(query) = reads {
                     let from = query.reads.iter().map(|read| self.catalog.resolve(read)).collect();
                     let columns = Vec::new();
-                    let kind = TransitionKind::Filled { columns, from, is_new: true };
+                    let kind = TransitionKind::Filled { columns, from, is_new: true, every: false };
                     found.extend(one(name, kind));
                 }
                 found
@@ -226,7 +228,9 @@ impl Reader<'_> {
                         WriteKind::Delete => Vec::new(),
                     };
                     let is_new = self.is_new(&on);
-                    let kind = TransitionKind::Filled { columns, from: from.clone(), is_new };
+                    let every = !write.filtered && matches!(write.kind, WriteKind::Update(_));
+                    let from = from.clone();
+                    let kind = TransitionKind::Filled { columns, from, is_new, every };
                     Transition { on, kind, span: change.span }
                 });
                 written.collect()

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::cycle;
 use crate::finding::Severity;
 use crate::report::{
-    CheckReport, Cycle, FindingEntry, Header, LabelEntry, MigrationEntry, Place, Report,
-    StatusReport, VerifyReport,
+    CheckReport, Cycle, FindingEntry, Header, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
+    Place, PreflightReport, Report, StatusReport, VerifyReport,
 };
 
 /// One thing that is wrong.
@@ -45,6 +45,7 @@ pub(super) fn issues(report: &Report) -> Vec<Issue<'_>> {
         Report::Check(report) => of_check(report),
         Report::Verify(report) => of_verify(report),
         Report::Status(report) => of_status(report),
+        Report::Postflight(gate) | Report::Preflight(gate) => of_gate(gate, command(report)),
         Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
     }
 }
@@ -57,6 +58,7 @@ pub(super) const fn header(report: &Report) -> &Header {
         Report::Effects(report) => &report.header,
         Report::Recognised(report) => &report.header,
         Report::Status(report) => &report.header,
+        Report::Postflight(report) | Report::Preflight(report) => &report.header,
         Report::RollbackPlan(report) => &report.header,
     }
 }
@@ -69,6 +71,8 @@ pub(super) const fn command(report: &Report) -> &'static str {
         Report::Effects(_) => "effects",
         Report::Recognised(_) => "recognised",
         Report::Status(_) => "status",
+        Report::Postflight(_) => "postflight",
+        Report::Preflight(_) => "preflight",
         Report::RollbackPlan(_) => "rollback plan",
     }
 }
@@ -199,6 +203,37 @@ fn of_status(report: &StatusReport) -> Vec<Issue<'_>> {
             }
         })
         .collect()
+}
+
+/// What stops a release or is worth a look, and what the rules say of what is pending.
+fn of_gate<'a>(report: &'a PreflightReport, command: &str) -> Vec<Issue<'a>> {
+    let item = |item: &'a ItemEntry| {
+        let severity = match item.status {
+            ItemStatus::Blocking => Severity::Error,
+            ItemStatus::NotChecked if item.decides => Severity::Error,
+            ItemStatus::NotChecked | ItemStatus::Warning => Severity::Warning,
+            ItemStatus::Ok => return None,
+        };
+        let rule = format!("{command}/{}", item.id.replace('_', "-"));
+        let database = item.database.as_deref().unwrap_or_default();
+        Some(Issue {
+            fingerprint: fingerprint(&rule, database, ""),
+            rule,
+            severity,
+            message: format!("{}: {}", item.status.as_str(), item.message),
+            why: database.to_owned(),
+            advice: None,
+            place: first_line(""),
+            related: &[],
+            excerpt: None,
+            migration: None,
+            direction: "up",
+            object: None,
+            suppressed: None,
+        })
+    };
+    let findings = report.databases.iter().flat_map(|entry| &entry.findings);
+    report.items.iter().filter_map(item).chain(findings.map(of_finding)).collect()
 }
 
 fn plain(rule: String, entry: &MigrationEntry) -> Issue<'_> {

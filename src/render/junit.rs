@@ -6,7 +6,8 @@ use super::issue::{Issue, command, header, issues};
 use super::{Format, cycle, has_issues};
 use crate::finding::Severity;
 use crate::report::{
-    CheckReport, CheckVerdict, MigrationEntry, Report, StandingEntry, StatusReport, VerifyReport,
+    CheckReport, CheckVerdict, ItemEntry, ItemStatus, MigrationEntry, PreflightReport, Report,
+    StandingEntry, StatusReport, VerifyReport,
 };
 
 /// A test case per script, or per migration of `verify`. What is at or above the
@@ -36,6 +37,7 @@ impl Format for JUnit {
             Report::Check(report) => of_check(report, &issues),
             Report::Verify(report) => of_verify(report, &issues),
             Report::Status(report) => of_status(report, &issues),
+            Report::Postflight(report) | Report::Preflight(report) => of_gate(report),
             Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
         };
         let name = format!("banister {}", command(report));
@@ -107,6 +109,22 @@ fn of_status(report: &StatusReport, issues: &[Issue<'_>]) -> Vec<Case> {
         case
     };
     report.migrations.iter().map(case).collect()
+}
+
+fn of_gate(report: &PreflightReport) -> Vec<Case> {
+    let case = |item: &ItemEntry| {
+        let class = item.database.clone().unwrap_or_else(|| report.environment.clone());
+        let mut case = Case::new(class, item.id.clone(), &[], Severity::Error);
+        match item.status {
+            ItemStatus::Blocking => case.failures.push((item.id.clone(), item.message.clone())),
+            ItemStatus::NotChecked if item.decides => case.error = Some(item.message.clone()),
+            ItemStatus::NotChecked | ItemStatus::Warning | ItemStatus::Ok => {
+                case.output.push(format!("{}: {}", item.status.as_str(), item.message));
+            }
+        }
+        case
+    };
+    report.items.iter().map(case).collect()
 }
 
 impl Case {

@@ -40,7 +40,11 @@ pub trait Format {
 /// Whether `report` is about what is wrong, and not only about what is done.
 const fn has_issues(report: &Report) -> bool {
     match report {
-        Report::Check(_) | Report::Verify(_) | Report::Status(_) => true,
+        Report::Check(_)
+        | Report::Postflight(_)
+        | Report::Preflight(_)
+        | Report::Verify(_)
+        | Report::Status(_) => true,
         Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => false,
     }
 }

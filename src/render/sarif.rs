@@ -57,11 +57,13 @@ impl Format for Sarif {
 fn rules(report: &Report, issues: &[Issue<'_>]) -> Vec<Value> {
     let pages = match report {
         Report::Check(report) => report.rules.as_slice(),
-        Report::Verify(_)
-        | Report::Effects(_)
+        Report::Effects(_)
+        | Report::Postflight(_)
+        | Report::Preflight(_)
         | Report::Recognised(_)
         | Report::RollbackPlan(_)
-        | Report::Status(_) => &[],
+        | Report::Status(_)
+        | Report::Verify(_) => &[],
     };
     let mut ids: Vec<&str> = issues.iter().map(|issue| issue.rule.as_str()).collect();
     ids.sort_unstable();

@@ -7,6 +7,7 @@
 mod check;
 mod effects;
 mod policy;
+mod preflight;
 mod recognised;
 mod rollback;
 mod status;
@@ -23,6 +24,10 @@ pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
 pub use policy::{
     BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PhaseEntry, PolicyEntry, RuleEntry,
     RulingEntry, ScriptEntry, StaleEntry, SuppressedEntry,
+};
+pub use preflight::{
+    CriterionEntry, DatabaseEntry, ItemEntry, ItemStatus, PreflightReport, PreflightVerdict,
+    TouchedEntry,
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use rollback::{
@@ -49,6 +54,10 @@ pub enum Report {
     Check(CheckReport),
     /// Of `banister effects`.
     Effects(EffectsReport),
+    /// Of `banister postflight`.
+    Postflight(PreflightReport),
+    /// Of `banister preflight`.
+    Preflight(PreflightReport),
     /// Of `banister effects --recognised`.
     Recognised(RecognisedReport),
     /// Of `banister status`.

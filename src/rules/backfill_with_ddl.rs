@@ -1,9 +1,12 @@
 //! `backfill-with-ddl`.
 
+use std::collections::{HashMap, HashSet};
+
 use super::plan::{Place, goes_forward};
 use super::rule::declare_rule;
 use crate::effect::{ScriptEffects, Transition, TransitionKind};
 use crate::finding::{Finding, Label, Severity};
+use crate::pg::QualifiedName;
 
 declare_rule! {
     /// ## What it does
@@ -40,24 +43,32 @@ fn judge(script: &ScriptEffects, _: Place<'_>) -> Vec<Finding> {
     if !goes_forward(script) {
         return Vec::new();
     }
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut told = Vec::new();
-    for (at, statement) in script.statements.iter().enumerate() {
+    let all = || {
+        let statements = script.statements.iter().enumerate();
+        statements.flat_map(|(at, it)| it.transitions.iter().map(move |change| (at, change)))
+    };
+    // Of each table the first changes, by different statements.
+    let mut changes: HashMap<&QualifiedName, Vec<(usize, &Transition)>> = HashMap::new();
+    for (at, change) in all().filter(|(_, change)| is_ddl(&change.kind)) {
+        let known = changes.entry(&change.on).or_default();
+        if known.len() < 2 && known.iter().all(|(other, _)| *other != at) {
+            known.push((at, change));
+        }
+    }
+    let mut told = HashSet::new();
+    let mut findings = Vec::new();
+    for (at, filled) in all() {
+        let TransitionKind::Filled { is_new: false, .. } = filled.kind else { continue };
         // Under a lock of the same transaction another rule tells of it.
-        if statement.context.held.felt().next().is_some() {
+        if script.statements[at].context.held.felt().next().is_some() {
             continue;
         }
-        for filled in &statement.transitions {
-            let TransitionKind::Filled { is_new: false, .. } = filled.kind else { continue };
-            if told.contains(&&filled.on) {
-                continue;
-            }
-            let others = script.statements.iter().enumerate().filter(|(other, _)| *other != at);
-            let mut changes = others.flat_map(|(_, other)| &other.transitions);
-            if let Some(change) = changes.find(|it| it.on == filled.on && is_ddl(&it.kind)) {
-                told.push(&filled.on);
-                findings.push(finding(filled, change));
-            }
+        let others = changes.get(&filled.on).into_iter().flatten();
+        let change = others.into_iter().find(|(other, _)| *other != at);
+        if let Some((_, change)) = change
+            && told.insert(&filled.on)
+        {
+            findings.push(finding(filled, change));
         }
     }
     findings

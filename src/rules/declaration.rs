@@ -186,7 +186,7 @@ impl Declaration<'_> {
                     && matches!(&other.transition.kind,
                         TransitionKind::ColumnAdded { column: added } if added == column)
             };
-            let added = place.all().find(adds)?;
+            let added = place.about(on).find(adds)?;
             let message = format!("`{}` does not know `{column}` of `{on}`", since.value);
             let why = format!("`{}` adds it, in a later release", added.place.name());
             let advice = "name a release that writes it always";
@@ -308,7 +308,7 @@ fn still_used(
         }
         _ => false,
     };
-    let user = place.all().find(|other| {
+    let user = place.about(&gone.on).find(|other| {
         let release = other.place.release();
         // The release that stops using it may still fill what replaces it.
         release > since

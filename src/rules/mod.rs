@@ -22,16 +22,20 @@ mod concurrently_in_transaction;
 mod contract_with_expand;
 mod contract_without_proof;
 mod drop_before_contract;
+mod empty_down;
 mod fails_on_existing_rows;
 mod false_declaration;
+mod invalid_index_kept;
 mod missing_lock_timeout;
 mod never_validated;
 mod not_null_scan;
+mod not_restartable;
 mod out_of_order;
 mod released_file_changed;
 mod rename_in_place;
 mod table_rewrite;
 mod tighten_with_expand;
+mod unbatched_write;
 mod unknown_statement;
 mod unvalidated_scan;
 
@@ -53,16 +57,20 @@ const RULES: &[&dyn Rule] = &[
     &contract_with_expand::ContractWithExpand,
     &contract_without_proof::ContractWithoutProof,
     &drop_before_contract::DropBeforeContract,
+    &empty_down::EmptyDown,
     &fails_on_existing_rows::FailsOnExistingRows,
     &false_declaration::FalseDeclaration,
+    &invalid_index_kept::InvalidIndexKept,
     &missing_lock_timeout::MissingLockTimeout,
     &never_validated::NeverValidated,
     &not_null_scan::NotNullScan,
+    &not_restartable::NotRestartable,
     &out_of_order::OutOfOrder,
     &released_file_changed::ReleasedFileChanged,
     &rename_in_place::RenameInPlace,
     &table_rewrite::TableRewrite,
     &tighten_with_expand::TightenWithExpand,
+    &unbatched_write::UnbatchedWrite,
     &unknown_statement::UnknownStatement,
     &unvalidated_scan::UnvalidatedScan,
 ];

@@ -1,6 +1,8 @@
 //! The releases around a script: what rules about several of them compare.
 
-use crate::effect::{ScriptEffects, Transition, TransitionKind};
+use std::collections::HashMap;
+
+use crate::effect::{ScriptEffects, StatementEffects, Transition, TransitionKind};
 use crate::migration::Direction;
 use crate::pg::QualifiedName;
 
@@ -9,6 +11,9 @@ use crate::pg::QualifiedName;
 pub struct Plan {
     releases: Vec<String>,
     scripts: Vec<Planned>,
+    /// The transitions of a relation, and those that read it, by script and
+    /// transition.
+    about: HashMap<QualifiedName, Vec<(usize, usize)>>,
 }
 
 /// One script of a plan.
@@ -17,6 +22,7 @@ struct Planned {
     migration: Option<String>,
     release: usize,
     standing: Standing,
+    changes_schema: bool,
     transitions: Vec<Transition>,
 }
 
@@ -53,16 +59,26 @@ pub(super) struct Other<'a> {
 
 impl Plan {
     /// A plan for these releases, oldest first, by their names.
-    pub const fn new(releases: Vec<String>) -> Self {
-        Self { releases, scripts: Vec::new() }
+    pub fn new(releases: Vec<String>) -> Self {
+        Self { releases, ..Self::default() }
     }
 
     /// Adds a script of a release, counted from 0, behind the others.
     pub fn push(&mut self, script: &ScriptEffects, release: usize, standing: Standing) {
         let transitions: Vec<Transition> =
             script.statements.iter().flat_map(|it| it.transitions.iter().cloned()).collect();
+        for (nth, transition) in transitions.iter().enumerate() {
+            let read = match &transition.kind {
+                TransitionKind::Filled { from, .. } => from.as_slice(),
+                _ => &[],
+            };
+            for name in std::iter::once(&transition.on).chain(read) {
+                self.about.entry(name.clone()).or_default().push((self.scripts.len(), nth));
+            }
+        }
         let migration = script.migration.clone();
-        self.scripts.push(Planned { migration, release, standing, transitions });
+        let changes_schema = script.statements.iter().any(StatementEffects::changes_schema);
+        self.scripts.push(Planned { migration, release, standing, changes_schema, transitions });
     }
 
     /// The place of the script that was added as the nth, counted from 0.
@@ -99,6 +115,11 @@ impl<'a> Place<'a> {
     /// The migration, for messages.
     pub(super) fn name(self) -> &'a str {
         self.planned().and_then(|it| it.migration.as_deref()).unwrap_or("another file")
+    }
+
+    /// Whether the script changes the schema, and not only rows.
+    pub(super) fn changes_schema(self) -> bool {
+        self.planned().is_some_and(|it| it.changes_schema)
     }
 
     /// How the script stands to what is released.
@@ -146,24 +167,28 @@ impl<'a> Place<'a> {
         transitions.iter().map(move |transition| Other { place: self, transition })
     }
 
-    /// What every script of the plan does, in order.
-    pub(super) fn all(self) -> impl Iterator<Item = Other<'a>> {
+    /// What the scripts of the plan do to a relation or read of it, in order.
+    pub(super) fn about(self, relation: &QualifiedName) -> impl Iterator<Item = Other<'a>> {
         let plan = self.plan;
-        (0..plan.scripts.len()).flat_map(move |at| Place { plan, at }.own())
+        let found = plan.about.get(relation).map_or(&[][..], Vec::as_slice);
+        found.iter().map(move |&(at, nth)| {
+            let place = Place { plan, at };
+            Other { place, transition: &plan.scripts[at].transitions[nth] }
+        })
     }
 
-    /// What the scripts of the same release do, in order.
-    pub(super) fn same_release(self) -> impl Iterator<Item = Other<'a>> {
+    /// What the scripts of the same release do to a relation or read of it, in
+    /// order.
+    pub(super) fn same_release(self, of: &QualifiedName) -> impl Iterator<Item = Other<'a>> {
         let release = self.release();
-        self.all().filter(move |other| other.place.release() == release)
+        self.about(of).filter(move |other| other.place.release() == release)
     }
 
-    /// What comes behind a transition of this script, in any release.
+    /// What comes behind a transition of this script and is about the same relation,
+    /// in any release.
     pub(super) fn behind(self, transition: &'a Transition) -> impl Iterator<Item = Other<'a>> {
-        let at = self.at;
-        let own = self.own().skip_while(move |it| !std::ptr::eq(it.transition, transition)).skip(1);
-        let plan = self.plan;
-        own.chain((at + 1..plan.scripts.len()).flat_map(move |at| Place { plan, at }.own()))
+        let is_it = move |it: &Other<'a>| std::ptr::eq(it.transition, transition);
+        self.about(&transition.on).skip_while(move |it| !is_it(it)).skip(1)
     }
 }
 
@@ -176,7 +201,7 @@ pub(super) fn replacement<'a>(place: Place<'a>, gone: &Transition) -> Option<Oth
             TransitionKind::ColumnAdded { column: added } => {
                 on_it && column.as_ref().is_some_and(|column| column != added)
             }
-            TransitionKind::Filled { columns, from, is_new } => {
+            TransitionKind::Filled { columns, from, is_new, .. } => {
                 let others =
                     on_it && !is_new && columns.iter().any(|it| Some(it) != column.as_ref());
                 others || from.contains(&gone.on)
@@ -190,7 +215,7 @@ pub(super) fn replacement<'a>(place: Place<'a>, gone: &Transition) -> Option<Oth
         TransitionKind::Filled { .. } => 1,
         _ => 2,
     };
-    place.same_release().filter(is_it).min_by_key(weight)
+    place.same_release(&gone.on).filter(is_it).min_by_key(weight)
 }
 
 /// Rules about releases are about the way forward.

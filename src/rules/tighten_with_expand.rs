@@ -70,7 +70,7 @@ fn finding(
                 _ => false,
             }
     };
-    let other = place.same_release().find(begins);
+    let other = place.same_release(table).find(begins);
     let (severity, does, why) = match added_bare {
         true => (
             Severity::Error,

@@ -5,6 +5,6 @@
 //! database: a dump of what the real tool wrote, or tables and rows by hand. A file
 //! `table` holds what `--history` would.
 
-mod cases;
+pub(crate) mod cases;
 mod command;
 mod tools;

@@ -13,6 +13,7 @@ mod migration;
 mod pg;
 mod policy;
 mod postgres;
+mod preflight;
 mod readme;
 mod render;
 mod rollback;

@@ -52,13 +52,26 @@ fn status_for_people() {
 }
 
 #[test]
+fn preflight_for_people_and_for_a_ticket() {
+    insta::assert_snapshot!("preflight", plain(&samples::preflight()));
+    insta::assert_snapshot!("preflight_markdown", Markdown.render(&samples::preflight()));
+    insta::assert_snapshot!("status_markdown", Markdown.render(&samples::status()));
+}
+
+#[test]
 fn verify_for_people() {
     insta::assert_snapshot!("verify", plain(&samples::verify()));
 }
 
 #[test]
 fn colours_are_the_only_difference() {
-    for report in [samples::check(), samples::effects(), samples::status(), samples::verify()] {
+    for report in [
+        samples::check(),
+        samples::effects(),
+        samples::preflight(),
+        samples::status(),
+        samples::verify(),
+    ] {
         let coloured = Human { style: Style::Coloured }.render(&report);
         assert!(coloured.contains("\u{1b}["), "no colour in\n{coloured}");
         assert_eq!(without_colours(&coloured), plain(&report));
@@ -76,6 +89,7 @@ fn json_for_programs() {
     for (name, report) in [
         ("check_json", samples::check()),
         ("effects_json", samples::effects()),
+        ("preflight_json", samples::preflight()),
         ("status_json", samples::status()),
         ("verify_json", samples::verify()),
     ] {

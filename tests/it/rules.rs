@@ -6,7 +6,7 @@
 //! line `-- case: …`, or a `.case` file beside it, sets how the script runs:
 //! `direction=down`, `transaction=script`, `postgres=18`, `after=<file>` (replayed
 //! first, as part of the same release), `before=<release>:<file>` and
-//! `later=<release>:<file>` (scripts of other releases), `standing=edited`,
+//! `later=<release>:<file>` (scripts of other releases), `up=<file>` (of a down), `standing=edited`,
 //! `standing=behind:<migration>`.
 
 mod coverage;
@@ -32,6 +32,7 @@ struct Case {
     transaction: TransactionMode,
     version: Version,
     after: Option<String>,
+    up: Option<String>,
     before: Vec<(String, String)>,
     later: Vec<(String, String)>,
     standing: Standing,
@@ -60,6 +61,7 @@ impl Case {
             transaction: TransactionMode::PerStatement,
             version: Version::DEFAULT,
             after: None,
+            up: None,
             before: Vec::new(),
             later: Vec::new(),
             standing: Standing::InOrder,
@@ -78,6 +80,7 @@ impl Case {
                 Some(("transaction", "query")) => case.transaction = TransactionMode::SingleQuery,
                 Some(("postgres", major)) => case.version = major.parse().expect("a major"),
                 Some(("after", file)) => case.after = Some(file.to_owned()),
+                Some(("up", file)) => case.up = Some(file.to_owned()),
                 Some(("before", value)) => case.before.push(of_release(value)),
                 Some(("later", value)) => case.later.push(of_release(value)),
                 Some(("standing", "edited")) => case.standing = Standing::Edited,
@@ -115,10 +118,15 @@ impl Case {
         if let Some(after) = &self.after {
             plan.push(&run(&mut replay, after), own, Standing::InOrder);
         }
+        let up = self.up.as_ref().map(|up| run(&mut replay, up));
         let name = format!("{}.sql", self.name());
         let script = script(&name, &self.text, self.direction, self.transaction);
         let effects = replay.script(None, &script);
         let at = plan.len();
+        if let Some(up) = &up {
+            plan.push(up, own, self.standing.clone());
+            return Judged { effects, plan, at };
+        }
         plan.push(&effects, own, self.standing.clone());
         for (nth, (_, file)) in self.later.iter().enumerate() {
             replay.release();

@@ -3,6 +3,7 @@
 mod check;
 mod effects;
 mod paint;
+mod preflight;
 mod recognised;
 mod rollback;
 mod snippet;
@@ -28,6 +29,9 @@ impl Format for Human {
         match report {
             Report::Check(report) => check::render(report, paint),
             Report::Effects(report) => effects::render(report, paint),
+            Report::Postflight(report) | Report::Preflight(report) => {
+                preflight::render(report, paint)
+            }
             Report::Recognised(report) => recognised::render(report, paint),
             Report::Status(report) => status::render(report, paint),
             Report::RollbackPlan(report) => rollback::render(report, paint),

@@ -2,6 +2,7 @@
 
 mod check;
 mod effects;
+mod preflight;
 mod recognised;
 mod rollback;
 mod status;
@@ -30,6 +31,8 @@ impl Format for Markdown {
             Report::Check(report) => check::render(report, &mut page),
             Report::Verify(report) => verify::render(report, &mut page),
             Report::Effects(report) => effects::render(report, &mut page),
+            Report::Postflight(report) => preflight::render(report, "has arrived", &mut page),
+            Report::Preflight(report) => preflight::render(report, "may go now", &mut page),
             Report::Recognised(report) => recognised::render(report, &mut page),
             Report::Status(report) => status::render(report, &mut page),
             Report::RollbackPlan(report) => rollback::render(report, &mut page),

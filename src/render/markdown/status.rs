@@ -41,3 +41,12 @@ fn table(entries: &[&StandingEntry]) -> String {
     let rows: String = rows.collect();
     format!("| state | migration | applied at | |\n| --- | --- | --- | --- |\n{rows}")
 }
+
+/// The migrations that are not settled, where there are any.
+pub(super) fn open(entries: &[StandingEntry], page: &mut Page) {
+    let settled = |entry: &&StandingEntry| entry.state == MigrationState::Applied;
+    let open: Vec<&StandingEntry> = entries.iter().filter(|entry| !settled(entry)).collect();
+    if !open.is_empty() {
+        page.offer(&format!("\n{}", table(&open)));
+    }
+}

@@ -46,6 +46,9 @@ pub struct TableConstraint {
     pub no_inherit: bool,
     /// `DEFERRABLE`, `INITIALLY DEFERRED`.
     pub deferrability: Deferrability,
+    /// What PostgreSQL makes its name of beside the columns of its key: those that
+    /// its index includes; of an exclusion constraint all of it.
+    pub named_after: Vec<Name>,
 }
 
 /// When a constraint is checked.

@@ -32,24 +32,25 @@ pub(super) fn begins_table_constraint(cursor: &Cursor<'_>) -> bool {
 /// A constraint that stands apart from the columns, to the end of the cursor.
 pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parsed<TableConstraint> {
     let name = constraint_name(cursor)?;
+    let mut named_after = Vec::new();
     let kind = if cursor.take(&["CHECK"]) {
         ConstraintKind::Check(Expression::parse(&cursor.group()?)?)
     } else if cursor.take(&["NOT", "NULL"]) {
         ConstraintKind::NotNull(cursor.name()?)
     } else if cursor.take(&["UNIQUE"]) {
-        ConstraintKind::Unique(key(cursor)?)
+        ConstraintKind::Unique(key(cursor, &mut named_after)?)
     } else if cursor.take(&["PRIMARY", "KEY"]) {
-        ConstraintKind::PrimaryKey(key(cursor)?)
+        ConstraintKind::PrimaryKey(key(cursor, &mut named_after)?)
     } else if cursor.take(&["FOREIGN", "KEY"]) {
         let columns = cursor.parenthesised(|inside| inside.list(period_column))?;
         cursor.expect(&["REFERENCES"])?;
         ConstraintKind::ForeignKey(references(cursor, columns)?)
     } else if cursor.take(&["EXCLUDE"]) {
-        ConstraintKind::Exclude(exclusion(cursor)?)
+        ConstraintKind::Exclude(exclusion(cursor, &mut named_after)?)
     } else {
         return cursor.refuse("a constraint");
     };
-    let mut constraint = made(name, kind);
+    let mut constraint = TableConstraint { named_after, ..made(name, kind) };
     attributes(cursor, &mut constraint)?;
     cursor.finish()?;
     Ok(constraint)
@@ -65,6 +66,7 @@ pub(super) fn made(name: Option<Name>, kind: ConstraintKind) -> TableConstraint 
         not_enforced: false,
         no_inherit: false,
         deferrability,
+        named_after: Vec::new(),
     }
 }
 
@@ -163,18 +165,17 @@ fn referential_action(cursor: &mut Cursor<'_>) -> Parsed<ReferentialAction> {
     Ok(ReferentialAction::Set(columns))
 }
 
-/// The clauses of an index that belongs to a constraint and change no effect.
-pub(super) fn index_parameters(cursor: &mut Cursor<'_>) -> Parsed<()> {
-    if cursor.take(&["INCLUDE"]) {
-        cursor.column_list()?;
-    }
+/// The clauses of an index that belongs to a constraint, which change no effect:
+/// the columns that it includes.
+pub(super) fn index_parameters(cursor: &mut Cursor<'_>) -> Parsed<Vec<Name>> {
+    let included = if cursor.take(&["INCLUDE"]) { cursor.column_list()? } else { Vec::new() };
     if cursor.take(&["WITH"]) {
         cursor.group()?;
     }
     if cursor.take(&["USING", "INDEX", "TABLESPACE"]) {
         cursor.name()?;
     }
-    Ok(())
+    Ok(included)
 }
 
 /// `NULLS [NOT] DISTINCT`.
@@ -182,7 +183,7 @@ pub(super) fn nulls_distinct(cursor: &mut Cursor<'_>) {
     let _ = cursor.take(&["NULLS", "NOT", "DISTINCT"]) || cursor.take(&["NULLS", "DISTINCT"]);
 }
 
-fn key(cursor: &mut Cursor<'_>) -> Parsed<Key> {
+fn key(cursor: &mut Cursor<'_>, included: &mut Vec<Name>) -> Parsed<Key> {
     if !cursor.looking_at(&["USING", "INDEX", "TABLESPACE"]) && cursor.take(&["USING", "INDEX"]) {
         return cursor.name().map(Key::Index);
     }
@@ -194,7 +195,7 @@ fn key(cursor: &mut Cursor<'_>) -> Parsed<Key> {
             Ok(name)
         })
     })?;
-    index_parameters(cursor)?;
+    *included = index_parameters(cursor)?;
     Ok(Key::Columns(columns))
 }
 
@@ -207,13 +208,13 @@ fn period_column(cursor: &mut Cursor<'_>) -> Parsed<Name> {
     cursor.name()
 }
 
-/// The plain columns of an exclusion constraint.
-fn exclusion(cursor: &mut Cursor<'_>) -> Parsed<Vec<Name>> {
+/// The plain columns of an exclusion constraint, and what its name is made of.
+fn exclusion(cursor: &mut Cursor<'_>, named_after: &mut Vec<Name>) -> Parsed<Vec<Name>> {
     if cursor.take(&["USING"]) {
         cursor.name()?;
     }
     let elements = cursor.group()?.comma_separated();
-    index_parameters(cursor)?;
+    let included = index_parameters(cursor)?;
     if cursor.take(&["WHERE"]) {
         cursor.group()?;
     }
@@ -223,7 +224,25 @@ fn exclusion(cursor: &mut Cursor<'_>) -> Parsed<Vec<Name>> {
         let next = element.peek(0).map(|lexeme| &lexeme.token);
         (!matches!(next, Some(Token::LParen | Token::Period))).then_some(name)
     };
+    let names = elements.iter().cloned().map(element_name);
+    named_after.extend(names.chain(included));
     Ok(elements.into_iter().filter_map(column).collect())
+}
+
+/// What an element lends to the name of its index: the column, the function that
+/// is called, else `expr`. Source: `FigureIndexColname`.
+fn element_name(mut element: Cursor<'_>) -> Name {
+    if let Some(mut inner) = opens(&element).then(|| element.group().ok()).flatten() {
+        return match inner.name() {
+            Ok(name) if opens(&inner) => name,
+            _ => "expr".to_owned(),
+        };
+    }
+    let mut name = element.name();
+    while name.is_ok() && element.take_token(&Token::Period) {
+        name = element.name();
+    }
+    name.unwrap_or_else(|_| "expr".to_owned())
 }
 
 /// Whether a `(` is next.

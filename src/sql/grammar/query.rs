@@ -85,7 +85,7 @@ pub(super) fn explain(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 /// `PREPARE name (types) AS …`: analysed, not planned.
 pub(super) fn prepare(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     if cursor.looking_at(&["PREPARE", "TRANSACTION"]) {
-        return cursor.refuse("no two-phase commit");
+        return super::transaction::prepare(cursor);
     }
     cursor.skip(1);
     cursor.name()?;

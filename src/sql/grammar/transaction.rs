@@ -26,12 +26,18 @@ pub(super) fn begin(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 
 pub(super) fn commit(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
+    if prepared(cursor)? {
+        return Ok(of_prepared());
+    }
     noise(cursor);
     Ok(Change::Transaction(TransactionControl::Commit { chain: chain(cursor) }))
 }
 
 pub(super) fn rollback(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
+    if prepared(cursor)? {
+        return Ok(of_prepared());
+    }
     noise(cursor);
     if cursor.take(&["TO"]) {
         cursor.take(&["SAVEPOINT"]);
@@ -49,6 +55,29 @@ pub(super) fn release(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.skip(1);
     cursor.take(&["SAVEPOINT"]);
     Ok(Change::Transaction(TransactionControl::Release(cursor.name()?)))
+}
+
+/// `PREPARE TRANSACTION`: the session goes on as if it were committed.
+pub(super) fn prepare(cursor: &mut Cursor<'_>) -> Parsed<Change> {
+    cursor.skip(2);
+    if !cursor.take_string() {
+        return cursor.refuse("a string");
+    }
+    Ok(Change::Transaction(TransactionControl::Commit { chain: false }))
+}
+
+fn prepared(cursor: &mut Cursor<'_>) -> Parsed<bool> {
+    let prepared = cursor.take(&["PREPARED"]);
+    if prepared {
+        if !cursor.take_string() {
+            return cursor.refuse("a string");
+        }
+    }
+    Ok(prepared)
+}
+
+fn of_prepared() -> Change {
+    Change::Opaque { why: "what was prepared for two-phase commit is not followed".to_owned() }
 }
 
 fn noise(cursor: &mut Cursor<'_>) {

@@ -207,4 +207,18 @@ fn since_takes_an_id_a_release_or_a_ref() {
     assert_eq!(found(&["check", "--since", "one"], folder).1, 2);
     let (code, _, error) = run(&["check", "--since", "three"], folder);
     assert_eq!(code, 2, "{error}");
+
+    // The table is checked, too.
+    for (table, expected) in [
+        (
+            "{ name = \"one\", last = \"7\" }, { name = \"two\", last = \"2\" }",
+            "the release `one` of",
+        ),
+        ("{ name = \"one\", last = \"2\" }, { name = \"two\", last = \"1\" }", "the oldest first"),
+    ] {
+        let table = format!("[releases]\nsource = \"table\"\ntable = [{table}]\n");
+        write(folder, &[("banister.toml", &table)]);
+        let (code, _, error) = run(&["check"], folder);
+        assert!(code == 2 && error.contains(expected), "{code}: {error}");
+    }
 }

@@ -18,7 +18,7 @@ fn root() -> PathBuf {
 }
 
 /// Runs SQL as `psql -f` would, rows of `COPY` included.
-pub(super) async fn load(session: &mut ScratchSession, text: &str) {
+pub(crate) async fn load(session: &mut ScratchSession, text: &str) {
     let source = Source::new("history.sql", text);
     for statement in sql::parse(&source, Span::new(0, text.len())) {
         let sql = source.slice(statement.span);

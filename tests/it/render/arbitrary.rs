@@ -3,12 +3,13 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
-    DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
-    HistoryEntry, LabelEntry, MigrationEntry, MigrationState, ObservedEntry, PhaseEntry, Place,
-    PolicyEntry, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry,
+    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
+    DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
+    Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
+    MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
+    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry,
     StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
-    SuppressedEntry, VerifyReport, VerifyVerdict,
+    SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
 };
 use banister::report::{
     BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
@@ -23,6 +24,8 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
     prop_oneof![
         check().prop_map(Report::Check),
         effects().prop_map(Report::Effects),
+        preflight().prop_map(Report::Postflight),
+        preflight().prop_map(Report::Preflight),
         status().prop_map(Report::Status),
         rollback().prop_map(Report::RollbackPlan),
         verify().prop_map(Report::Verify),
@@ -441,6 +444,84 @@ fn status() -> impl Strategy<Value = StatusReport> {
                 verdict,
                 migrations,
                 read_only,
+            }
+        },
+    )
+}
+
+fn item() -> impl Strategy<Value = ItemEntry> {
+    let status = select(ItemStatus::ALL.to_vec());
+    (text(), status, text(), of(text()), any::<bool>()).prop_map(
+        |(id, status, message, database, decides)| ItemEntry {
+            id,
+            status,
+            message,
+            database,
+            decides,
+        },
+    )
+}
+
+fn touched() -> impl Strategy<Value = TouchedEntry> {
+    let lock = of(select(&LockMode::ALL[..]));
+    (text(), lock, vec(text(), 0..3), of(any::<u64>()), any::<[u64; 2]>()).prop_map(
+        |(table, lock, work, rows, [bytes, index_bytes])| TouchedEntry {
+            table,
+            lock,
+            work,
+            rows,
+            bytes,
+            index_bytes,
+        },
+    )
+}
+
+fn preflight_verdict() -> impl Strategy<Value = PreflightVerdict> {
+    select(vec![PreflightVerdict::Go, PreflightVerdict::NotChecked, PreflightVerdict::NoGo])
+}
+
+fn database() -> impl Strategy<Value = DatabaseEntry> {
+    let words = (text(), of(text()), of(text()), text(), text(), of(text()));
+    let lists = (vec(touched(), 0..2), vec(finding(), 0..2));
+    (words, preflight_verdict(), status(), lists, any::<bool>()).prop_map(
+        |(words, verdict, status, (tables, findings), answered)| {
+            let (database, server_version, mark, effective_mode, reason, tool) = words;
+            DatabaseEntry {
+                database,
+                server_version,
+                mark,
+                effective_mode,
+                reason,
+                verdict,
+                tool,
+                histories: status.histories,
+                migrations: status.migrations,
+                tables,
+                findings,
+                read_only: answered.then_some(status.read_only),
+            }
+        },
+    )
+}
+
+fn preflight() -> impl Strategy<Value = PreflightReport> {
+    let criterion =
+        (text(), text(), text()).prop_map(|(id, when, then)| CriterionEntry { id, when, then });
+    let lists = (vec(item(), 0..4), vec(database(), 0..3), vec(criterion, 0..2));
+    let words = (text(), text(), text(), text());
+    (header(), words, preflight_verdict(), lists).prop_map(
+        |(header, words, verdict, (items, databases, abort_criteria))| {
+            let (environment, requested_mode, effective_mode, reason) = words;
+            PreflightReport {
+                header,
+                environment,
+                requested_mode,
+                effective_mode,
+                reason,
+                verdict,
+                items,
+                databases,
+                abort_criteria,
             }
         },
     )

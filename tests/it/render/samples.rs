@@ -3,12 +3,13 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, Cycle, DecidedBy, DecisionEntry,
-    DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry, Header, HiddenEntry,
-    HistoryEntry, LabelEntry, MigrationEntry, MigrationState, ObservedEntry, PhaseEntry, Place,
-    PolicyEntry, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, SCHEMA_VERSION,
+    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
+    DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
+    Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
+    MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
+    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, SCHEMA_VERSION,
     ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry,
-    Summary, SuppressedEntry, VerifyReport, VerifyVerdict,
+    Summary, SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -343,6 +344,62 @@ pub(super) fn status() -> Report {
             role: "app".to_owned(),
             role_could_write: vec!["it is a superuser".to_owned()],
         },
+    })
+}
+
+pub(super) fn preflight() -> Report {
+    let Report::Status(status) = status() else { unreachable!() };
+    let Report::Check(check) = check() else { unreachable!() };
+    let database = status.database.clone();
+    let item = |id: &str, status, message: &str| ItemEntry {
+        id: id.to_owned(),
+        status,
+        message: message.to_owned(),
+        database: Some(database.clone()),
+        decides: true,
+    };
+    let alone = |item: ItemEntry| ItemEntry { database: None, ..item };
+    Report::Preflight(PreflightReport {
+        header: header(&["5 migrations read as sqlx"]),
+        environment: "prod".to_owned(),
+        requested_mode: "migrate-and-validate".to_owned(),
+        effective_mode: "validate".to_owned(),
+        reason: "the environment is `prod`: only validated, although `migrate-and-validate` was \
+                 asked for"
+            .to_owned(),
+        verdict: PreflightVerdict::NoGo,
+        items: vec![
+            alone(item("secrets", ItemStatus::Ok, "all 2 are set")),
+            item("history", ItemStatus::Blocking, "1 failed: `4`"),
+            item("archiver", ItemStatus::Warning, "WAL is not archived"),
+            item("long_transactions", ItemStatus::NotChecked, "the role may not see them"),
+        ],
+        databases: vec![DatabaseEntry {
+            database: database.clone(),
+            server_version: Some(status.server_version),
+            mark: Some("prod".to_owned()),
+            effective_mode: "validate".to_owned(),
+            reason: "the environment is `prod`".to_owned(),
+            verdict: PreflightVerdict::NoGo,
+            tool: Some(status.tool),
+            histories: status.histories,
+            migrations: status.migrations,
+            tables: vec![TouchedEntry {
+                table: "public.orders".to_owned(),
+                lock: Some(LockMode::AccessExclusive),
+                work: vec!["rewrite".to_owned()],
+                rows: Some(12_000_000),
+                bytes: 3 << 30,
+                index_bytes: 1 << 29,
+            }],
+            findings: check.findings.into_iter().take(1).collect(),
+            read_only: Some(status.read_only),
+        }],
+        abort_criteria: vec![CriterionEntry {
+            id: "replication_lag".to_owned(),
+            when: "a standby is 300 s behind".to_owned(),
+            then: "wait".to_owned(),
+        }],
     })
 }
 

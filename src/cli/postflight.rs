@@ -1,0 +1,35 @@
+//! `banister postflight`: has the release arrived?
+
+use super::exit::{Exit, Failure};
+use super::gate;
+use super::history_item::Stage;
+use super::interrupt::{self, Interrupt};
+use super::preflight::{GateArguments, exit};
+use super::terminal::Terminal;
+use crate::report::Report;
+
+/// Say whether a release has arrived: every migration applied, and nothing left behind.
+///
+/// Looks at the history, at drift between the live schema and the migrations, at
+/// invalid indexes and constraints that are not validated. Nothing is written.
+///
+/// Exit code 0 means go, 1 no go, 3 that something that decides could not be checked.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    gate: GateArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    let runtime = gate::runtime()?;
+    let work = arguments.gate.examine(Stage::Behind);
+    let examined = match runtime.block_on(interrupt::or(work)) {
+        Ok(examined) => examined?,
+        Err(Interrupt(exit)) => return Ok(exit),
+    };
+    let report = examined.report(Vec::new());
+    let exit = exit(&report);
+    let output = arguments.gate.formats.resolve()?.output;
+    terminal.report(&Report::Postflight(report), &output)?;
+    Ok(exit)
+}

@@ -1,0 +1,1 @@
+-- case: direction=down up=up.sql

@@ -1,0 +1,2 @@
+-- case: direction=down up=fills.sql
+SELECT 1;

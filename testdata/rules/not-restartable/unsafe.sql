@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+ALTER TABLE orders ADD COLUMN channel text;
+CREATE INDEX CONCURRENTLY orders_channel_idx ON orders (channel);

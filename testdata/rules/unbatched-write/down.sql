@@ -1,0 +1,2 @@
+-- case: direction=down
+UPDATE orders SET status = 'old';

@@ -1,0 +1,1 @@
+DO $$ BEGIN UPDATE orders SET status = lower(status); END $$;

@@ -1,0 +1,2 @@
+CREATE TABLE refunds (id bigint, reason text);
+UPDATE refunds SET reason = 'none';

@@ -1,0 +1,7 @@
+//! Whether a release may go: the live schema as SQL, drift, readiness, and the
+//! commands.
+
+mod command;
+mod live_schema;
+mod mode;
+mod ready;
