@@ -65,6 +65,7 @@ pub(super) struct Subject {
     pub(super) schema: Vec<Script>,
     /// The migrations.
     pub(super) histories: Vec<History>,
+    reader: Reader,
     /// Which of them are released.
     pub(super) scope: Scope,
     /// What the reader should know of it.
@@ -143,6 +144,7 @@ impl SubjectArguments {
             loaded,
             schema,
             histories,
+            reader,
             scope: Scope::Unknown,
             notes: Vec::new(),
             is_whole,
@@ -244,6 +246,11 @@ impl Subject {
             std::iter::once(&migration.up).chain(down)
         });
         Ahead::of(self.schema.iter().chain(scripts))
+    }
+
+    /// SQL files that are read as the schema's are.
+    pub(super) fn scripts(&self, files: &[PathBuf]) -> Result<Vec<Script>, Failure> {
+        self.reader.scripts(files)
     }
 
     /// What stands at the head of its report besides what is found.

@@ -21,9 +21,11 @@ use crate::verify::{Subject, VerifyError, verify};
 /// Run every migration up, down and up again on a scratch server, and compare.
 ///
 /// A PostgreSQL server of banister's own is started from local binaries, on a
-/// Unix socket only, and removed at the end. Each migration goes up, down and up
-/// again; the schema before and after is compared, and so is what each
-/// statement locked, rewrote and scanned with what `check` foresees.
+/// Unix socket only, and removed at the end. Every table is given rows; each
+/// migration goes up, rows are written as a new release would write them, and it
+/// goes down and up again. The schema and the rows before and after are compared,
+/// and so is what each statement locked, rewrote and scanned with what `check`
+/// foresees.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -34,12 +36,33 @@ pub(super) struct Arguments {
     /// are looked for in `PATH`, by `pg_config`, and where packages install them.
     #[arg(long, value_name = "DIR")]
     pg_bin: Option<PathBuf>,
+    /// SQL that brings rows into what is released, before the first migration that
+    /// is tried; may be given more than once. Tables that it leaves empty are filled
+    /// with synthetic rows.
+    #[arg(long, value_name = "FILE")]
+    seed: Vec<PathBuf>,
+    /// Do not make up rows: tables hold what scripts bring.
+    #[arg(long)]
+    no_seed: bool,
+    /// An extension that is there before any script runs, made by a superuser; may
+    /// be given more than once.
+    #[arg(long, value_name = "NAME")]
+    extension: Vec<String>,
+    /// Run scripts as a superuser, who may run programs on this machine and read
+    /// its files; without it they run as the owner of their database.
+    #[arg(long)]
+    as_superuser: bool,
     /// How many seconds a statement may run.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    statement_timeout: u64,
+    #[arg(long, value_name = "SECONDS", default_value_t = 60,
+          value_parser = clap::value_parser!(u32).range(1..=LONGEST_TIMEOUT))]
+    statement_timeout: u32,
     #[command(flatten)]
     formats: FormatArguments,
 }
+
+/// The greatest `statement_timeout` that PostgreSQL takes, in seconds: it counts
+/// milliseconds in 31 bits.
+const LONGEST_TIMEOUT: i64 = i32::MAX as i64 / 1000;
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
@@ -47,11 +70,13 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let notes = subject.all_notes();
     let settings = &subject.loaded.settings;
     let released = subject.scope.released();
+    let seed = subject.scripts(&arguments.seed)?;
     let search = scratch::search(arguments.pg_bin.clone(), settings.postgres());
     let binaries = Binaries::find(&search).map_err(Failure::could_not_check)?;
     let migrations: Vec<Migration> =
         subject.histories.iter().flat_map(|history| history.migrations.clone()).collect();
-    let work = Work { arguments, schema: &subject.schema, migrations: &migrations, released };
+    let schema = &subject.schema;
+    let work = Work { arguments, schema, seed: &seed, migrations: &migrations, released };
     let entries = match scratch::runtime()?.block_on(interrupt::or(work.run(&binaries))) {
         Ok(entries) => entries?,
         Err(Interrupt(exit)) => return Ok(exit),
@@ -74,6 +99,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
 struct Work<'a> {
     arguments: &'a Arguments,
     schema: &'a [Script],
+    seed: &'a [Script],
     migrations: &'a [Migration],
     released: usize,
 }
@@ -82,16 +108,20 @@ impl Work<'_> {
     async fn run(&self, binaries: &Binaries) -> Result<Vec<MigrationEntry>, Failure> {
         let progress = Progress::new(self.migrations.len());
         progress.say(&format!("starting PostgreSQL {}", binaries.release()));
-        let server = ScratchServer::start(binaries, &scratch::options())
-            .await
-            .map_err(Failure::could_not_check)?;
-        let timeout = Duration::from_secs(self.arguments.statement_timeout.max(1));
+        let mut options = scratch::options();
+        options.scripts_as_superuser = self.arguments.as_superuser;
+        let server =
+            ScratchServer::start(binaries, &options).await.map_err(Failure::could_not_check)?;
+        let timeout = Duration::from_secs(self.arguments.statement_timeout.into());
         let session =
             SessionOptions { statement_timeout: Some(timeout), ..SessionOptions::default() };
         let subject = Subject {
             schema: self.schema,
             migrations: self.migrations,
             released: self.released,
+            extensions: &self.arguments.extension,
+            seed: self.seed,
+            synthetic_rows: !self.arguments.no_seed,
             options: &session,
         };
         let seen = |index: usize, migration: &Migration| progress.migration(index, migration);

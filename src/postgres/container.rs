@@ -5,13 +5,15 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use testcontainers::core::client::docker_client_instance;
 use testcontainers::core::{IntoContainerPort, WaitFor};
 use testcontainers::runners::AsyncRunner;
 use testcontainers::{ContainerAsync, GenericImage, ImageExt, TestcontainersError};
 use tokio::runtime::Handle;
 
+use super::database::TEMPLATE;
+use super::roles::{self, Role};
 use super::server::ScratchServer;
 use crate::pg::Version;
 
@@ -25,12 +27,19 @@ pub struct ContainerOptions {
     pub image: String,
     /// How long the start may take, pulling the image apart.
     pub start_timeout: Duration,
+    /// As [`Options::scripts_as_superuser`](super::Options::scripts_as_superuser).
+    pub scripts_as_superuser: bool,
 }
 
 impl ContainerOptions {
     /// The official image, and a minute of patience.
     pub fn new(version: Version) -> Self {
-        Self { version, image: "postgres".to_owned(), start_timeout: Duration::from_secs(60) }
+        Self {
+            version,
+            image: "postgres".to_owned(),
+            start_timeout: Duration::from_secs(60),
+            scripts_as_superuser: false,
+        }
     }
 }
 
@@ -91,7 +100,9 @@ impl Drop for Container {
 /// How long an engine may take to answer at all.
 const PROBE: Duration = Duration::from_secs(5);
 /// Settings of a server that nobody will miss; see `local/settings.rs`.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 7] = [
+    // What the server says is parsed.
+    "lc_messages=C",
     "fsync=off",
     "full_page_writes=off",
     "synchronous_commit=off",
@@ -115,7 +126,7 @@ impl ScratchServer {
         probe().await?;
         let image = format!("{}:{}", options.image, options.version);
         let failed = |source| ContainerError::Start { image: image.clone(), source };
-        let (user, password) = ("postgres", password());
+        let (user, password) = (Role::Administrator.as_str(), password());
 
         let ready = "database system is ready to accept connections";
         let request = GenericImage::new(&options.image, &options.version.to_string())
@@ -125,6 +136,7 @@ impl ScratchServer {
             .with_wait_for(WaitFor::message_on_stdout(ready))
             .with_env_var("POSTGRES_USER", user)
             .with_env_var("POSTGRES_PASSWORD", &password)
+            .with_env_var("POSTGRES_DB", "postgres")
             .with_cmd(std::iter::once("postgres").chain(SETTINGS.iter().flat_map(|s| ["-c", s])))
             .with_startup_timeout(options.start_timeout);
         let started = request.start().await.map_err(&failed)?;
@@ -137,12 +149,13 @@ impl ScratchServer {
             .port(port)
             .username(user)
             .password(&password)
-            .database("postgres");
+            .database(TEMPLATE);
         let found = release(&connect).await.map_err(ContainerError::Connect)?;
         if found / 10_000 != u32::from(options.version.major()) {
             return Err(ContainerError::Major { image, wanted: options.version, found });
         }
-        Ok(Self::in_container(container, connect, options.version))
+        set_up(&connect, options, &password).await.map_err(ContainerError::Connect)?;
+        Ok(Self::in_container(container, connect, options))
     }
 }
 
@@ -165,6 +178,26 @@ async fn release(connect: &PgConnectOptions) -> Result<u32, sqlx::Error> {
     let release = connection.server_version_num().unwrap_or_default();
     connection.close().await?;
     Ok(release)
+}
+
+/// Makes the roles of scripts, all with the same password.
+async fn set_up(
+    connect: &PgConnectOptions,
+    options: &ContainerOptions,
+    password: &str,
+) -> Result<(), sqlx::Error> {
+    let connect = connect.clone().disable_statement_logging();
+    let mut connection = PgConnection::connect_with(&connect).await?;
+    let mut statements = roles::setup(options.version);
+    let with_password = |role: Role| format!("ALTER ROLE {} PASSWORD '{password}'", role.as_str());
+    statements.extend(Role::MADE.map(with_password));
+    if options.scripts_as_superuser {
+        statements.push(roles::TRUST_SCRIPTS.to_owned());
+    }
+    for statement in statements {
+        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
+    }
+    connection.close().await
 }
 
 /// A password that nobody guesses: the port is open to the neighbours.

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use super::roles::Role;
 use super::server::{Endpoint, ScratchServer};
 use super::session::{ScratchSession, SessionError, SessionOptions};
 
@@ -29,8 +30,10 @@ pub struct DatabaseError {
 const RECOVERY: Duration = Duration::from_secs(10);
 /// How often it is asked meanwhile.
 const RECOVERY_POLL: Duration = Duration::from_millis(20);
-/// The database that every server has.
+/// The database that every server has, in which no script ever was.
 const MAINTENANCE: &str = "postgres";
+/// The database that is made ready for its owner: see `roles.sql`.
+pub(super) const TEMPLATE: &str = "template1";
 
 impl ScratchServer {
     /// A new, empty database (6 ms).
@@ -38,7 +41,41 @@ impl ScratchServer {
     /// # Errors
     /// Where the server refuses, or is gone.
     pub async fn create_database(&self) -> Result<ScratchDatabase, DatabaseError> {
-        self.create("template0").await
+        self.create(TEMPLATE).await
+    }
+
+    /// A new database with extensions in it, which a superuser makes and hands over
+    /// to the owner.
+    ///
+    /// # Errors
+    /// Where the server has no such extension, refuses, or is gone.
+    pub async fn create_database_with(
+        &self,
+        extensions: &[String],
+    ) -> Result<ScratchDatabase, DatabaseError> {
+        let database = self.create_database().await?;
+        if extensions.is_empty() {
+            return Ok(database);
+        }
+        // No script was in it yet.
+        let name = database.name.clone();
+        let failed = |source| DatabaseError { doing: "prepare", name: name.clone(), source };
+        let options = SessionOptions::default();
+        let session = database.connect_as(Role::Administrator, &options).await;
+        let mut session = session.map_err(failed)?;
+        for extension in extensions {
+            let quoted = format!("\"{}\"", extension.replace('"', "\"\""));
+            let sql = format!("CREATE EXTENSION IF NOT EXISTS {quoted} CASCADE");
+            session.apply(&sql).await.map_err(failed)?;
+        }
+        let owner = Role::Owner.as_str();
+        let sql = format!(
+            "UPDATE pg_catalog.pg_extension SET extowner = \
+             (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = '{owner}')"
+        );
+        session.apply(&sql).await.map_err(failed)?;
+        session.close().await.map_err(failed)?;
+        Ok(database)
     }
 
     /// A copy of a database (11 ms for 40 tables). Nobody may be connected to it.
@@ -57,7 +94,8 @@ impl ScratchServer {
         let name = format!("banister_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         // Three to six times faster than the default of 15 and newer; the only way before.
         let strategy = if self.version().at_least(15) { " STRATEGY FILE_COPY" } else { "" };
-        let sql = format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}");
+        let owner = Role::Owner.as_str();
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}{strategy}");
         self.administer(&sql).await.map_err(|source| DatabaseError {
             doing: "create",
             name: name.clone(),
@@ -82,20 +120,29 @@ impl ScratchServer {
         self.administer("SELECT").await.is_ok()
     }
 
+    /// A session of the superuser's, in the database that belongs to nobody's
+    /// migrations.
+    pub(super) async fn administrator(&self) -> Result<ScratchSession, SessionError> {
+        administrator(self.endpoint()).await
+    }
+
     pub(super) async fn administer(&self, sql: &str) -> Result<(), SessionError> {
-        let maintenance = ScratchDatabase::maintenance(self.endpoint());
-        let mut session = maintenance.connect(&SessionOptions::default()).await?;
-        session.apply(sql).await?;
-        session.close().await
+        administer(self.endpoint(), sql).await
     }
 }
 
-impl ScratchDatabase {
-    /// The database that every server has. It belongs to nobody's migrations.
-    pub(super) fn maintenance(endpoint: &Endpoint) -> Self {
-        Self { name: MAINTENANCE.to_owned(), endpoint: endpoint.clone() }
-    }
+async fn administrator(endpoint: &Endpoint) -> Result<ScratchSession, SessionError> {
+    let maintenance = ScratchDatabase { name: MAINTENANCE.to_owned(), endpoint: endpoint.clone() };
+    maintenance.connect_as(Role::Administrator, &SessionOptions::default()).await
+}
 
+async fn administer(endpoint: &Endpoint, sql: &str) -> Result<(), SessionError> {
+    let mut session = administrator(endpoint).await?;
+    session.apply(sql).await?;
+    session.close().await
+}
+
+impl ScratchDatabase {
     /// The database's name on its server.
     pub fn name(&self) -> &str {
         &self.name
@@ -108,12 +155,32 @@ impl ScratchDatabase {
         self.endpoint.socket_directory()
     }
 
-    /// A new session in this database.
+    /// A new session in this database, with the rights of its owner.
     ///
     /// # Errors
     /// Where the server refuses, or is gone.
     pub async fn connect(&self, options: &SessionOptions) -> Result<ScratchSession, SessionError> {
-        ScratchSession::open(self.clone(), options).await
+        self.connect_as(Role::Owner, options).await
+    }
+
+    /// A new session that sees every row and may write what the owner may write:
+    /// row security does not hold it back.
+    ///
+    /// # Errors
+    /// Where the server refuses, or is gone.
+    pub async fn connect_for_rows(
+        &self,
+        options: &SessionOptions,
+    ) -> Result<ScratchSession, SessionError> {
+        self.connect_as(Role::Rows, options).await
+    }
+
+    pub(super) async fn connect_as(
+        &self,
+        role: Role,
+        options: &SessionOptions,
+    ) -> Result<ScratchSession, SessionError> {
+        ScratchSession::open(self.clone(), role, options).await
     }
 
     /// Waits until sessions last again after one that ended: a backend that crashed
@@ -144,5 +211,10 @@ impl ScratchDatabase {
 
     pub(super) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
+    }
+
+    /// Runs a statement as the superuser, in another database.
+    pub(super) async fn administer(&self, sql: &str) -> Result<(), SessionError> {
+        administer(&self.endpoint, sql).await
     }
 }

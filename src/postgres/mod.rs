@@ -10,25 +10,31 @@
 mod binaries;
 #[cfg(feature = "container")]
 mod container;
+mod content;
 mod database;
 mod grammar;
+mod leash;
 mod local;
+mod marked;
 mod observe;
 mod read_only;
 mod reader;
-mod rows;
+mod roles;
 mod server;
 mod session;
 mod shared_objects;
 mod snapshot;
 mod sql_error;
+mod structure;
 mod target;
 
 pub use binaries::{Binaries, BinariesError, Search};
 #[cfg(feature = "container")]
 pub use container::{ContainerError, ContainerOptions};
+pub use content::{Content, Rows, TableContent};
 pub use database::{DatabaseError, ScratchDatabase};
 pub use grammar::{Grammar, Verdict};
+pub use leash::{Cut, Leash};
 pub use local::StartError;
 pub use observe::{Method, Observation, ObservedRelation};
 pub use read_only::{Audit, ReadOnlyError, ReadOnlyOptions, ReadOnlySession, Role};
@@ -38,4 +44,5 @@ pub use session::{Applied, Row, ScratchSession, SessionError, SessionOptions, Tr
 pub use shared_objects::SharedObjects;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use sql_error::SqlError;
+pub use structure::{Attribute, Check, Column, ForeignKey, Key, Oid, Structure, Table, Type};
 pub use target::{Target, TargetError};

@@ -1,11 +1,10 @@
 //! The schema and the rows of a database, read again and again.
 
-use std::collections::BTreeMap;
-
+use super::content::{self, Content};
 use super::database::ScratchDatabase;
-use super::rows;
 use super::session::{ScratchSession, SessionError, SessionOptions};
 use super::snapshot::{self, Snapshot, SnapshotError};
+use super::structure::{self, Structure};
 
 /// The plan of the snapshot's query is made anew where it returns this many times
 /// the lines for which it was made.
@@ -41,14 +40,24 @@ impl Reader {
         }
     }
 
-    /// Of every table that has rows (`public.users`) their number and a hash over
-    /// them, whatever their order.
+    /// What rows must be like.
     ///
     /// # Errors
     /// Where the server is gone.
-    pub async fn row_digests(&mut self) -> Result<BTreeMap<String, String>, SessionError> {
-        match self.try_row_digests().await {
-            Err(error) if error.is_lost_connection() => self.try_row_digests().await,
+    pub async fn structure(&mut self) -> Result<Structure, SessionError> {
+        match self.try_structure().await {
+            Err(error) if error.is_lost_connection() => self.try_structure().await,
+            read => read,
+        }
+    }
+
+    /// The rows of every table that has some.
+    ///
+    /// # Errors
+    /// Where the server is gone.
+    pub async fn content(&mut self) -> Result<Content, SessionError> {
+        match self.try_content().await {
+            Err(error) if error.is_lost_connection() => self.try_content().await,
             read => read,
         }
     }
@@ -73,11 +82,18 @@ impl Reader {
         Ok(snapshot)
     }
 
-    async fn try_row_digests(&mut self) -> Result<BTreeMap<String, String>, SessionError> {
+    async fn try_structure(&mut self) -> Result<Structure, SessionError> {
         let mut session = self.session().await?;
-        let digests = rows::read(&mut session).await?;
+        let structure = structure::read(&mut session).await?;
         self.session = Some(session);
-        Ok(digests)
+        Ok(structure)
+    }
+
+    async fn try_content(&mut self) -> Result<Content, SessionError> {
+        let mut session = self.session().await?;
+        let content = content::read(&mut session).await?;
+        self.session = Some(session);
+        Ok(content)
     }
 
     /// The session; whoever fails with it does not give it back.
@@ -85,10 +101,12 @@ impl Reader {
         if let Some(session) = self.session.take() {
             return Ok(session);
         }
-        let mut session = self.database.connect(&SessionOptions::default()).await?;
+        let mut session = self.database.connect_for_rows(&SessionOptions::default()).await?;
         // Names are written out in full where nothing is on the search path.
         session.apply("SET search_path = ''; SET lock_timeout = '5s'").await?;
         snapshot::prepare(&mut session).await?;
+        structure::prepare(&mut session).await?;
+        content::prepare(&mut session).await?;
         Ok(session)
     }
 }

@@ -7,7 +7,9 @@ use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::binaries::Binaries;
+use super::leash::Space;
 use super::local::{self, LocalServer, StartError};
+use super::roles::{self, Role};
 use crate::pg::Version;
 
 /// How to start a server from local binaries.
@@ -25,18 +27,27 @@ pub struct Options {
     pub start_timeout: Duration,
     /// Settings of the server beside (and instead of) our own: name and value.
     pub settings: Vec<(String, String)>,
+    /// How many bytes the server's directory may grow to. It is looked at once a
+    /// second; a statement that runs meanwhile is ended.
+    pub disk_limit: u64,
+    /// Whether scripts may do whatever a superuser may: run programs on this
+    /// machine, read the server's files. Else they run as the owner of their
+    /// database.
+    pub scripts_as_superuser: bool,
 }
 
 impl Options {
     /// `/dev/shm` where there is one (a server there starts several times faster),
     /// else the temporary directory; no cache, half a minute of patience, our own
-    /// settings.
+    /// settings, 2 GB of disk, and scripts without a superuser's rights.
     pub fn new(temporary_directory: impl Into<PathBuf>) -> Self {
         Self {
             cache_directory: None,
             directories: vec![PathBuf::from("/dev/shm"), temporary_directory.into()],
             start_timeout: Duration::from_secs(30),
             settings: Vec::new(),
+            disk_limit: 2 << 30,
+            scripts_as_superuser: false,
         }
     }
 }
@@ -63,6 +74,9 @@ enum Keeper {
 pub(super) struct Endpoint {
     options: PgConnectOptions,
     pub(super) version: Version,
+    pub(super) scripts_as_superuser: bool,
+    /// What the server may take of the disk, where we can look.
+    pub(super) space: Option<Space>,
 }
 
 impl ScratchServer {
@@ -79,25 +93,38 @@ impl ScratchServer {
         let connect = PgConnectOptions::new_without_pgpass()
             .host(&socket.to_string_lossy())
             .socket(&socket)
-            .port(5432)
-            .username("postgres");
-        let endpoint = Endpoint::new(connect, binaries.version());
-        Ok(Self { endpoint, keeper: Keeper::Local(server) })
+            .port(5432);
+        let mut endpoint = Endpoint::new(connect, binaries.version());
+        endpoint.scripts_as_superuser = options.scripts_as_superuser;
+        let directory = server.directory().to_owned();
+        endpoint.space = Some(Space { directory, limit: options.disk_limit });
+        let server = Self { endpoint, keeper: Keeper::Local(server) };
+        if options.scripts_as_superuser {
+            let trusted = server.administer(roles::TRUST_SCRIPTS).await;
+            trusted.map_err(|error| StartError::Roles { why: error.to_string() })?;
+        }
+        Ok(server)
     }
 
     #[cfg(feature = "container")]
     pub(super) fn in_container(
         container: super::container::Container,
         connect: PgConnectOptions,
-        version: Version,
+        options: &super::container::ContainerOptions,
     ) -> Self {
-        let endpoint = Endpoint::new(connect, version);
+        let mut endpoint = Endpoint::new(connect, options.version);
+        endpoint.scripts_as_superuser = options.scripts_as_superuser;
         Self { endpoint, keeper: Keeper::Container(Box::new(container)) }
     }
 
     /// The server's major.
     pub fn version(&self) -> Version {
         self.endpoint.version
+    }
+
+    /// Whether scripts run with the rights of a superuser.
+    pub fn scripts_as_superuser(&self) -> bool {
+        self.endpoint.scripts_as_superuser
     }
 
     /// The server's log so far; empty for a server in a container.
@@ -139,12 +166,10 @@ impl Endpoint {
     fn new(options: PgConnectOptions, version: Version) -> Self {
         let options = options
             .application_name("banister")
-            // What the server says is parsed; a container may speak otherwise.
-            .options([("lc_messages", "C")])
             // Of our own, and on this machine.
             .ssl_mode(PgSslMode::Disable)
             .disable_statement_logging();
-        Self { options, version }
+        Self { options, version, scripts_as_superuser: false, space: None }
     }
 
     /// The folder of the server's Unix socket, where it has one.
@@ -152,8 +177,8 @@ impl Endpoint {
         self.options.get_socket().map(PathBuf::as_path)
     }
 
-    /// How to connect to one database.
-    pub(super) fn database(&self, name: &str) -> PgConnectOptions {
-        self.options.clone().database(name)
+    /// How to connect to one database, as whom.
+    pub(super) fn database(&self, name: &str, role: Role) -> PgConnectOptions {
+        self.options.clone().database(name).username(role.as_str())
     }
 }

@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, Row as _, ValueRef as _};
 
 use super::database::ScratchDatabase;
 use super::observe::{Notices, Relations};
+use super::roles::Role;
 use super::sql_error::SqlError;
 use crate::pg::Version;
 
@@ -54,6 +55,14 @@ pub enum SessionError {
     /// `COPY … FROM STDIN` without data.
     #[error("run `COPY … FROM STDIN` without its data; give the rows that follow it in the script")]
     CopyWithoutData,
+    /// The server's answer to a question of ours is not what it should be.
+    #[error("read {what}: {why}")]
+    Answer {
+        /// What was asked for.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl SessionError {
@@ -79,7 +88,7 @@ impl SessionError {
         match self {
             Self::Sql(error) => error.fatal,
             Self::Connection(_) => true,
-            Self::CopyWithoutData => false,
+            Self::CopyWithoutData | Self::Answer { .. } => false,
         }
     }
 }
@@ -103,27 +112,31 @@ pub struct ScratchSession {
     /// open, if nothing ran since.
     pub(super) relations: Option<Relations>,
     database: ScratchDatabase,
+    role: Role,
     options: SessionOptions,
 }
 
 impl ScratchSession {
     pub(super) async fn open(
         database: ScratchDatabase,
+        role: Role,
         options: &SessionOptions,
     ) -> Result<Self, SessionError> {
-        let connect = database.endpoint().database(database.name());
+        let mut connect = database.endpoint().database(database.name(), role);
+        if let Some(timeout) = options.statement_timeout {
+            // Where a script resets it, this is what it comes back to.
+            let milliseconds = timeout.as_millis().max(1).to_string();
+            connect = connect.options([("statement_timeout", milliseconds)]);
+        }
         let connection = PgConnection::connect_with(&connect).await?;
         let mut session = Self {
             connection,
             notices: Notices::default(),
             relations: None,
             database,
+            role,
             options: options.clone(),
         };
-        if let Some(timeout) = options.statement_timeout {
-            let milliseconds = timeout.as_millis().max(1);
-            session.apply(&format!("SET statement_timeout = {milliseconds}")).await?;
-        }
         if let Some(zone) = &options.time_zone {
             session.apply(&format!("SET TimeZone = '{}'", zone.replace('\'', "''"))).await?;
         }
@@ -135,7 +148,12 @@ impl ScratchSession {
     /// # Errors
     /// Where the server refuses, or is gone.
     pub async fn another(&self) -> Result<Self, SessionError> {
-        Self::open(self.database.clone(), &self.options).await
+        Self::open(self.database.clone(), self.role, &self.options).await
+    }
+
+    /// How long one statement may run.
+    pub(super) fn statement_timeout(&self) -> Option<Duration> {
+        self.options.statement_timeout
     }
 
     /// The database of this session.

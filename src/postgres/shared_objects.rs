@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::database::ScratchDatabase;
 use super::server::ScratchServer;
-use super::session::{SessionError, SessionOptions};
+use super::session::SessionError;
 use crate::pg::quote_identifier;
 
 /// The roles, the tablespaces and the databases of a server; scratch databases
@@ -30,8 +29,7 @@ impl ScratchServer {
     /// # Errors
     /// Where the server is gone.
     pub async fn shared_objects(&self) -> Result<SharedObjects, SessionError> {
-        let maintenance = ScratchDatabase::maintenance(self.endpoint());
-        let mut session = maintenance.connect(&SessionOptions::default()).await?;
+        let mut session = self.administrator().await?;
         let rows = session.query(SHARED_OBJECTS).await?;
         session.close().await?;
         let objects = rows.into_iter().filter_map(|row| match <[_; 2]>::try_from(row) {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
 
+use crate::pg::QualifiedName;
+
 /// An error of the server, as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlError {
@@ -21,6 +23,10 @@ pub struct SqlError {
     pub position: Option<usize>,
     /// The call stack of functions and internal queries.
     pub context: Option<String>,
+    /// The schema of the table that the error is about, and the table.
+    pub table: Option<QualifiedName>,
+    /// The column that the error is about.
+    pub column: Option<String>,
     /// The constraint that the error is about.
     pub constraint: Option<String>,
 }
@@ -41,8 +47,22 @@ impl SqlError {
                 _ => None,
             },
             context: owned(error.r#where()),
+            table: error.schema().zip(error.table()).map(|(s, t)| QualifiedName::new(s, t)),
+            column: owned(error.column()),
             constraint: owned(error.constraint()),
         })
+    }
+
+    /// Whether another error would have come of other rows: of values, of
+    /// constraints, of limits of size, of what a script raises itself, and of what
+    /// rows that were just written keep waiting (`pending trigger events`).
+    ///
+    /// Source: "PostgreSQL Error Codes", classes 21, 22, 23, 54, 55 and P0.
+    pub fn depends_on_rows(&self) -> bool {
+        !self.fatal
+            && ["21", "22", "23", "54", "55006", "P0"]
+                .iter()
+                .any(|class| self.sqlstate.starts_with(class))
     }
 
     /// Whether the statement refuses to run inside a transaction block

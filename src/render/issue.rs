@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::cycle;
 use crate::finding::Severity;
 use crate::report::{
-    CheckReport, Cycle, FindingEntry, Header, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
-    Place, PreflightReport, Report, StatusReport, VerifyReport,
+    CheckReport, Cycle, FailureEntry, FindingEntry, Header, ItemEntry, ItemStatus, LabelEntry,
+    MigrationEntry, NeedEntry, Place, PreflightReport, Report, StatusReport, VerifyReport,
 };
 
 /// One thing that is wrong.
@@ -124,6 +124,7 @@ fn of_verify(report: &VerifyReport) -> Vec<Issue<'_>> {
     let mut issues = Vec::new();
     for entry in &report.migrations {
         issues.extend(of_migration(entry));
+        issues.extend(entry.needs.iter().map(|need| of_need(entry, need)));
         for observed in entry.observed.iter().filter(|observed| !observed.disagreements.is_empty())
         {
             let rule = "verify/mismatch";
@@ -178,6 +179,25 @@ fn of_migration(entry: &MigrationEntry) -> Option<Issue<'_>> {
         direction: if entry.cycle == Cycle::DownFailed { "down" } else { "up" },
         ..plain(rule, entry)
     })
+}
+
+/// What a step needs of the rows that it meets.
+fn of_need<'a>(entry: &'a MigrationEntry, need: &'a NeedEntry) -> Issue<'a> {
+    let rule = "verify/needs";
+    let (severity, met) = match need.met {
+        true => (Severity::Info, "it runs on rows that comply"),
+        false => (Severity::Warning, "no rows were found on which it runs"),
+    };
+    let FailureEntry { message, sqlstate } = &need.failure;
+    Issue {
+        severity,
+        message: format!("the {} of `{}` needs rows that comply", need.step, entry.id),
+        why: format!("on others it fails: {message} ({sqlstate}); {met}"),
+        place: need.place.clone().unwrap_or_else(|| first_line(&entry.file)),
+        direction: if need.step == "down" { "down" } else { "up" },
+        fingerprint: fingerprint(rule, &entry.id, need.sql.as_deref().unwrap_or_default()),
+        ..plain(rule.to_owned(), entry)
+    }
 }
 
 /// The migrations that are neither applied nor pending in their turn.

@@ -38,7 +38,8 @@ pub use status::{
     HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
 };
 pub use verify::{
-    Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, StepEntry, VerifyReport, VerifyVerdict,
+    BlameEntry, Cycle, DifferenceEntry, ExampleEntry, LossEntry, MigrationEntry, NeedEntry,
+    ObservedEntry, PriceEntry, RowsEntry, StepEntry, UnseededEntry, VerifyReport, VerifyVerdict,
 };
 
 /// The version of the document's shape; it rises when a field changes its

@@ -1,8 +1,10 @@
 //! The database on which a migration is tried: the schema and all earlier ups
 //! ran on it, and no down.
 
+use super::entry::privileges;
 use super::run::{Subject, VerifyError};
 use super::script::{self, Failure};
+use super::stairway::Stairs;
 use crate::migration::Script;
 use crate::postgres::{ScratchDatabase, ScratchServer, SharedObjects};
 
@@ -38,16 +40,20 @@ impl<'a> Ground<'a> {
         Ok(Self { server, subject, native, saved: None })
     }
 
-    /// A database on which the schema and the first `count` ups ran.
+    /// A database on which the schema and the first `count` ups ran, at least all
+    /// that are released, with the rows that the subject brings.
     pub(super) async fn lay(&mut self, count: usize) -> Result<ScratchDatabase, VerifyError> {
         let (database, from) = self.origin().await?;
+        let Subject { schema, migrations, released, seed, .. } = self.subject;
         if from.is_none() {
-            for script in self.subject.schema {
+            let ups = migrations[..released].iter().map(|migration| &migration.up);
+            // Rows come into what is released.
+            for script in schema.iter().chain(ups).chain(seed) {
                 self.run(&database, script).await?;
             }
         }
-        let from = from.unwrap_or(0);
-        for migration in &self.subject.migrations[from..count] {
+        let from = from.unwrap_or(released);
+        for migration in &migrations[from..count] {
             self.run(&database, &migration.up).await?;
         }
         if count - from >= WORTH_A_COPY {
@@ -56,14 +62,15 @@ impl<'a> Ground<'a> {
         Ok(database)
     }
 
-    /// Another database in the place of one that a down has changed.
-    pub(super) async fn lay_again(
+    /// Other stairs in the place of some that rows, or a script that failed, have
+    /// spoilt.
+    pub(super) async fn relay(
         &mut self,
-        database: ScratchDatabase,
+        stairs: Stairs<'a>,
         count: usize,
-    ) -> Result<ScratchDatabase, VerifyError> {
-        self.server.drop_database(database).await?;
-        self.lay(count).await
+    ) -> Result<Stairs<'a>, VerifyError> {
+        self.server.drop_database(stairs.leave().await).await?;
+        Ok(Stairs::new(self.lay(count).await?, self.subject.synthetic_rows, self.subject.options))
     }
 
     /// Leaves the server as it was.
@@ -84,7 +91,7 @@ impl<'a> Ground<'a> {
         }
         self.forget().await?;
         self.server.restore_shared_objects(&self.native).await?;
-        Ok((self.server.create_database().await?, None))
+        Ok((self.server.create_database_with(self.subject.extensions).await?, None))
     }
 
     async fn save(&mut self, count: usize, database: &ScratchDatabase) -> Result<(), VerifyError> {
@@ -104,16 +111,19 @@ impl<'a> Ground<'a> {
 
     async fn run(&self, database: &ScratchDatabase, script: &Script) -> Result<(), VerifyError> {
         let run = script::run(database, script, self.subject.options, false).await?;
-        run.failure.map_or(Ok(()), |failure| Err(foundation(script, failure)))
+        let as_superuser = self.server.scripts_as_superuser();
+        run.failure.map_or(Ok(()), |failure| Err(foundation(script, failure, as_superuser)))
     }
 }
 
-fn foundation(script: &Script, failure: Failure) -> VerifyError {
+fn foundation(script: &Script, failure: Failure, as_superuser: bool) -> VerifyError {
+    let help = failure.error.sql().filter(|_| !as_superuser).and_then(privileges);
     let at = failure.statement.and_then(|index| script.statement(index));
     let byte = at.map_or(script.region.end, |statement| statement.span.start);
     VerifyError::Foundation {
         file: script.source.name().to_owned(),
         line: script.source.position(byte).line,
         source: failure.error,
+        help: help.map_or_else(String::new, |help| format!("; {help}")),
     }
 }

@@ -3,13 +3,21 @@
 //! observed.
 
 mod agreement;
+mod attempt;
+mod climb;
 mod difference;
 mod entry;
 mod ground;
+mod loss;
+mod price;
+mod rows;
 mod run;
 mod script;
+mod seed;
+mod seeding;
 mod stairway;
 
 pub use agreement::{Disagreement, confront, disagreements, failure_disagreements};
 pub use run::{Subject, VerifyError, verify};
 pub use script::ScriptError;
+pub use seeding::{Unseeded, fill};

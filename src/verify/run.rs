@@ -1,13 +1,14 @@
 //! A whole history, migration by migration.
 
-use super::entry;
+use super::attempt::{self, attempt};
+use super::entry::{self, Seen};
 use super::ground::Ground;
 use super::script::ScriptError;
-use super::stairway::{Climb, Stairs};
+use super::stairway::Stairs;
 use crate::effect::Replay;
 use crate::migration::{Migration, Script};
 use crate::postgres::{DatabaseError, ScratchServer, SessionError, SessionOptions, SnapshotError};
-use crate::report::{Cycle, MigrationEntry};
+use crate::report::MigrationEntry;
 
 /// What is verified.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,12 @@ pub struct Subject<'a> {
     pub migrations: &'a [Migration],
     /// How many of them, from the first, are released: they only go up.
     pub released: usize,
+    /// Extensions that are there before any script runs.
+    pub extensions: &'a [String],
+    /// Scripts that bring rows into what is released.
+    pub seed: &'a [Script],
+    /// Whether rows are made up for every table beside them.
+    pub synthetic_rows: bool,
     /// How each script's session is set up.
     pub options: &'a SessionOptions,
 }
@@ -36,7 +43,7 @@ pub enum VerifyError {
     Snapshot(#[from] SnapshotError),
     /// What the migrations stand on does not run.
     #[error(
-        "run {file}, line {line}, which the migrations under test stand on: {}",
+        "run {file}, line {line}, which the migrations under test stand on: {}{help}",
         in_words(source)
     )]
     Foundation {
@@ -46,6 +53,8 @@ pub enum VerifyError {
         line: usize,
         /// Why it failed.
         source: ScriptError,
+        /// What to do about it, after a semicolon; or nothing.
+        help: String,
     },
     /// The server ended, whatever it was that failed because of it.
     #[error(
@@ -109,7 +118,9 @@ async fn walk(
         replay.script(Some(&migration.id), &migration.up);
     }
     let mut ground = Ground::new(server, subject).await?;
-    let mut stairs = Stairs::new(ground.lay(subject.released).await?, subject.options);
+    let mut stairs =
+        Stairs::new(ground.lay(subject.released).await?, subject.synthetic_rows, subject.options);
+    let seen = Seen { version: server.version(), as_superuser: server.scripts_as_superuser() };
     let mut entries = Vec::new();
     let mut failed = false;
     for (index, migration) in subject.migrations.iter().enumerate().skip(subject.released) {
@@ -120,16 +131,16 @@ async fn walk(
         progress(index, migration);
         replay.release();
         let effects = replay.script(Some(&migration.id), &migration.up);
-        let mut climbed = stairs.climb(migration, &effects).await?;
-        climbed.doubt(migration);
-        let Climb { cycle, clean, .. } = climbed;
-        failed = cycle == Cycle::UpFailed;
+        let tried = attempt::Subject { index, migration, effects: &effects };
+        let (now, mut outcome) = attempt(&mut ground, stairs, tried).await?;
+        stairs = now;
+        failed = !outcome.lets_others_run();
+        outcome.climb.doubt(migration);
         let last = index + 1 == subject.migrations.len();
-        if !clean && !failed && !last {
-            let database = ground.lay_again(stairs.leave().await, index + 1).await?;
-            stairs = Stairs::new(database, subject.options);
+        if !outcome.climb.clean && !failed && !last {
+            stairs = ground.relay(stairs, index + 1).await?;
         }
-        entries.push(entry::of(migration, &effects, climbed, server.version()));
+        entries.push(entry::of(migration, &effects, outcome, seen));
     }
     ground.clear(stairs.leave().await).await?;
     Ok(entries)

@@ -2,8 +2,8 @@
 
 use crate::migration::Script;
 use crate::postgres::{
-    Observation, ScratchDatabase, ScratchSession, SessionError, SessionOptions, SqlError,
-    TransactionState,
+    Cut, Leash, Observation, ScratchDatabase, ScratchSession, SessionError, SessionOptions,
+    SqlError, TransactionState,
 };
 use crate::sql::{Change, Statement};
 
@@ -31,6 +31,9 @@ pub enum ScriptError {
     /// The server refused it, or the session ended.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// It was ended from outside.
+    #[error("{}", in_words(*.0))]
+    Cut(Cut),
     /// It is for psql, and decides what is run.
     #[error(
         "run `{command}`: it is a command of psql, which decides what is run and where, and \
@@ -40,6 +43,21 @@ pub enum ScriptError {
         /// The command: `\\i`.
         command: String,
     },
+}
+
+/// What was exceeded.
+fn in_words(cut: Cut) -> String {
+    match cut {
+        Cut::Time(limit) => format!(
+            "end within {} s: a statement ran on, with `statement_timeout` switched off or caught, \
+             until it was ended from outside",
+            limit.as_secs_f32()
+        ),
+        Cut::Disk(limit) => format!(
+            "run within {} MB of disk: a statement wrote on until it was ended from outside",
+            limit >> 20
+        ),
+    }
 }
 
 impl ScriptError {
@@ -52,7 +70,7 @@ impl ScriptError {
     pub fn sql(&self) -> Option<&SqlError> {
         match self {
             Self::Session(error) => error.sql(),
-            Self::MetaCommand { .. } => None,
+            Self::Cut(_) | Self::MetaCommand { .. } => None,
         }
     }
 }
@@ -68,13 +86,15 @@ pub(super) async fn run(
     options: &SessionOptions,
     observe: bool,
 ) -> Result<Run, SessionError> {
-    let session = database.connect(options).await?;
+    let mut session = database.connect(options).await?;
+    let leash = session.leash().await?;
     let statements = script.statements();
     let wrapped = script.transaction.wraps(statements.len());
     let mut run = Run { observations: Vec::new(), failure: None };
     let mut progress = Progress { session, wrapped, statement: None };
-    if let Err(error) = progress.through(script, &statements, observe, &mut run.observations).await
-    {
+    let through =
+        progress.through(script, &statements, observe, &mut run.observations, leash.as_ref());
+    if let Err(error) = through.await {
         run.failure = Some(Failure { statement: progress.statement, error });
     }
     progress.leave().await;
@@ -82,6 +102,18 @@ pub(super) async fn run(
         database.settle().await?;
     }
     Ok(run)
+}
+
+/// What `work` gives, ended where it overdoes it.
+async fn held<T>(
+    leash: Option<&Leash>,
+    work: impl Future<Output = Result<T, ScriptError>>,
+) -> Result<T, ScriptError> {
+    let Some(leash) = leash else { return work.await };
+    match leash.hold(work).await {
+        (Err(_), Some(cut)) => Err(ScriptError::Cut(cut)),
+        (result, _) => result,
+    }
 }
 
 /// A script that is being run.
@@ -99,18 +131,24 @@ impl Progress {
         statements: &[Statement],
         observe: bool,
         observations: &mut Vec<Observation>,
+        leash: Option<&Leash>,
     ) -> Result<(), ScriptError> {
         if self.wrapped {
             self.session.begin().await?;
         }
         for (index, statement) in statements.iter().enumerate() {
             self.statement = Some(index);
-            observations.extend(self.step(script, statement, observe).await?);
+            let step = self.step(script, statement, observe);
+            observations.extend(held(leash, step).await?);
             if self.wrapped && ends_transaction(statement) {
                 self.begin_again().await?;
             }
         }
         self.statement = None;
+        held(leash, self.finish()).await
+    }
+
+    async fn finish(&mut self) -> Result<(), ScriptError> {
         if self.wrapped && self.session.transaction_state().await? != TransactionState::Idle {
             self.session.commit().await?;
         }

@@ -1,28 +1,17 @@
 //! One migration up, down and up again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::difference::{differences, only_column_order};
+use super::climb::{Climb, Written, is_clean};
+use super::difference::differences;
 use super::run::VerifyError;
-use super::script::{Failure, Run, run};
-use crate::effect::{Effect, EffectKind, Life, Loss, ScriptEffects};
+use super::script::{Run, run};
+use super::seed::{Demands, plain};
+use super::seeding::{Seeding, touched};
+use crate::effect::ScriptEffects;
 use crate::migration::{Migration, Script};
-use crate::postgres::{Observation, Reader, ScratchDatabase, SessionOptions, Snapshot};
-use crate::report::{Cycle, DifferenceEntry};
-
-/// How a migration came through.
-#[derive(Debug)]
-pub(super) struct Climb {
-    pub(super) cycle: Cycle,
-    /// The step that failed, and how.
-    pub(super) failure: Option<(Step, Failure)>,
-    pub(super) differences: Vec<DifferenceEntry>,
-    pub(super) loses: Vec<String>,
-    /// What the statements of the first up did, as far as they ran.
-    pub(super) observations: Vec<Observation>,
-    /// Whether the database is as it is after the up alone.
-    pub(super) clean: bool,
-}
+use crate::postgres::{Content, Reader, ScratchDatabase, SessionOptions, Snapshot, Structure};
+use crate::report::Cycle;
 
 /// A step of the stairway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +31,33 @@ impl Step {
     }
 }
 
+/// What the application writes after the up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Application {
+    /// Whatever the new schema allows.
+    #[default]
+    Free,
+    /// Only what the old schema would allow as well.
+    Careful,
+    /// Nothing.
+    Silent,
+}
+
+/// With which rows a migration is tried.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plan {
+    /// What the rows before the up must satisfy beyond the schema.
+    pub(super) demands: Demands,
+    /// What is written after it.
+    pub(super) application: Application,
+}
+
 /// A schema and the rows in it.
 #[derive(Debug)]
-struct State {
-    schema: Snapshot,
-    rows: BTreeMap<String, String>,
+pub(super) struct State {
+    pub(super) schema: Snapshot,
+    pub(super) structure: Arc<Structure>,
+    pub(super) content: Content,
 }
 
 /// A database that migrations climb, one after the other.
@@ -55,14 +66,21 @@ pub(super) struct Stairs<'a> {
     database: ScratchDatabase,
     reader: Reader,
     options: &'a SessionOptions,
+    /// Who writes rows; nobody, if that is not wanted.
+    seeding: Option<Seeding>,
     /// What the last reading saw, if nothing ran since.
     known: Option<State>,
 }
 
 impl<'a> Stairs<'a> {
-    pub(super) fn new(database: ScratchDatabase, options: &'a SessionOptions) -> Self {
+    pub(super) fn new(
+        database: ScratchDatabase,
+        synthetic_rows: bool,
+        options: &'a SessionOptions,
+    ) -> Self {
         let reader = database.reader();
-        Self { database, reader, options, known: None }
+        let seeding = synthetic_rows.then(|| Seeding::new(database.clone()));
+        Self { database, reader, options, seeding, known: None }
     }
 
     /// The database, with nobody of ours connected to it.
@@ -71,14 +89,82 @@ impl<'a> Stairs<'a> {
         self.database
     }
 
-    async fn state(&mut self) -> Result<State, VerifyError> {
-        let schema = self.reader.snapshot().await?;
-        let rows = self.reader.row_digests().await?;
-        Ok(State { schema, rows })
+    /// What rows must be like now.
+    pub(super) async fn structure(&mut self) -> Result<Structure, VerifyError> {
+        Ok(self.reader.structure().await?)
     }
 
-    async fn run(&self, script: &Script, observe: bool) -> Result<Run, VerifyError> {
+    pub(super) async fn run(&self, script: &Script, observe: bool) -> Result<Run, VerifyError> {
         Ok(run(&self.database, script, self.options, observe).await?)
+    }
+
+    /// The schema and the rows now. What rows must be like is taken from `earlier`
+    /// where the schema is the same; tables that were made anew meanwhile are not
+    /// known by their numbers then.
+    async fn state(&mut self, earlier: Option<&State>) -> Result<State, VerifyError> {
+        let schema = self.reader.snapshot().await?;
+        let content = self.reader.content().await?;
+        let same = earlier.filter(|earlier| {
+            let known = |table| earlier.structure.tables.contains_key(table);
+            earlier.schema == schema && content.tables.keys().all(known)
+        });
+        let structure = match same {
+            Some(earlier) => Arc::clone(&earlier.structure),
+            None => Arc::new(self.reader.structure().await?),
+        };
+        Ok(State { schema, structure, content })
+    }
+
+    /// The schema and the rows now, to be compared with `earlier` by name.
+    async fn state_like(&mut self, earlier: &State) -> Result<State, VerifyError> {
+        Ok(State {
+            schema: self.reader.snapshot().await?,
+            structure: Arc::clone(&earlier.structure),
+            content: self.reader.content().await?,
+        })
+    }
+
+    /// What is there, with rows in every table that takes them, as `plan` wants
+    /// them.
+    async fn furnish(&mut self, plan: &Plan, climb: &mut Climb) -> Result<State, VerifyError> {
+        let mut state = match self.known.take() {
+            Some(known) => known,
+            None => self.state(None).await?,
+        };
+        if let Some(seeding) = &mut self.seeding {
+            let State { structure, content, .. } = &mut state;
+            let filling = seeding.fill(structure, content, &plan.demands).await?;
+            if !filling.tried.is_empty() {
+                *content = self.reader.content().await?;
+            }
+            climb.unseeded = seeding.note(structure, content, &plan.demands, filling);
+            climb.seeded = seeding.has_written();
+        }
+        climb.rows = count(&state.content);
+        Ok(state)
+    }
+
+    /// Rows as the new application writes them.
+    async fn write(
+        &mut self,
+        (before, up): (&State, &State),
+        plan: &Plan,
+        climb: &mut Climb,
+    ) -> Result<Written, VerifyError> {
+        let demands = match plan.application {
+            Application::Free => Demands::default(),
+            Application::Careful => Demands::between(&up.structure, &before.structure),
+            Application::Silent => return Ok(Written::default()),
+        };
+        let Some(seeding) = &mut self.seeding else { return Ok(Written::default()) };
+        let tables = touched((&before.structure, &before.content), (&up.structure, &up.content));
+        let filling = seeding.add(&up.structure, tables, &demands).await?;
+        if filling.tried.is_empty() {
+            return Ok(Written::default());
+        }
+        let content = self.reader.content().await?;
+        climb.unseeded.extend(seeding.note(&up.structure, &content, &demands, filling));
+        Ok(Written::new(up, &content))
     }
 
     /// Takes `migration` up, down and up again; `effects` are what its up is
@@ -87,24 +173,16 @@ impl<'a> Stairs<'a> {
         &mut self,
         migration: &Migration,
         effects: &ScriptEffects,
+        plan: &Plan,
     ) -> Result<Climb, VerifyError> {
+        let mut climb = Climb::default();
         let down = migration.down.as_ref().filter(|down| down.spans().next().is_some());
-        let before = match self.known.take() {
-            Some(known) => known,
-            None => self.state().await?,
-        };
+        let before = self.furnish(plan, &mut climb).await?;
         let Run { observations, failure } = self.run(&migration.up, true).await?;
-        let mut climb = Climb {
-            cycle: Cycle::Reversible,
-            failure: None,
-            differences: Vec::new(),
-            loses: Vec::new(),
-            observations,
-            clean: true,
-        };
+        climb.observations = observations;
         if let Some(failure) = failure {
-            let left = self.state().await?;
-            climb.differences = differences(&before.schema, &left.schema, "after_failed_up");
+            let left = self.reader.snapshot().await?;
+            climb.differences = differences(&before.schema, &left, "after_failed_up");
             climb.fail(Cycle::UpFailed, Step::Up, failure);
             return Ok(climb);
         }
@@ -112,96 +190,38 @@ impl<'a> Stairs<'a> {
             climb.cycle = Cycle::NoDown;
             return Ok(climb);
         };
-        let up = self.state().await?;
+        let up = self.state(Some(&before)).await?;
+        let written = self.write((&before, &up), plan, &mut climb).await?;
+        climb.written = written.rows.values().map(|grid| grid.rows.len()).sum();
         if let Some(failure) = self.run(down, false).await?.failure {
-            let left = self.state().await?;
-            climb.differences = differences(&up.schema, &left.schema, "after_failed_down");
+            let left = self.reader.snapshot().await?;
+            climb.differences = differences(&up.schema, &left, "after_failed_down");
             climb.fail(Cycle::DownFailed, Step::Down, failure);
             return Ok(climb);
         }
-        let after = self.state().await?;
+        let after = self.state_like(&before).await?;
         climb.differences = differences(&before.schema, &after.schema, "after_down");
-        climb.loses = losses(effects, &before, &up, &after);
+        climb.weigh(effects, (&before, &up, &after), &written);
         if let Some(failure) = self.run(&migration.up, false).await?.failure {
             climb.fail(Cycle::ReapplyFailed, Step::Reapply, failure);
             return Ok(climb);
         }
-        let again = self.state().await?;
+        // Where nothing was made, nothing was made anew.
+        let known = (before.schema == up.schema).then_some(&up);
+        let again = self.state(known).await?;
         climb.differences.extend(differences(&up.schema, &again.schema, "after_reapply"));
-        climb.judge(&before, &up, &after, &again);
+        climb.judge((&before, &up), &after, &again);
+        climb.clean = up.schema == again.schema && is_clean(&before, &up, &written, &again);
+        if let Some(seeding) = &mut self.seeding {
+            let paid = climb.prices.iter().map(|price| plain(&price.table)).collect();
+            seeding.forget(&again.structure, &paid);
+        }
         self.known = Some(again);
         Ok(climb)
     }
 }
 
-impl Climb {
-    fn fail(&mut self, cycle: Cycle, step: Step, failure: Failure) {
-        self.cycle = cycle;
-        self.failure = Some((step, failure));
-        self.clean = false;
-    }
-
-    /// Nothing good is known of a migration of which a part was not run.
-    pub(super) fn doubt(&mut self, migration: &Migration) {
-        let scripts = std::iter::once(&migration.up).chain(&migration.down);
-        let unseen = scripts.flat_map(|script| &script.unseen).next().is_some();
-        if unseen && matches!(self.cycle, Cycle::Reversible | Cycle::Lossy | Cycle::NoDown) {
-            self.cycle = Cycle::Unseen;
-        }
-    }
-
-    /// A schema that is not the same weighs more than lost data, unless the lost
-    /// column merely came back in another place.
-    fn judge(&mut self, before: &State, up: &State, down: &State, again: &State) {
-        let moved = |old: &State, new: &State| {
-            old.schema == new.schema || only_column_order(&old.schema, &new.schema)
-        };
-        let lossy = !self.loses.is_empty();
-        self.cycle = if self.differences.is_empty() && !lossy {
-            Cycle::Reversible
-        } else if lossy && moved(before, down) && moved(up, again) {
-            Cycle::Lossy
-        } else {
-            Cycle::Differs
-        };
-        self.clean = up.schema == again.schema && up.rows == again.rows;
-    }
-}
-
-/// Whether rows that the up changed were seen to be what they had been.
-fn came_back(effect: &Effect, before: &State, up: &State, after: &State) -> bool {
-    let of_rows =
-        matches!(effect.kind, EffectKind::Loss(Loss::Rows { .. } | Loss::OverwrittenValues { .. }));
-    let table = effect.on.name.to_string();
-    let rows = |state: &State| state.rows.get(&table).cloned();
-    of_rows && rows(before) != rows(up) && rows(before) == rows(after)
-}
-
-/// What the up takes away for good, in words, and rows that did not come back.
-fn losses(effects: &ScriptEffects, before: &State, up: &State, after: &State) -> Vec<String> {
-    let mut losses: Vec<String> = effects
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.effects)
-        .filter(|effect| effect.on.life != Life::New)
-        .filter(|effect| !came_back(effect, before, up, after))
-        .filter_map(|effect| match &effect.kind {
-            EffectKind::Loss(loss) => Some(loss.in_words(&effect.on)),
-            _ => None,
-        })
-        .collect();
-    // A row's text changes with its table's columns.
-    if before.schema == after.schema {
-        let tables: BTreeSet<&String> = before.rows.keys().chain(after.rows.keys()).collect();
-        losses.extend(tables.into_iter().filter_map(|table| {
-            match (before.rows.get(table), after.rows.get(table)) {
-                (before, after) if before == after => None,
-                (None, _) => Some(format!(
-                    "the state before the up: `{table}` was empty, and rows are left in it"
-                )),
-                (Some(_), _) => Some(format!("the rows of `{table}` as they were before the up")),
-            }
-        }));
-    }
-    losses
+fn count(content: &Content) -> usize {
+    let counts = content.tables.values().filter_map(|table| table.rows.count());
+    usize::try_from(counts.sum::<u64>()).unwrap_or(usize::MAX)
 }

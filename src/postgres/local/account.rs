@@ -27,15 +27,30 @@ pub(super) fn unprivileged() -> Result<Option<Account>, StartError> {
         .ok_or(StartError::NoAccount)
 }
 
-/// A command of the server's, as `account`, with nothing of our environment.
+/// How much memory one process of the server may map, in kilobytes: a statement
+/// that wants more fails, and the machine goes on. A server that idles maps some
+/// 250 MB.
+const MEMORY: u32 = 2 * 1024 * 1024;
+
+/// A command of the server's, as `account`, with nothing of our environment and
+/// with `input` on its standard input.
 ///
 /// It waits for a line on its standard input, and never starts if we are killed
-/// before: no program runs that the watchdog does not know. The working directory is `/` because ours may be unreadable for `account`.
-pub(super) fn command(program: &Path, account: Option<&Account>) -> Command {
+/// before: no program runs that the watchdog does not know. The working directory
+/// is `/` because ours may be unreadable for `account`.
+pub(super) fn command(program: &Path, account: Option<&Account>, input: &Path) -> Command {
+    // Not every system can limit memory.
+    let script = format!(
+        r#"read -r go || exit; input=$1; shift
+ulimit -v {MEMORY} 2>/dev/null
+exec "$0" "$@" <"$input""#
+    );
     let mut command = Command::new("/bin/sh");
     command
-        .args(["-c", r#"read -r go && exec "$0" "$@" </dev/null"#])
+        .arg("-c")
+        .arg(script)
         .arg(program)
+        .arg(input)
         .env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("LC_ALL", "C.UTF-8")
@@ -47,4 +62,9 @@ pub(super) fn command(program: &Path, account: Option<&Account>) -> Command {
         command.uid(account.uid).gid(account.gid);
     }
     command
+}
+
+/// An input that is empty.
+pub(super) fn nothing() -> &'static Path {
+    Path::new("/dev/null")
 }

@@ -57,6 +57,12 @@ pub enum StartError {
         /// The end of what it printed.
         log: String,
     },
+    /// The roles of scripts could not be made.
+    #[error("make the roles as which scripts run: {why}")]
+    Roles {
+        /// What the server says.
+        why: String,
+    },
     /// The server ended before it was ready.
     #[error("start the server: it ended with {status}; the end of its log: {log}")]
     Ended {
@@ -143,7 +149,7 @@ async fn start(
 ) -> Result<Process, StartError> {
     let log = base.log_file();
     let stderr = File::create(&log).map_err(StartError::io("create", &log))?;
-    let mut command = account::command(&binaries.postgres(), account);
+    let mut command = account::command(&binaries.postgres(), account, account::nothing());
     command.arg("-D").arg(base.data_directory());
     command.args(settings::arguments(&base.socket_directory(), &options.settings));
     command.stdout(Stdio::null()).stderr(stderr);

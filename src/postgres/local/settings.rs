@@ -16,6 +16,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("jit", "off"),
     ("shared_buffers", "16MB"),
     ("max_connections", "20"),
+    // What sorts and hashes put aside, per process.
+    ("temp_file_limit", "1GB"),
     // Dropping a schema locks every relation in it.
     ("max_locks_per_transaction", "256"),
     ("min_wal_size", "2MB"),

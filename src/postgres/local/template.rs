@@ -6,7 +6,7 @@ use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use nix::sys::signal::Signal;
@@ -14,6 +14,8 @@ use nix::unistd::geteuid;
 use sha2::{Digest, Sha256};
 
 use super::super::binaries::Binaries;
+use super::super::database::TEMPLATE;
+use super::super::roles::{self, Role};
 use super::super::server::Options;
 use super::account::{self, Account};
 use super::base::BaseDirectory;
@@ -29,11 +31,20 @@ const MANIFEST: &str = "banister.manifest";
 const BATCH: usize = 64;
 
 fn arguments(locale: &str) -> Vec<String> {
-    ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--wal-segsize=1"]
-        .into_iter()
-        .map(str::to_owned)
-        .chain([format!("--locale={locale}")])
-        .collect()
+    [
+        "-U",
+        Role::Administrator.as_str(),
+        "-A",
+        "trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--wal-segsize=1",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain([format!("--locale={locale}")])
+    .collect()
 }
 
 /// Fills the data directory of `base`.
@@ -61,6 +72,7 @@ pub(super) async fn fill(
         let last = Some(&locale) == LOCALES.last();
         match initdb(binaries, options, account, base, watchdog, locale).await {
             Ok(()) => {
+                set_up(binaries, options, account, base, watchdog).await?;
                 if let Some(cache) = &cache {
                     // A cache that cannot be written costs time, nothing else.
                     let _ = cache.store(&data, &cache.template(binaries, locale)).await;
@@ -84,26 +96,62 @@ async fn initdb(
 ) -> Result<(), StartError> {
     let log = base.path().join("initdb.log");
     let output = File::create(&log).map_err(StartError::io("create", &log))?;
-    let mut command = account::command(&binaries.initdb(), account);
+    let mut command = account::command(&binaries.initdb(), account, account::nothing());
     command.arg("-D").arg(base.data_directory()).args(arguments(locale));
     command.stdout(Stdio::null()).stderr(output);
-    // Killed, it cannot clear the directory under the server that it feeds; that one
-    // sees the end of its input and ends in good order.
-    let mut process = Process::spawn(&mut command, Signal::SIGKILL)
-        .map_err(StartError::io("run", &binaries.initdb()))?;
-    watchdog.guard(&mut process).map_err(StartError::io("watch over", base.path()))?;
+    finish(command, options, base, watchdog)
+        .await?
+        .map_err(|status| StartError::Initdb { status, log: tail(&log) })
+}
 
+/// Makes the roles of scripts, and a database that is ready for them, with a
+/// server that nobody can connect to (60 ms).
+async fn set_up(
+    binaries: &Binaries,
+    options: &Options,
+    account: Option<&Account>,
+    base: &BaseDirectory,
+    watchdog: &mut Watchdog,
+) -> Result<(), StartError> {
+    let (input, log) = (base.path().join("setup.sql"), base.path().join("setup.log"));
+    let statements = roles::setup(binaries.version()).join("\n") + "\n";
+    fs::write(&input, statements).map_err(StartError::io("write", &input))?;
+    let output = File::create(&log).map_err(StartError::io("create", &log))?;
+    let mut command = account::command(&binaries.postgres(), account, &input);
+    command.args(["--single", "-F", "-D"]).arg(base.data_directory()).arg(TEMPLATE);
+    command.stdout(Stdio::null()).stderr(output);
+    let ended = finish(command, options, base, watchdog).await?;
+    // It goes on after an error, and ends well.
+    let said = fs::read_to_string(&log).map_err(StartError::io("read", &log))?;
+    let error = said.lines().find(|line| ["ERROR:", "FATAL:"].iter().any(|e| line.contains(e)));
+    match (ended, error) {
+        (Ok(()), None) => Ok(()),
+        (Err(status), None) => Err(StartError::Roles { why: format!("{status}: {}", tail(&log)) }),
+        (_, Some(error)) => Err(StartError::Roles { why: error.to_owned() }),
+    }
+}
+
+/// Waits for a program to end well; else how it ended, in words.
+async fn finish(
+    mut command: Command,
+    options: &Options,
+    base: &BaseDirectory,
+    watchdog: &mut Watchdog,
+) -> Result<Result<(), String>, StartError> {
+    // Killed, `initdb` cannot clear the directory under the server that it feeds;
+    // that one sees the end of its input and ends in good order.
+    let program = PathBuf::from(command.get_program());
+    let mut process =
+        Process::spawn(&mut command, Signal::SIGKILL).map_err(StartError::io("run", &program))?;
+    watchdog.guard(&mut process).map_err(StartError::io("watch over", base.path()))?;
     let deadline = Instant::now() + options.start_timeout;
     loop {
         match process.succeeded() {
-            Some(true) => return Ok(()),
-            Some(false) => {
-                let status = process.ended().unwrap_or_default();
-                return Err(StartError::Initdb { status, log: tail(&log) });
-            }
+            Some(true) => return Ok(Ok(())),
+            Some(false) => return Ok(Err(process.ended().unwrap_or_default())),
             None if Instant::now() > deadline => {
-                let status = format!("not done after {} s", options.start_timeout.as_secs_f32());
-                return Err(StartError::Initdb { status, log: tail(&log) });
+                let limit = options.start_timeout.as_secs_f32();
+                return Ok(Err(format!("not done after {limit} s")));
             }
             None => tokio::time::sleep(Duration::from_millis(5)).await,
         }
@@ -137,10 +185,11 @@ impl Cache {
             .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
             .map_or(0, |since| since.as_nanos());
         let key = format!(
-            "{}\n{}\n{modified}\n{}",
+            "{}\n{}\n{modified}\n{}\n{}",
             binaries.postgres().display(),
             binaries.release(),
-            arguments(locale).join("\n")
+            arguments(locale).join("\n"),
+            roles::setup(binaries.version()).join("\n")
         );
         let digest = Sha256::digest(key.as_bytes());
         let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();

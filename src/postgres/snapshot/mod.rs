@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::database::ScratchDatabase;
+use super::marked;
 use super::session::{ScratchSession, SessionError};
 use crate::pg::Version;
 
@@ -109,15 +110,9 @@ fn query(version: Version) -> String {
     let mut sql = String::new();
     let every_object = "\nUNION ALL SELECT key, 0, 0, NULL FROM objects\n";
     let text = [PRELUDE, &PARTS.join("\nUNION ALL\n"), every_object].concat();
-    for line in text.lines() {
-        let (line, wanted) = match line.split_once("--@") {
-            None => (line, true),
-            Some((line, mark)) => (line, is_for(version, mark)),
-        };
-        if wanted && !line.trim_start().starts_with("--") {
-            sql.push_str(line);
-            sql.push('\n');
-        }
+    for line in marked::lines(&text, version) {
+        sql.push_str(line);
+        sql.push('\n');
     }
     sql.push_str(
         ") AS snapshot WHERE line IS NOT NULL OR part = 0 \
@@ -126,23 +121,13 @@ fn query(version: Version) -> String {
     sql
 }
 
-/// Whether a mark names this major: `15` and newer, `15-16` both included.
-fn is_for(version: Version, mark: &str) -> bool {
-    let (first, last) = mark.trim().split_once('-').unwrap_or((mark.trim(), ""));
-    let last = last.parse().unwrap_or(u16::MAX);
-    first.parse().is_ok_and(|first| version.at_least(first)) && version.major() <= last
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn marked_lines_belong_to_majors() {
+    fn the_query_is_of_its_major() {
         let version = |major| Version::new(major).expect("a supported major");
-        assert!(is_for(version(15), "15") && !is_for(version(14), "15"));
-        let range = [13, 14, 15, 16].map(|major| is_for(version(major), "14-15"));
-        assert_eq!(range, [false, true, true, false]);
         assert!(query(version(14)).contains("attcompression"));
         assert!(!query(version(13)).contains("attcompression"));
     }

@@ -9,20 +9,21 @@ members AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 relations AS (
   SELECT c.tableoid, c.*, format('%I.%I', s.nspname, c.relname) AS name
   FROM pg_class c JOIN schemas s ON s.oid = c.relnamespace
-  WHERE (c.tableoid, c.oid) NOT IN (SELECT * FROM members)),
+  WHERE c.oid >= 16384 AND (c.tableoid, c.oid) NOT IN (SELECT * FROM members)),
 -- Types of their own: not the row types of tables, arrays or multiranges.
 types AS (
   SELECT t.tableoid, t.*, format('%I.%I', s.nspname, t.typname) AS name
   FROM pg_type t JOIN schemas s ON s.oid = t.typnamespace
   LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE (t.tableoid, t.oid) NOT IN (SELECT * FROM members)
+  -- What users make has a number from 16384 on.
+  WHERE t.oid >= 16384 AND (t.tableoid, t.oid) NOT IN (SELECT * FROM members)
     AND t.typtype <> 'm' --@14
     AND coalesce(c.relkind, 'c') = 'c'
     AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)),
 functions AS (
   SELECT p.tableoid, p.*, format('%I.%I(%s)', s.nspname, p.proname, oidvectortypes(p.proargtypes)) AS name
   FROM pg_proc p JOIN schemas s ON s.oid = p.pronamespace
-  WHERE (p.tableoid, p.oid) NOT IN (SELECT * FROM members)
+  WHERE p.oid >= 16384 AND (p.tableoid, p.oid) NOT IN (SELECT * FROM members)
     -- Constructors of range types.
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = p.tableoid AND d.objid = p.oid
                       AND d.deptype = 'i')),

@@ -6,6 +6,7 @@ mod paint;
 mod preflight;
 mod recognised;
 mod rollback;
+mod rows;
 mod snippet;
 mod status;
 mod verify;

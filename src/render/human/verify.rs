@@ -4,6 +4,7 @@ use annotate_snippets::Level;
 
 use super::notes;
 use super::paint::{Paint, lines, one_line, shortened};
+use super::rows;
 use super::snippet::Lines;
 use crate::render::count::counted;
 use crate::render::cycle;
@@ -48,21 +49,30 @@ fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
     for entry in &entry.differences {
         trouble += &difference(entry, paint);
     }
-    for text in &entry.loses {
-        trouble += &format!("  {}: {}\n", paint.warning("loses"), one_line(text));
-    }
+    trouble += &rows::losses(entry, paint);
+    trouble += &rows::needs(entry, paint);
+    trouble += &rows::unseeded(entry, paint);
     for entry in &entry.observed {
         trouble += &disagreements(entry, paint);
     }
+    out += &rows::price(entry, paint);
+    let help = match &entry.error {
+        Some(step) if step.only_on_rows => Some(ONLY_ON_ROWS),
+        _ => cycle::help(entry.cycle),
+    };
     if !trouble.is_empty() || !matches!(entry.cycle, Cycle::Reversible | Cycle::NotRun) {
         out += &trouble;
-        if let Some(help) = cycle::help(entry.cycle) {
+        if let Some(help) = help {
             out += &format!("  {}: {help}\n", paint.note("help"));
         }
         out.push('\n');
     }
     out
 }
+
+/// What to do where an up fails on whatever row there is.
+const ONLY_ON_ROWS: &str = "it runs where the table is empty and fails where it has rows: give \
+                            new columns a default, or fill them before they must not be null";
 
 /// The statement to blame and the server's error.
 fn failure(step: &StepEntry, paint: Paint) -> String {
@@ -82,7 +92,12 @@ fn failure(step: &StepEntry, paint: Paint) -> String {
     let culprit = step.culprit.as_ref().unwrap_or(place);
     let marks = [source.mark(culprit, "the server refuses this")];
     let file = one_line(&place.file);
-    paint.snippets().render(&[title.element(source.snippet(&file, &marks, true))]) + "\n"
+    let mut out =
+        paint.snippets().render(&[title.element(source.snippet(&file, &marks, true))]) + "\n";
+    if let Some(help) = &step.help {
+        out += &format!("  {}: {}\n", paint.note("help"), one_line(help));
+    }
+    out
 }
 
 /// What was not the same, as a unified diff.
@@ -129,6 +144,10 @@ fn summary(report: &VerifyReport, paint: Paint) -> String {
     if disagreements > 0 {
         let statements = counted(disagreements, "statement");
         counts.push(format!("{statements} foreseen wrongly"));
+    }
+    let needy = report.migrations.iter().filter(|entry| !entry.needs.is_empty()).count();
+    if needy > 0 {
+        counts.push(format!("{} whose rows must comply", counted(needy, "migration")));
     }
     let spotless = disagreements == 0
         && report.migrations.iter().all(|entry| entry.cycle == Cycle::Reversible);

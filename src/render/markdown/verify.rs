@@ -60,6 +60,23 @@ fn migration(entry: &MigrationEntry) -> String {
     for lost in &entry.loses {
         body += &format!("\nloses: {}\n", inline(lost));
     }
+    for need in &entry.needs {
+        let met = if need.met { "rows that comply" } else { "no row in the way" };
+        let what = inline(&need.failure.message);
+        let (step, sqlstate) = (inline(&need.step), inline(&need.failure.sqlstate));
+        body += &format!("\nthe {step} needs {met}; else: {what} ({sqlstate})\n");
+    }
+    for price in &entry.price {
+        let what = match &price.column {
+            Some(column) => format!("values of {}", code(column)),
+            None => "rows".to_owned(),
+        };
+        let (lost, of, table) = (price.lost, price.of, code(&price.table));
+        body += &format!("\nprice of the down: {lost} of {of} new {what} of {table}\n");
+    }
+    for unseeded in &entry.rows.unseeded {
+        body += &format!("\nwithout rows: {}: {}\n", code(&unseeded.table), inline(&unseeded.why));
+    }
     for observed in entry.observed.iter().filter(|observed| !observed.disagreements.is_empty()) {
         body += &format!("\nprediction and server disagree on {}\n\n", code(&observed.sql));
         for text in &observed.disagreements {
@@ -73,10 +90,13 @@ fn migration(entry: &MigrationEntry) -> String {
     details(&summary, &body)
 }
 
-/// How it came through; one that came back may have been foreseen wrongly.
+/// How it came through; one that came back may have been foreseen wrongly, or need
+/// something of the rows that it meets.
 fn word(entry: &MigrationEntry) -> &'static str {
-    match (entry.cycle, entry.severity()) {
-        (Cycle::Reversible, Some(_)) => "foreseen wrongly",
-        (cycle, _) => cycle::word(cycle),
+    let wrong = entry.observed.iter().any(|statement| statement.agreement == "mismatch");
+    match entry.cycle {
+        Cycle::Reversible if wrong => "foreseen wrongly",
+        Cycle::Reversible if !entry.needs.is_empty() => "needs",
+        cycle => cycle::word(cycle),
     }
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use banister::postgres::{ScratchDatabase, ScratchSession, SessionOptions};
 
 use super::cases::load;
-use crate::postgres::servers::servers;
+use crate::postgres::servers::trusting_servers;
 use crate::schema;
 
 const SECRET: &str = "s3cr3t-marker";
@@ -67,7 +67,7 @@ fn what_is_wrong_is_told_without_the_password() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn exit_codes_and_roles() {
-    let Some(server) = servers().await.pop() else { return };
+    let Some(server) = trusting_servers().await.pop() else { return };
     let database = server.create_database().await.expect("a database");
     let mut owner = open(&database).await;
     let folder = tempfile::tempdir().expect("a folder");

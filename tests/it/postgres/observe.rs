@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use banister::postgres::{Method, Observation, ObservedRelation, ScratchServer, ScratchSession};
 
-use super::servers::{at_least, run, servers, session};
+use super::servers::{at_least, run, servers, session, trusting_servers};
 use banister::pg::{LockMode, QualifiedName};
 
 const SCHEMA: &str = "
@@ -388,7 +388,7 @@ async fn a_procedure_that_commits_is_run() {
 
 #[tokio::test]
 async fn the_sessions_own_settings_do_no_harm() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let mut session = prepared(&server).await;
         run(
             &mut session,

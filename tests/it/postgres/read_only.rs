@@ -7,7 +7,7 @@ use banister::postgres::{
     ScratchSession, SessionOptions, Target,
 };
 
-use super::servers::{run, say, servers};
+use super::servers::{run, say, trusting_servers};
 
 /// A database as somebody else would reach it.
 pub(crate) fn target(database: &ScratchDatabase, user: &str) -> Target {
@@ -110,7 +110,7 @@ const TRICKS: &[&str] = &[
 #[tokio::test]
 async fn no_trick_writes() {
     let mut tasks = tokio::task::JoinSet::new();
-    for server in servers().await {
+    for server in trusting_servers().await {
         tasks.spawn(no_trick_writes_to(server));
     }
     while let Some(done) = tasks.join_next().await {
@@ -168,7 +168,7 @@ async fn try_every_trick(mut session: ReadOnlySession) {
 /// notices what the server lets through.
 #[tokio::test]
 async fn each_layer_holds_by_itself() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let database = server.create_database().await.expect("a database");
         let mut owner = database.connect(&SessionOptions::default()).await.expect("a session");
         run(
@@ -197,7 +197,7 @@ async fn each_layer_holds_by_itself() {
 
 #[tokio::test]
 async fn it_does_not_wait_for_ever() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let database = server.create_database().await.expect("a database");
         let mut owner = database.connect(&SessionOptions::default()).await.expect("a session");
         run(&mut owner, "CREATE TABLE t (a int);\nBEGIN;\nLOCK TABLE t;\n").await;
@@ -221,7 +221,7 @@ async fn it_does_not_wait_for_ever() {
 
 #[tokio::test]
 async fn the_role_and_the_version_are_told() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let database = server.create_database().await.expect("a database");
         let mut owner = database.connect(&SessionOptions::default()).await.expect("a session");
         run(
@@ -252,7 +252,7 @@ async fn the_role_and_the_version_are_told() {
 
 #[tokio::test]
 async fn values_are_text_or_refused() {
-    let Some(server) = servers().await.pop() else { return };
+    let Some(server) = trusting_servers().await.pop() else { return };
     let database = server.create_database().await.expect("a database");
     let mut session = read_only(&database).await;
     let error = session.attempt("SELECT 1 AS one").await.expect_err("not text").to_string();

@@ -23,6 +23,10 @@ pub(crate) fn installations() -> Vec<Binaries> {
     found.extend(directories.filter_map(|d| Binaries::in_directory(&d.path().join("bin")).ok()));
     found.sort_by_key(Binaries::version);
     found.dedup_by_key(|binaries| binaries.version());
+    // To look at some majors alone: `13,18`.
+    if let Ok(only) = std::env::var("BANISTER_MAJORS") {
+        found.retain(|binaries| only.split(',').any(|m| m == binaries.version().to_string()));
+    }
 
     if found.is_empty() {
         let reason = "no PostgreSQL server; install one or run tests/servers.sh";
@@ -45,6 +49,16 @@ pub(crate) async fn servers() -> Vec<ScratchServer> {
     let mut servers = Vec::new();
     for binaries in installations() {
         servers.push(ScratchServer::start(&binaries, &options()).await.expect("the server starts"));
+    }
+    servers
+}
+
+/// The same, where scripts may do whatever a superuser may.
+pub(crate) async fn trusting_servers() -> Vec<ScratchServer> {
+    let options = Options { scripts_as_superuser: true, ..options() };
+    let mut servers = Vec::new();
+    for binaries in installations() {
+        servers.push(ScratchServer::start(&binaries, &options).await.expect("the server starts"));
     }
     servers
 }

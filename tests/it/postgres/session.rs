@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use banister::postgres::{ScratchSession, SessionError, SessionOptions, TransactionState};
+use banister::postgres::{
+    Cut, Options, ScratchServer, ScratchSession, SessionError, SessionOptions, TransactionState,
+};
 
-use super::servers::{run, servers, session};
+use super::servers::{installations, options, run, servers, session};
 
 async fn value(session: &mut ScratchSession, sql: &str) -> String {
     let rows = session.query(sql).await.expect("the query runs");
@@ -133,4 +135,61 @@ async fn databases_are_fresh_copied_and_dropped() {
             "0"
         );
     }
+}
+
+#[tokio::test]
+async fn a_session_is_held_to_its_time() {
+    for server in servers().await {
+        let database = server.create_database().await.expect("a database");
+        let limit = Duration::from_millis(100);
+        let options =
+            SessionOptions { statement_timeout: Some(limit), ..SessionOptions::default() };
+        let mut session = database.connect(&options).await.expect("a session");
+        let leash = session.leash().await.expect("an answer").expect("it has a limit");
+        session.apply("SET statement_timeout = 0").await.expect("whoever wants may");
+        let (result, cut) = leash.hold(session.apply("SELECT pg_sleep(600)")).await;
+        let error = result.expect_err("it is cancelled");
+        assert_eq!(error.sql().map(|error| error.sqlstate.as_str()), Some("57014"));
+        assert_eq!(cut, Some(Cut::Time(limit)));
+
+        // What catches that loses its session.
+        let sql = "DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(600);
+                   EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$";
+        let (result, cut) = leash.hold(session.apply(sql)).await;
+        assert!(result.expect_err("it is ended").is_lost_connection());
+        assert_eq!(cut, Some(Cut::Time(limit)));
+
+        let (result, cut) = leash.hold(async { 1 }).await;
+        assert_eq!((result, cut), (1, None));
+    }
+}
+
+#[tokio::test]
+async fn a_server_is_held_to_its_disk_and_memory() {
+    let Some(binaries) = installations().pop() else { return };
+    let options = Options { disk_limit: 150 << 20, ..options() };
+    let server = ScratchServer::start(&binaries, &options).await.expect("it starts");
+    let database = server.create_database().await.expect("a database");
+    let options = SessionOptions {
+        statement_timeout: Some(Duration::from_secs(60)),
+        ..SessionOptions::default()
+    };
+    let mut session = database.connect(&options).await.expect("a session");
+    let leash = session.leash().await.expect("an answer").expect("it has a limit");
+    let sql = "CREATE TABLE t AS SELECT repeat(n::text, 300) FROM generate_series(1, 100000000) n";
+    let (result, cut) = leash.hold(session.apply(sql)).await;
+    let error = result.expect_err("it is cancelled");
+    assert_eq!(error.sql().map(|error| error.sqlstate.as_str()), Some("57014"));
+    assert_eq!(cut, Some(Cut::Disk(150 << 20)));
+    session.apply("SELECT 1").await.expect("the session goes on");
+
+    let directory = server.directory().expect("it is local");
+    let file = std::fs::read_to_string(directory.join("data/postmaster.pid")).expect("it runs");
+    let id = file.lines().next().expect("its number");
+    let Ok(limits) = std::fs::read_to_string(format!("/proc/{id}/limits")) else {
+        super::servers::say("SKIPPED: this system does not tell the limits of a process");
+        return;
+    };
+    let memory = limits.lines().find(|line| line.starts_with("Max address space"));
+    assert!(memory.is_some_and(|line| line.contains("2147483648")), "{memory:?}");
 }

@@ -2,7 +2,7 @@
 
 use banister::postgres::{ScratchServer, ScratchSession, SessionOptions, Snapshot};
 
-use super::servers::{at_least, run, servers, session};
+use super::servers::{at_least, run, servers, session, trusting_servers};
 
 const SCHEMA: &str = r"
 CREATE ROLE snapshot_reader;
@@ -350,7 +350,7 @@ fn changed(before: &Snapshot, after: &Snapshot) -> Vec<String> {
 
 #[tokio::test]
 async fn every_change_shows_and_every_undo_restores() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let mut session = prepared(&server).await;
         let start = snapshot(&session).await;
         for (change, undo, object) in CHANGES {
@@ -424,7 +424,7 @@ async fn what_newer_majors_have_shows() {
             ),
         ),
     ];
-    for server in servers().await {
+    for server in trusting_servers().await {
         let mut session = prepared(&server).await;
         let start = snapshot(&session).await;
         for (major, (change, undo, object)) in NEWER {

@@ -3,17 +3,16 @@
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
-    AdviceEntry, BaselineEntry, CheckReport, CheckVerdict, CriterionEntry, Cycle, DatabaseEntry,
-    DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
-    Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
-    MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
-    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, ScriptEntry,
-    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
-    SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
-};
-use banister::report::{
-    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
-    RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
+    AdviceEntry, BackupCheck, BackupEntry, BaselineEntry, BlameEntry, CheckReport, CheckVerdict,
+    CostEntry, CriterionEntry, Cycle, DatabaseEntry, DecidedBy, DecisionEntry, DifferenceEntry,
+    DownGrade, EffectsReport, ExampleEntry, Excerpt, FailureEntry, FindingEntry, Header,
+    HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, LossEntry, MigrationEntry,
+    MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
+    PreflightVerdict, PriceEntry, ReadOnlyEntry, RelationEntry, Report, RollbackChange,
+    RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, RowsEntry,
+    RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport,
+    StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry, TreeStep, UnseededEntry,
+    VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -368,10 +367,17 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
         Cycle::Unseen,
         Cycle::NotRun,
     ];
-    let step =
-        (text(), of(place()), of(text()), failure()).prop_map(|(step, place, sql, failure)| {
-            StepEntry { step, culprit: place.clone(), place, sql, failure }
-        });
+    let step = (text(), of(place()), of(text()), failure(), any::<bool>(), of(text())).prop_map(
+        |(step, place, sql, failure, only_on_rows, help)| StepEntry {
+            step,
+            culprit: place.clone(),
+            place,
+            sql,
+            failure,
+            only_on_rows,
+            help,
+        },
+    );
     let difference = (text(), text(), text()).prop_map(|(when, object, diff)| DifferenceEntry {
         when,
         object,
@@ -387,15 +393,41 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
             disagreements,
         });
     let lists = (vec(difference, 0..2), vec(text(), 0..2), vec(observed, 0..2));
-    (text(), text(), select(cycles.to_vec()), of(step), lists).prop_map(
-        |(id, file, cycle, error, (differences, loses, observed))| MigrationEntry {
-            id,
-            file,
-            cycle,
-            error,
-            differences,
-            loses,
-            observed,
+    let of_rows = (vec(loss(), 0..2), vec(price(), 0..2), vec(need(), 0..2), rows());
+    (text(), text(), select(cycles.to_vec()), of(step), lists, of_rows).prop_map(
+        |(id, file, cycle, error, lists, (losses, price, needs, rows))| {
+            let (differences, loses, observed) = lists;
+            MigrationEntry {
+                id,
+                file,
+                cycle,
+                error,
+                differences,
+                loses,
+                losses,
+                price,
+                needs,
+                rows,
+                observed,
+            }
+        },
+    )
+}
+
+fn loss() -> impl Strategy<Value = LossEntry> {
+    let blame =
+        (text(), place(), text()).prop_map(|(step, place, sql)| BlameEntry { step, place, sql });
+    let example =
+        (of(text()), of(text())).prop_map(|(before, after)| ExampleEntry { before, after });
+    (text(), of(text()), any::<[usize; 3]>(), of(example), of(blame)).prop_map(
+        |(table, column, [lost, altered, of], example, blame)| LossEntry {
+            table,
+            column,
+            lost,
+            altered,
+            of,
+            example,
+            blame,
         },
     )
 }
@@ -410,6 +442,29 @@ fn standing() -> impl Strategy<Value = StandingEntry> {
             detail,
             description,
             file,
+        },
+    )
+}
+
+fn price() -> impl Strategy<Value = PriceEntry> {
+    (text(), of(text()), any::<[usize; 2]>()).prop_map(|(table, column, [lost, of])| PriceEntry {
+        table,
+        column,
+        lost,
+        of,
+    })
+}
+
+fn need() -> impl Strategy<Value = NeedEntry> {
+    (text(), of(place()), of(text()), of(text()), failure(), any::<bool>()).prop_map(
+        |(step, place, sql, table, failure, met)| NeedEntry {
+            step,
+            place,
+            sql,
+            table_column: table.clone(),
+            table,
+            failure,
+            met,
         },
     )
 }
@@ -525,6 +580,15 @@ fn preflight() -> impl Strategy<Value = PreflightReport> {
             }
         },
     )
+}
+
+fn rows() -> impl Strategy<Value = RowsEntry> {
+    let unseeded = (text(), text()).prop_map(|(table, why)| UnseededEntry { table, why });
+    (any::<[usize; 2]>(), vec(unseeded, 0..2)).prop_map(|([before, written], unseeded)| RowsEntry {
+        before,
+        written,
+        unseeded,
+    })
 }
 
 fn verify() -> impl Strategy<Value = VerifyReport> {

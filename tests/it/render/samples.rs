@@ -7,9 +7,9 @@ use banister::report::{
     DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
     Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
     MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
-    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RuleEntry, RulingEntry, SCHEMA_VERSION,
-    ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry,
-    Summary, SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
+    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RowsEntry, RuleEntry, RulingEntry,
+    SCHEMA_VERSION, ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport,
+    StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry, VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -411,6 +411,10 @@ fn migration(id: &str, cycle: Cycle) -> MigrationEntry {
         error: None,
         differences: Vec::new(),
         loses: Vec::new(),
+        losses: Vec::new(),
+        price: Vec::new(),
+        needs: Vec::new(),
+        rows: RowsEntry::default(),
         observed: Vec::new(),
     }
 }
@@ -441,6 +445,8 @@ pub(super) fn verify() -> Report {
         sql: Some("ALTER TABLE users\n    DROP COLUMN nicknam".to_owned()),
         culprit: Some(place("migrations/0005_type.down.sql", (5, 17), (5, 24))),
         failure: failure("42703", "column \"nicknam\" of relation \"users\" does not exist"),
+        only_on_rows: false,
+        help: None,
     });
     Report::Verify(VerifyReport {
         header: header(&["read as golang-migrate"]),

@@ -21,6 +21,11 @@ pub(super) struct Case {
     schema: Vec<Script>,
     released: usize,
     timeout: Option<Duration>,
+    pub(super) as_superuser: bool,
+    extensions: Vec<String>,
+    seed: Vec<Script>,
+    synthetic_rows: bool,
+    examples: bool,
 }
 
 /// Every case, in the order of their names.
@@ -41,6 +46,10 @@ impl Case {
         let mut format = None;
         let mut since = None;
         let mut timeout = None;
+        let mut as_superuser = false;
+        let mut extensions = Vec::new();
+        let mut synthetic_rows = true;
+        let mut examples = true;
         let settings = fs::read_to_string(path.join("case.txt")).expect("it says what it is about");
         for line in settings.lines() {
             match line.split_once(": ").expect("a name and a value") {
@@ -50,6 +59,10 @@ impl Case {
                 ("timeout", value) => {
                     timeout = Some(Duration::from_millis(value.parse().expect("milliseconds")));
                 }
+                ("as-superuser", _) => as_superuser = true,
+                ("extension", value) => extensions.push(value.to_owned()),
+                ("no-seed", _) => synthetic_rows = false,
+                ("no-examples", _) => examples = false,
                 (other, _) => panic!("{}: what is {other}?", path.display()),
             }
         }
@@ -60,11 +73,25 @@ impl Case {
             let found = history.migrations.iter().position(|migration| migration.id == since);
             found.expect("`since` names a migration") + 1
         });
-        let schema = fs::read_to_string(path.join("schema.sql")).ok().map(|text| {
-            let source = Source::new("schema.sql", text);
-            Script::whole(source, Direction::Up, TransactionMode::PerStatement)
-        });
-        Self { path, history, schema: schema.into_iter().collect(), released, timeout }
+        let script = |name: &str| {
+            let text = fs::read_to_string(path.join(name)).ok()?;
+            let source = Source::new(name, text);
+            Some(Script::whole(source, Direction::Up, TransactionMode::PerStatement))
+        };
+        let schema = script("schema.sql").into_iter().collect();
+        let seed = script("seed.sql").into_iter().collect();
+        Self {
+            path,
+            history,
+            schema,
+            released,
+            timeout,
+            as_superuser,
+            extensions,
+            seed,
+            synthetic_rows,
+            examples,
+        }
     }
 
     /// What `verify` makes of it, as text.
@@ -76,10 +103,13 @@ impl Case {
             schema: &self.schema,
             migrations: &self.history.migrations,
             released: self.released,
+            extensions: &self.extensions,
+            seed: &self.seed,
+            synthetic_rows: self.synthetic_rows,
             options: &options,
         };
         match verify(server, subject, |_, _| {}).await {
-            Ok(entries) => entries.iter().map(text::entry).collect(),
+            Ok(entries) => entries.iter().map(|entry| text::entry(entry, self.examples)).collect(),
             Err(error) => format!("failed to {error}\n"),
         }
     }

@@ -417,3 +417,87 @@ fn an_unprivileged_user_needs_nothing_else() {
         assert!(home.path().join(".cache/banister").is_dir(), "it keeps a template");
     }
 }
+
+#[test]
+fn programs_run_for_a_superuser_only() {
+    if no_server() {
+        return;
+    }
+    let migrations = Migrations::new(&[
+        ("0001_program.up.sql", "CREATE TABLE t (a text);\nCOPY t FROM PROGRAM 'echo x';\n"),
+        ("0001_program.down.sql", "DROP TABLE t;\n"),
+    ]);
+    let output = migrations.command().output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("42501") && text.contains("let them by `--as-superuser`"), "{text}");
+    let output = migrations.command().arg("--as-superuser").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+}
+
+#[test]
+fn extensions_can_be_there_beforehand() {
+    if no_server() {
+        return;
+    }
+    let migrations = Migrations::new(&[
+        ("0001_fdw.up.sql", "CREATE EXTENSION IF NOT EXISTS file_fdw;\n"),
+        ("0001_fdw.down.sql", "SELECT 1;\n"),
+    ]);
+    let run = |arguments: &[&str]| {
+        let output = migrations.command().args(arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), text + &String::from_utf8_lossy(&output.stderr))
+    };
+    let (exit, text) = run(&[]);
+    assert_eq!(exit, Some(1), "{text}");
+    assert!(text.contains("`--extension file_fdw`"), "{text}");
+    let (exit, text) = run(&["--extension", "file_fdw"]);
+    assert_eq!(exit, Some(0), "{text}");
+    let (exit, text) = run(&["--extension", "no_such_thing"]);
+    assert_eq!(exit, Some(3), "{text}");
+    assert!(text.contains("no_such_thing") && !text.contains("backtrace"), "{text}");
+
+    // What is released may lack the right as well.
+    let (exit, text) = run(&["--since", "0001"]);
+    assert_eq!(exit, Some(3), "{text}");
+    assert!(text.contains("`--extension file_fdw`"), "{text}");
+}
+
+#[test]
+fn rows_come_from_a_file_or_from_nowhere() {
+    if no_server() {
+        return;
+    }
+    let migrations = Migrations::new(&[
+        ("0001_users.up.sql", "CREATE TABLE users (id int, name text);\n"),
+        ("0002_drop.up.sql", "ALTER TABLE users DROP COLUMN name;\n"),
+        ("0002_drop.down.sql", "ALTER TABLE users ADD COLUMN name text;\n"),
+    ]);
+    let seeds = tempfile::tempdir().unwrap();
+    let seed = seeds.path().join("seed.sql");
+    fs::write(&seed, "INSERT INTO users VALUES (1, 'Ada'), (2, NULL);\n").unwrap();
+    let run = |seed: Option<&std::path::Path>| {
+        let mut command = migrations.command();
+        command.args(["--since", "0001", "--no-seed"]);
+        if let Some(seed) = seed {
+            command.arg("--seed").arg(seed);
+        }
+        let output = command.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), text + &String::from_utf8_lossy(&output.stderr))
+    };
+    let (exit, text) = run(Some(&seed));
+    assert_eq!(exit, Some(0), "{text}");
+    assert!(text.contains("1 of 2 values of `name` of `public.users`: `Ada` is null"), "{text}");
+    let (exit, text) = run(None);
+    assert_eq!(exit, Some(0), "{text}");
+    assert!(text.contains("column `name` of `public.users`, with its values"), "{text}");
+    let (exit, text) = run(Some(&seeds.path().join("missing.sql")));
+    assert_eq!(exit, Some(3), "{text}");
+    fs::write(&seed, "INSERT INTO nobody VALUES (1);\n").unwrap();
+    let (exit, text) = run(Some(&seed));
+    assert_eq!(exit, Some(3), "{text}");
+    assert!(text.contains("seed.sql, line 1"), "{text}");
+}

@@ -1,8 +1,8 @@
 //! What `verify` says of one migration, as lines that can be compared.
 
-use banister::report::{Cycle, MigrationEntry, ObservedEntry, StepEntry};
+use banister::report::{Cycle, MigrationEntry, NeedEntry, ObservedEntry, RowsEntry, StepEntry};
 
-pub(super) fn entry(entry: &MigrationEntry) -> String {
+pub(super) fn entry(entry: &MigrationEntry, examples: bool) -> String {
     let cycle = match entry.cycle {
         Cycle::Reversible => "reversible",
         Cycle::Lossy => "lossy",
@@ -26,10 +26,42 @@ pub(super) fn entry(entry: &MigrationEntry) -> String {
         }
     }
     for loss in &entry.loses {
+        // An example may be another one each time.
+        let loss = if examples { loss } else { loss.split(": ").next().unwrap_or(loss) };
         out += &format!("  loses {loss}\n");
     }
+    out += &rows(entry);
     for statement in &entry.observed {
         out += &observed(statement);
+    }
+    out
+}
+
+/// What became of rows.
+fn rows(entry: &MigrationEntry) -> String {
+    let mut out = String::new();
+    for loss in &entry.losses {
+        let blame = loss.blame.as_ref();
+        let blame = blame.map(|b| format!("{} line {}: {}", b.step, b.place.line, b.sql));
+        out += &format!("    to blame: {}\n", blame.unwrap_or_else(|| "nobody".to_owned()));
+    }
+    for price in &entry.price {
+        let column = price.column.as_ref().map(|column| format!(".{column}"));
+        let column = column.unwrap_or_default();
+        out += &format!("  price: {} of {} of {}{column}\n", price.lost, price.of, price.table);
+    }
+    for need in &entry.needs {
+        let place = need.place.as_ref().map_or(0, |place| place.line);
+        let NeedEntry { step, failure, met, .. } = need;
+        out += &format!("  needs (met: {met}) {step} line {place}: {}\n", failure.sqlstate);
+        out += &format!("    {}\n", failure.message);
+    }
+    let RowsEntry { before, written, unseeded } = &entry.rows;
+    if before + written > 0 {
+        out += &format!("  rows: {before} before, {written} written after\n");
+    }
+    for unseeded in unseeded {
+        out += &format!("  without rows: {}: {}\n", unseeded.table, unseeded.why);
     }
     out
 }
@@ -52,6 +84,12 @@ fn step(step: &StepEntry) -> String {
     );
     for line in step.failure.message.lines() {
         out += &format!("    {line}\n");
+    }
+    if step.only_on_rows {
+        out += "    only on rows\n";
+    }
+    if let Some(help) = &step.help {
+        out += &format!("    help: {help}\n");
     }
     out
 }

@@ -1,0 +1,25 @@
+-- Partitions take rows of their own.
+CREATE TABLE by_range (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE by_range_23 PARTITION OF by_range FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
+CREATE TABLE by_range_24 PARTITION OF by_range FOR VALUES FROM ('2024-01-01') TO (MAXVALUE);
+CREATE TABLE by_range_old PARTITION OF by_range FOR VALUES FROM (MINVALUE) TO ('1990-01-01');
+CREATE TABLE by_range_rest PARTITION OF by_range DEFAULT;
+CREATE TABLE by_list (country text, name text) PARTITION BY LIST (country);
+CREATE TABLE by_list_de PARTITION OF by_list FOR VALUES IN ('de', 'at');
+CREATE TABLE by_list_null PARTITION OF by_list FOR VALUES IN (NULL);
+CREATE TABLE by_list_rest PARTITION OF by_list DEFAULT;
+CREATE TABLE by_hash (id int PRIMARY KEY, name text) PARTITION BY HASH (id);
+CREATE TABLE by_hash_0 PARTITION OF by_hash FOR VALUES WITH (MODULUS 3, REMAINDER 0);
+CREATE TABLE by_hash_1 PARTITION OF by_hash FOR VALUES WITH (MODULUS 3, REMAINDER 1);
+CREATE TABLE by_hash_2 PARTITION OF by_hash FOR VALUES WITH (MODULUS 3, REMAINDER 2);
+CREATE TABLE nested (tenant int, at date) PARTITION BY LIST (tenant);
+CREATE TABLE nested_1 PARTITION OF nested FOR VALUES IN (1) PARTITION BY RANGE (at);
+CREATE TABLE nested_1_24 PARTITION OF nested_1 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE nested_2 PARTITION OF nested FOR VALUES IN (2);
+CREATE TABLE by_expression (name text NOT NULL) PARTITION BY RANGE (lower(name));
+CREATE TABLE by_expression_am PARTITION OF by_expression FOR VALUES FROM ('a') TO ('n');
+CREATE TABLE by_two (a int, b text) PARTITION BY RANGE (a, b);
+CREATE TABLE by_two_1 PARTITION OF by_two FOR VALUES FROM (1, 'a') TO (5, 'x');
+CREATE TABLE without (a int) PARTITION BY LIST (a);
+CREATE TABLE parent (a int CHECK (a > 0));
+CREATE TABLE child (b int) INHERITS (parent);

@@ -1,0 +1,2 @@
+CREATE EXTENSION IF NOT EXISTS file_fdw;
+CREATE TABLE t (a int);

@@ -1,0 +1,2 @@
+DELETE FROM users WHERE role_id = 1001;
+DELETE FROM roles WHERE id = 1001;

@@ -1,0 +1,1 @@
+DELETE FROM states WHERE state IN ('open', 'closed');

@@ -1,0 +1,1 @@
+INSERT INTO states VALUES ('open', 1), ('closed', 2);

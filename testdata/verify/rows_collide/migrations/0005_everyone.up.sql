@@ -1,0 +1,1 @@
+UPDATE users SET role_id = (SELECT id FROM roles WHERE name = 'admin');

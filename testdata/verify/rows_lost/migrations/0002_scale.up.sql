@@ -1,0 +1,1 @@
+ALTER TABLE things ALTER price TYPE numeric(10,2);

@@ -1,0 +1,1 @@
+ALTER TABLE things ALTER f TYPE float8;

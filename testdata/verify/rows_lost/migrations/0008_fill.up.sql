@@ -1,0 +1,2 @@
+UPDATE things SET n = 0 WHERE n IS NULL;
+ALTER TABLE things ALTER n SET NOT NULL;

@@ -1,0 +1,1 @@
+UPDATE things SET tag = lower(tag);

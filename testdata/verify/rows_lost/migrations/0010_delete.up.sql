@@ -1,0 +1,1 @@
+DELETE FROM things WHERE tag = '';

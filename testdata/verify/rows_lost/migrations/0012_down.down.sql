@@ -1,0 +1,2 @@
+COMMENT ON TABLE things IS NULL;
+DELETE FROM things;

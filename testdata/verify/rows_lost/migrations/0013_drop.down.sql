@@ -1,0 +1,1 @@
+ALTER TABLE things ADD COLUMN price numeric(10,2);

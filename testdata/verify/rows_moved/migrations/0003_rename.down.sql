@@ -1,0 +1,2 @@
+ALTER TABLE people RENAME COLUMN full_name TO name;
+ALTER TABLE people RENAME TO users;

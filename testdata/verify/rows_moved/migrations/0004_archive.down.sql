@@ -1,0 +1,2 @@
+INSERT INTO addresses SELECT * FROM archive;
+DROP TABLE archive;

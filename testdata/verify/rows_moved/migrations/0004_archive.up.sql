@@ -1,0 +1,2 @@
+CREATE TABLE archive AS SELECT * FROM addresses;
+TRUNCATE addresses;

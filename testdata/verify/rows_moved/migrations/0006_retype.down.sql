@@ -1,0 +1,1 @@
+ALTER TABLE people ALTER born TYPE timestamp USING born::timestamp;

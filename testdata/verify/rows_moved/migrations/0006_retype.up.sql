@@ -1,0 +1,1 @@
+ALTER TABLE people ALTER born TYPE text;

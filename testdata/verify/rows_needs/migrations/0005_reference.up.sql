@@ -1,0 +1,1 @@
+ALTER TABLE users ADD CONSTRAINT users_country FOREIGN KEY (code) REFERENCES countries;

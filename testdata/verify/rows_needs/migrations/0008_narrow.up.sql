@@ -1,0 +1,1 @@
+ALTER TABLE users ALTER size TYPE int;

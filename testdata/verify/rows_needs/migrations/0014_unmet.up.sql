@@ -1,0 +1,1 @@
+UPDATE users SET code = NULL WHERE length(email)::text::date IS NULL;

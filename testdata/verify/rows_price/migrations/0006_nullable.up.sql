@@ -1,0 +1,1 @@
+ALTER TABLE orders ALTER amount DROP NOT NULL;

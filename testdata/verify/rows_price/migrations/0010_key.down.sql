@@ -1,0 +1,1 @@
+ALTER TABLE items ADD CONSTRAINT items_pkey PRIMARY KEY (order_id, n);

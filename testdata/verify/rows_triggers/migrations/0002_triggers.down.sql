@@ -1,0 +1,2 @@
+DROP TRIGGER counted ON children;
+DROP FUNCTION counted;

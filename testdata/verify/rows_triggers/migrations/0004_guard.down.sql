@@ -1,0 +1,2 @@
+DROP TABLE guarded;
+DROP FUNCTION guard;

@@ -1,0 +1,1 @@
+ALTER TABLE guarded ADD COLUMN a int;

@@ -1,0 +1,1 @@
+ALTER TABLE guarded DROP COLUMN a;

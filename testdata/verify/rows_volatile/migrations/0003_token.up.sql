@@ -1,0 +1,1 @@
+ALTER TABLE users ADD COLUMN token text DEFAULT md5(random()::text);

@@ -1,0 +1,2 @@
+SELECT 1;
+INSERT INTO users VALUES (1, 2);

@@ -1,0 +1,2 @@
+CREATE TABLE users (id int PRIMARY KEY, email text);
+CREATE TABLE empty (a int);

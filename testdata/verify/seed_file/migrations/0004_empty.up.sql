@@ -1,0 +1,1 @@
+ALTER TABLE empty DROP COLUMN a;

@@ -1,0 +1,10 @@
+COMMENT ON EXTENSION plpgsql IS 'the language of dumps';
+CREATE EXTENSION citext;
+CREATE ROLE banister_case_app;
+CREATE SCHEMA app;
+GRANT USAGE ON SCHEMA app TO banister_case_app;
+CREATE TABLE app.notes (id int, tenant int, body text);
+ALTER TABLE app.notes OWNER TO postgres;
+ALTER TABLE app.notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON app.notes USING (tenant = current_setting('app.tenant')::int);
+CREATE PUBLICATION notes FOR TABLE app.notes;

@@ -1,0 +1,1 @@
+CREATE TABLE out (line text); COPY out FROM PROGRAM 'id';

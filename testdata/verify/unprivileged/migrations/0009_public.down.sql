@@ -1,0 +1,1 @@
+CREATE SCHEMA public; CREATE EXTENSION citext;

@@ -1,0 +1,1 @@
+DROP EXTENSION citext; DROP SCHEMA public;
