@@ -42,6 +42,7 @@ const FILE_NAME: &str = "banister-baseline.json";
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let reading = ReadOptions { format: arguments.migration_format, ..ReadOptions::default() };
+    arguments.subject.one_major("baseline")?;
     let subject = arguments.subject.read(&reading, Vec::new())?;
     let judgement = Judgement {
         subject: &subject,

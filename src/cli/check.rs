@@ -34,6 +34,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let formats = arguments.formats.resolve()?;
     let levels = arguments.severity.iter().cloned().map(RuleLevel::into_pair).collect();
+    arguments.subject.one_major("check")?;
     let subject = arguments.subject.read(&formats.reading, levels)?;
     let baseline = baseline::known(arguments.baseline.as_deref(), &subject.loaded)?;
     let judgement = Judgement {

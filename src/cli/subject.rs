@@ -10,6 +10,7 @@ use super::ahead::Ahead;
 use super::exit::Failure;
 use super::fail_on::FailOn;
 use super::git::{self, Since};
+use super::majors::Majors;
 use super::policy::{Loaded, PolicyArguments};
 use super::read::Reader;
 use super::releases::{ReleaseMap, newest_tag};
@@ -34,8 +35,10 @@ pub(super) struct SubjectArguments {
     schema: Vec<PathBuf>,
     /// The PostgreSQL major: without it, and without one in `banister.toml`,
     /// `check` judges for 17 and `verify` runs the first server that it finds.
+    ///
+    /// `verify` takes several, `13..18` or `15,17`, and shows them side by side.
     #[arg(long, value_name = "MAJOR")]
-    postgres: Option<Version>,
+    postgres: Option<Majors>,
     /// The last migration that is released: it and those before it are only
     /// replayed, and those behind it count as one unreleased set. A release of
     /// `banister.toml`, or a git ref as for `--new-since`, will do as well.
@@ -124,7 +127,8 @@ impl SubjectArguments {
         levels: Vec<(String, Level)>,
     ) -> Result<Subject, Failure> {
         let fail_on = self.fail_on.map(Into::into);
-        let flags = Flags { fail_on, postgres: self.postgres, levels };
+        let majors = self.postgres.as_ref().map_or(&[][..], |majors| &majors.0);
+        let flags = Flags { fail_on, postgres: majors.first().copied(), levels };
         let loaded = self.policy.load(flags)?;
         let policy = &loaded.settings.policy;
         let or = |given: &[PathBuf], said: &[String]| match given {
@@ -155,6 +159,23 @@ impl SubjectArguments {
         (subject.scope, subject.releases) = (found.scope, found.releases);
         subject.notes.extend(found.note);
         Ok(subject)
+    }
+
+    /// Refuses several majors, for a command that is about one.
+    pub(super) fn one_major(&self, command: &str) -> Result<(), Failure> {
+        match &self.postgres {
+            Some(Majors(majors)) if majors.len() > 1 => Err(Failure::usage(anyhow!(
+                "judge for {} majors at once: `{command}` is about one; name it by `--postgres`, \
+                 or use `verify`",
+                majors.len()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The majors that the command line names, in its order.
+    pub(super) fn majors(&self) -> &[Version] {
+        self.postgres.as_ref().map_or(&[], |majors| &majors.0)
     }
 
     /// What is released, and in which releases.

@@ -4,24 +4,28 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::anyhow;
+
 use super::exit::{Exit, Failure};
 use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
 use super::judgement;
 use super::policy::directory_in_repository;
 use super::scratch;
+use super::server::{self, Candidate, Origin};
 use super::subject::SubjectArguments;
 use super::terminal::Terminal;
 use crate::migration::{Migration, Script};
+use crate::pg::Version;
 use crate::policy::verify_verdict;
-use crate::postgres::{Binaries, ScratchServer, SessionOptions};
-use crate::report::{MigrationEntry, Report, VerifyReport, VerifyVerdict};
+use crate::postgres::SessionOptions;
+use crate::report::{MigrationEntry, Report, ServerEntry, VerifyReport, VerifyVerdict};
 use crate::verify::{Subject, VerifyError, verify};
 
 /// Run every migration up, down and up again on a scratch server, and compare.
 ///
-/// A PostgreSQL server of banister's own is started from local binaries, on a
-/// Unix socket only, and removed at the end. Every table is given rows; each
+/// A PostgreSQL server of banister's own is started, from local programs on a Unix
+/// socket only or in a container, and removed at the end. Every table is given rows; each
 /// migration goes up, rows are written as a new release would write them, and it
 /// goes down and up again. The schema and the rows before and after are compared,
 /// and so is what each statement locked, rewrote and scanned with what `check`
@@ -30,12 +34,17 @@ use crate::verify::{Subject, VerifyError, verify};
 pub(super) struct Arguments {
     #[command(flatten)]
     subject: SubjectArguments,
-    /// The directory that holds `postgres` and `initdb`.
+    /// Where the server comes from: `local` programs, a `container` of the image
+    /// `postgres`, or `auto`, which is a container where no program is found.
+    #[arg(long, value_name = "ORIGIN", default_value = "auto")]
+    server: Origin,
+    /// The directory that holds `postgres` and `initdb`; may be given more than
+    /// once, for several majors.
     ///
     /// Without it, the environment variable BANISTER_PG_BIN names it, or else they
     /// are looked for in `PATH`, by `pg_config`, and where packages install them.
     #[arg(long, value_name = "DIR")]
-    pg_bin: Option<PathBuf>,
+    pg_bin: Vec<PathBuf>,
     /// SQL that brings rows into what is released, before the first migration that
     /// is tried; may be given more than once. Tables that it leaves empty are filled
     /// with synthetic rows.
@@ -71,28 +80,62 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let settings = &subject.loaded.settings;
     let released = subject.scope.released();
     let seed = subject.scripts(&arguments.seed)?;
-    let search = scratch::search(arguments.pg_bin.clone(), settings.postgres());
-    let binaries = Binaries::find(&search).map_err(Failure::could_not_check)?;
+    let majors = match arguments.subject.majors() {
+        [] => settings.postgres().into_iter().collect(),
+        majors => majors.to_vec(),
+    };
+    let candidates = server::candidates(arguments.server, &arguments.pg_bin, &majors)?;
     let migrations: Vec<Migration> =
         subject.histories.iter().flat_map(|history| history.migrations.clone()).collect();
     let schema = &subject.schema;
     let work = Work { arguments, schema, seed: &seed, migrations: &migrations, released };
-    let entries = match scratch::runtime()?.block_on(interrupt::or(work.run(&binaries))) {
-        Ok(entries) => entries?,
-        Err(Interrupt(exit)) => return Ok(exit),
-    };
+    let mut runs = Vec::new();
+    let runtime = scratch::runtime()?;
+    for candidate in &candidates {
+        match runtime.block_on(interrupt::or(work.run(candidate))) {
+            Ok(run) => runs.push(run?),
+            Err(Interrupt(exit)) => return Ok(exit),
+        }
+    }
+    drop(runtime);
     let policy = judgement::policy_entry(settings);
-    let verdict = verify_verdict(&entries, policy.fail_on);
+    let verdicts = runs.iter().map(|run| verify_verdict(&run.migrations, policy.fail_on));
+    let verdict = verdicts.max_by_key(|verdict| weight(*verdict)).unwrap_or(VerifyVerdict::Clean);
     let exit = match verdict {
         VerifyVerdict::Clean => Exit::Clean,
         VerifyVerdict::CouldNotTell => Exit::CouldNotCheck,
         VerifyVerdict::Findings => Exit::Findings,
     };
-    let header = judgement::header(binaries.version(), notes, directory_in_repository());
-    let server_version = binaries.release().to_owned();
-    let report = VerifyReport { header, server_version, verdict, migrations: entries, policy };
+    let mut runs = runs.into_iter();
+    let Some(ServerRun { version, server_version, migrations }) = runs.next() else {
+        return Err(Failure::could_not_check(anyhow!("run anything: there is no server")));
+    };
+    let header = judgement::header(version, notes, directory_in_repository());
+    let others = runs.map(|run| ServerEntry {
+        postgres: run.version.major(),
+        server_version: run.server_version,
+        migrations: run.migrations,
+    });
+    let others = others.collect();
+    let report = VerifyReport { header, server_version, verdict, migrations, others, policy };
     terminal.report(&Report::Verify(report), &formats.output)?;
     Ok(exit)
+}
+
+/// Of the verdicts on several majors the heaviest counts.
+const fn weight(verdict: VerifyVerdict) -> u8 {
+    match verdict {
+        VerifyVerdict::Clean => 0,
+        VerifyVerdict::CouldNotTell => 1,
+        VerifyVerdict::Findings => 2,
+    }
+}
+
+/// What one server showed.
+struct ServerRun {
+    version: Version,
+    server_version: String,
+    migrations: Vec<MigrationEntry>,
 }
 
 /// What is run on the server.
@@ -105,13 +148,12 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn run(&self, binaries: &Binaries) -> Result<Vec<MigrationEntry>, Failure> {
+    async fn run(&self, candidate: &Candidate) -> Result<ServerRun, Failure> {
         let progress = Progress::new(self.migrations.len());
-        progress.say(&format!("starting PostgreSQL {}", binaries.release()));
+        progress.say(&format!("starting {}", candidate.describe()));
         let mut options = scratch::options();
         options.scripts_as_superuser = self.arguments.as_superuser;
-        let server =
-            ScratchServer::start(binaries, &options).await.map_err(Failure::could_not_check)?;
+        let (server, server_version) = candidate.start(&options).await?;
         let timeout = Duration::from_secs(self.arguments.statement_timeout.into());
         let session =
             SessionOptions { statement_timeout: Some(timeout), ..SessionOptions::default() };
@@ -125,9 +167,9 @@ impl Work<'_> {
             options: &session,
         };
         let seen = |index: usize, migration: &Migration| progress.migration(index, migration);
-        let entries = verify(&server, subject, seen).await.map_err(explained);
+        let migrations = verify(&server, subject, seen).await.map_err(explained);
         progress.done();
-        entries
+        Ok(ServerRun { version: server.version(), server_version, migrations: migrations? })
     }
 }
 

@@ -5,6 +5,7 @@
 //! `indexcmds.c`, and the support functions `varchar_support`,
 //! `numeric_support`, `varbit_support`, `timestamp_support`, `time_support`.
 
+mod dependents;
 mod narrowing;
 
 use super::alter_table::Statement;
@@ -12,10 +13,11 @@ use super::cast::{self, Pathway};
 use super::column::{exists, generated_from, lock_family};
 use super::facts::Facts;
 use super::inheritance::{self, ColumnChange};
-use super::{Break, RewriteCause, ScanCause};
-use crate::catalog::{Catalog, Column, ConstraintRule, Generation, TimeZone, is_built_in_type};
+use super::{Break, RewriteCause};
+use crate::catalog::{Catalog, Column, Generation, TimeZone, is_built_in_type};
 use crate::pg::{LockMode, QualifiedName, TypeName};
 use crate::sql::{Expression, ObjectName, Shape, TypeKind};
+use dependents::dependents;
 use narrowing::{fields, modifier, narrowing};
 
 pub(super) fn alter(
@@ -51,10 +53,7 @@ pub(super) fn alter(
         return unseen(facts, table, column, to);
     };
     let known = facts.known(table).and_then(|table| table.column(column));
-    let identity = known.is_some_and(|it| it.generated == Some(Generation::Identity));
-    if identity && !["int2", "int4", "int8"].iter().any(|integer| to.is(integer)) {
-        let message = "identity column type must be smallint, integer, or bigint";
-        facts.fails(facts.table(table), "22023", message.to_owned());
+    if identity_refused(facts, table, known, to) {
         return;
     }
     let unclear = using.is_none() && cast::pathway(facts.catalog, &from, to).is_none();
@@ -74,12 +73,7 @@ pub(super) fn alter(
     }
     let cost = if trivial { cost(facts.catalog, &from, to) } else { Cost::Rewrite };
     if cost == Cost::Rewrite {
-        let cause = RewriteCause::Type {
-            column: column.to_owned(),
-            from: Some(from.clone()),
-            to: to.clone(),
-        };
-        facts.rewrite(table, &cause);
+        facts.rewrite(table, &rewritten(column, &from, to));
         if trivial {
             narrowing(facts, table, column, &from, to);
         }
@@ -251,6 +245,26 @@ fn cost(catalog: &Catalog, from: &TypeName, to: &TypeName) -> Cost {
     if coercible && to.modifiers.is_empty() { Cost::Free } else { Cost::Rewrite }
 }
 
+fn rewritten(column: &str, from: &TypeName, to: &TypeName) -> RewriteCause {
+    RewriteCause::Type { column: column.to_owned(), from: Some(from.clone()), to: to.clone() }
+}
+
+/// An identity column must be an integer. Says whether it is refused.
+fn identity_refused(
+    facts: &mut Facts<'_>,
+    table: &QualifiedName,
+    column: Option<&Column>,
+    to: &TypeName,
+) -> bool {
+    let identity = column.is_some_and(|it| it.generated == Some(Generation::Identity));
+    let refused = identity && !["int2", "int4", "int8"].iter().any(|integer| to.is(integer));
+    if refused {
+        let message = "identity column type must be smallint, integer, or bigint";
+        facts.fails(facts.table(table), "22023", message.to_owned());
+    }
+    refused
+}
+
 /// The type under domains; nothing where a domain with constraints has to be
 /// checked.
 fn base(catalog: &Catalog, ty: &TypeName) -> Option<TypeName> {
@@ -325,72 +339,4 @@ fn same_family(from: &TypeName, to: &TypeName) -> bool {
         other => other.to_owned(),
     };
     from.array == to.array && family(&from.name) == family(&to.name)
-}
-
-/// Indexes that are built again, checks and foreign keys that are made again.
-fn dependents(
-    facts: &mut Facts<'_>,
-    table: &QualifiedName,
-    column: &str,
-    cost: Cost,
-    keeps_order: bool,
-) {
-    let catalog = facts.catalog;
-    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
-    for index in catalog.indexes_of(table).filter(|index| index.uses(column)) {
-        facts.lock_index(&index.name, LockMode::AccessExclusive);
-        // One of a partitioned table is made anew, whatever it holds (TryReuseIndex).
-        let whole = partitioned || index.part_of.is_some();
-        let compatible = keeps_order && index.computed_from.is_empty() && !whole;
-        if cost == Cost::Free && !compatible && !partitioned {
-            facts.index_build(table, false);
-        }
-    }
-    let constraints = facts.known(table).into_iter().flat_map(|table| &table.constraints);
-    for constraint in constraints.filter(|constraint| constraint.rule.mentions(column)) {
-        match &constraint.rule {
-            ConstraintRule::Check(_) if constraint.valid => {
-                let constraint = constraint.name.clone();
-                facts.scan(table, &ScanCause::Check { constraint });
-            }
-            ConstraintRule::ForeignKey(key) => {
-                facts.lock(&key.references, LockMode::AccessExclusive);
-                if !keeps_order && constraint.valid {
-                    let cause = ScanCause::ForeignKey { constraint: constraint.name.clone() };
-                    facts.scan(table, &cause);
-                    facts.scan(&key.references, &cause);
-                }
-            }
-            _ => {}
-        }
-    }
-    referencing(facts, table, column, keeps_order);
-}
-
-/// Foreign keys of other tables that reference the column are made again too.
-fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, keeps_order: bool) {
-    let catalog = facts.catalog;
-    let primary_key: Vec<_> = facts
-        .known(table)
-        .into_iter()
-        .flat_map(|table| &table.constraints)
-        .filter_map(|constraint| match &constraint.rule {
-            ConstraintRule::PrimaryKey(columns) => Some(columns.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    for (child, constraint) in catalog.referencing(table) {
-        let Some(key) = constraint.rule.foreign_key() else { continue };
-        let columns =
-            if key.referenced_columns.is_empty() { &primary_key } else { &key.referenced_columns };
-        if columns.iter().any(|name| name == column) {
-            facts.lock(&child.name, LockMode::AccessExclusive);
-            if !keeps_order && constraint.valid {
-                let cause = ScanCause::ForeignKey { constraint: constraint.name.clone() };
-                facts.scan(&child.name, &cause);
-                facts.scan(table, &cause);
-            }
-        }
-    }
 }

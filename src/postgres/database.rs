@@ -115,6 +115,18 @@ impl ScratchServer {
             .map_err(|source| DatabaseError { doing: "drop", name, source })
     }
 
+    /// The server's full version, as it says itself: `17.10`.
+    ///
+    /// # Errors
+    /// Where the server is gone.
+    pub async fn release(&self) -> Result<String, SessionError> {
+        let mut session = self.administrator().await?;
+        let rows = session.query("SHOW server_version").await?;
+        session.close().await?;
+        let said = rows.into_iter().flatten().flatten().next().unwrap_or_default();
+        Ok(said.split(' ').next().unwrap_or_default().to_owned())
+    }
+
     /// Whether the server still takes connections.
     pub async fn answers(&self) -> bool {
         self.administer("SELECT").await.is_ok()

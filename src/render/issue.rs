@@ -122,7 +122,12 @@ fn of_finding(entry: &FindingEntry) -> Issue<'_> {
 
 fn of_verify(report: &VerifyReport) -> Vec<Issue<'_>> {
     let mut issues = Vec::new();
-    for entry in &report.migrations {
+    let own = report.migrations.iter().map(|entry| (entry, None));
+    let others = report.others.iter().flat_map(|other| {
+        other.unlike(&report.migrations).map(|entry| (entry, Some(other.postgres)))
+    });
+    for (entry, major) in own.chain(others) {
+        let first = issues.len();
         issues.extend(of_migration(entry));
         issues.extend(entry.needs.iter().map(|need| of_need(entry, need)));
         for observed in entry.observed.iter().filter(|observed| !observed.disagreements.is_empty())
@@ -137,6 +142,12 @@ fn of_verify(report: &VerifyReport) -> Vec<Issue<'_>> {
                 fingerprint: fingerprint(rule, &entry.id, &observed.sql),
                 ..plain(rule.to_owned(), entry)
             });
+        }
+        // What is wrong on one server only is told apart from the same on another.
+        for issue in issues.iter_mut().skip(first).filter(|_| major.is_some()) {
+            let major = major.unwrap_or_default();
+            issue.message += &format!(" (PostgreSQL {major})");
+            issue.fingerprint = fingerprint(&issue.fingerprint, &entry.id, &major.to_string());
         }
     }
     issues

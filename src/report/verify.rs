@@ -18,9 +18,24 @@ pub struct VerifyReport {
     pub verdict: VerifyVerdict,
     /// The migrations, in order.
     pub migrations: Vec<MigrationEntry>,
+    /// The same on other servers, where several majors were asked for.
+    #[serde(default)]
+    pub others: Vec<ServerEntry>,
     /// The policy that was in force.
     #[serde(default)]
     pub policy: PolicyEntry,
+}
+
+/// How the same migrations came through on another server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ServerEntry {
+    /// Its major.
+    pub postgres: u16,
+    /// Its full version: `13.23`.
+    pub server_version: String,
+    /// The migrations, in order.
+    pub migrations: Vec<MigrationEntry>,
 }
 
 /// The answer of `banister verify` in one word.
@@ -200,7 +215,42 @@ pub struct NeedEntry {
     pub met: bool,
 }
 
+impl ServerEntry {
+    /// The migrations that came through otherwise than `first` has them.
+    pub fn unlike<'a>(
+        &'a self,
+        first: &'a [MigrationEntry],
+    ) -> impl Iterator<Item = &'a MigrationEntry> {
+        self.migrations.iter().enumerate().filter_map(move |(at, entry)| {
+            let alike = first.get(at).is_some_and(|first| entry.is_alike(first));
+            (!alike).then_some(entry)
+        })
+    }
+}
+
 impl MigrationEntry {
+    /// Whether it came through in the same way: what a server says in its own words
+    /// may be other words.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let failed = |entry: &Self| {
+            let step = entry.error.as_ref();
+            step.map(|step| (step.step.clone(), step.failure.sqlstate.clone()))
+        };
+        let differs = |entry: &Self| -> Vec<(String, String)> {
+            let all = entry.differences.iter();
+            all.map(|difference| (difference.when.clone(), difference.object.clone())).collect()
+        };
+        let needs = |entry: &Self| -> Vec<(String, String, bool)> {
+            let all = entry.needs.iter();
+            all.map(|need| (need.step.clone(), need.failure.sqlstate.clone(), need.met)).collect()
+        };
+        self.cycle == other.cycle
+            && self.severity() == other.severity()
+            && failed(self) == failed(other)
+            && differs(self) == differs(other)
+            && needs(self) == needs(other)
+    }
+
     /// How bad it is how the migration came through; nothing where all was well.
     pub fn severity(&self) -> Option<Severity> {
         let wrong = self.observed.iter().any(|statement| statement.agreement == "mismatch");

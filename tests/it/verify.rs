@@ -8,6 +8,7 @@
 
 mod cases;
 mod faults;
+mod matrix;
 mod seeds;
 mod text;
 

@@ -41,6 +41,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
             "plan the way back with `--fail-on`: a plan finds no faults; leave it out"
         )));
     }
+    arguments.subject.one_major("rollback plan")?;
     let subject = arguments.subject.read(&formats.reading, Vec::new())?;
     let postgres = subject.loaded.settings.postgres().unwrap_or(Version::DEFAULT);
     let migrations = subject.migrations();

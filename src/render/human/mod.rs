@@ -2,6 +2,7 @@
 
 mod check;
 mod effects;
+mod matrix;
 mod paint;
 mod preflight;
 mod recognised;

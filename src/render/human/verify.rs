@@ -2,6 +2,7 @@
 
 use annotate_snippets::Level;
 
+use super::matrix;
 use super::notes;
 use super::paint::{Paint, lines, one_line, shortened};
 use super::rows;
@@ -18,13 +19,17 @@ const SQL_WIDTH: usize = 80;
 
 pub(super) fn render(report: &VerifyReport, paint: Paint) -> String {
     let width = report.migrations.iter().map(|m| one_line(&m.id).chars().count()).max();
+    let show = |entry: &MigrationEntry| migration(entry, width.unwrap_or(0), paint);
     let mut out = String::new();
-    for entry in &report.migrations {
-        out += &migration(entry, width.unwrap_or(0), paint);
+    if !report.others.is_empty() {
+        let head = format!("PostgreSQL {}", one_line(&report.server_version));
+        out += &format!("{}\n", paint.strong(&head));
     }
+    out += &report.migrations.iter().map(show).collect::<String>();
     if !out.is_empty() && !out.ends_with("\n\n") {
         out.push('\n');
     }
+    out += &matrix::others(report, paint, show);
     out += &notes(&report.header, paint);
     out += &summary(report, paint);
     out
@@ -158,5 +163,11 @@ fn summary(report: &VerifyReport, paint: Paint) -> String {
         VerifyVerdict::CouldNotTell => paint.warning("could not tell"),
     };
     let counts = if counts.is_empty() { "no migration".to_owned() } else { counts.join(", ") };
-    format!("{head}: {counts} (PostgreSQL {})\n", one_line(&report.server_version))
+    let others = report.others.iter().map(|other| one_line(&other.server_version));
+    let others: Vec<String> = others.map(|version| version.to_string()).collect();
+    let also = match others.as_slice() {
+        [] => String::new(),
+        others => format!("; {} beside it", others.join(", ")),
+    };
+    format!("{head}: {counts} (PostgreSQL {}{also})\n", one_line(&report.server_version))
 }

@@ -42,6 +42,25 @@ pub(super) fn render(report: &VerifyReport, page: &mut Page) {
         page.offer(&migration(entry));
     }
     page.say_left_out("detail");
+    others(report, page);
+}
+
+/// What other servers showed, where it is otherwise than on the first.
+fn others(report: &VerifyReport, page: &mut Page) {
+    for other in &report.others {
+        let unlike: Vec<&MigrationEntry> = other.unlike(&report.migrations).collect();
+        let version = inline(&other.server_version);
+        let first = inline(&report.server_version);
+        if unlike.is_empty() {
+            page.push(&format!("\nPostgreSQL {version}: as on {first}.\n"));
+            continue;
+        }
+        page.push(&format!("\nPostgreSQL {version}, where it is otherwise than on {first}:\n"));
+        for entry in unlike {
+            page.offer(&migration(entry));
+        }
+    }
+    page.say_left_out("detail");
 }
 
 fn migration(entry: &MigrationEntry) -> String {

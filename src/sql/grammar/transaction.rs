@@ -67,13 +67,10 @@ pub(super) fn prepare(cursor: &mut Cursor<'_>) -> Parsed<Change> {
 }
 
 fn prepared(cursor: &mut Cursor<'_>) -> Parsed<bool> {
-    let prepared = cursor.take(&["PREPARED"]);
-    if prepared {
-        if !cursor.take_string() {
-            return cursor.refuse("a string");
-        }
+    if !cursor.take(&["PREPARED"]) {
+        return Ok(false);
     }
-    Ok(prepared)
+    if cursor.take_string() { Ok(true) } else { cursor.refuse("a string") }
 }
 
 fn of_prepared() -> Change {

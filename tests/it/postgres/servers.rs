@@ -44,6 +44,11 @@ pub(crate) fn options() -> Options {
     }
 }
 
+/// The same for a server where scripts may do whatever a superuser may.
+pub(crate) fn trusting_options() -> Options {
+    Options { scripts_as_superuser: true, ..options() }
+}
+
 /// A server of each installed major, oldest first.
 pub(crate) async fn servers() -> Vec<ScratchServer> {
     let mut servers = Vec::new();
@@ -55,7 +60,7 @@ pub(crate) async fn servers() -> Vec<ScratchServer> {
 
 /// The same, where scripts may do whatever a superuser may.
 pub(crate) async fn trusting_servers() -> Vec<ScratchServer> {
-    let options = Options { scripts_as_superuser: true, ..options() };
+    let options = trusting_options();
     let mut servers = Vec::new();
     for binaries in installations() {
         servers.push(ScratchServer::start(&binaries, &options).await.expect("the server starts"));

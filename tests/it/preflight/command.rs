@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::history::cases::load;
-use crate::postgres::servers::servers;
+use crate::postgres::servers::trusting_servers;
 use crate::schema;
 
 const SECRET: &str = "s3cr3t-marker";
@@ -90,7 +90,7 @@ fn item<'a>(report: &'a Value, id: &str) -> (&'a str, &'a str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_release_goes_where_all_is_well() {
-    let Some(server) = servers().await.pop() else { return };
+    let Some(server) = trusting_servers().await.pop() else { return };
     let mut project = Project::new(&server).await;
     let (report, code) = project.run(&["preflight", "--env", "prod"], &[]);
     assert_eq!((report["verdict"].as_str(), code), (Some("go"), 0), "{report}");
@@ -134,7 +134,7 @@ async fn a_release_goes_where_all_is_well() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_mode_is_what_all_agree_on() {
-    let Some(server) = servers().await.pop() else { return };
+    let Some(server) = trusting_servers().await.pop() else { return };
     let mut project = Project::new(&server).await;
     let asked = |project: &Project, arguments: &[&str], variables: &[(&str, &str)]| {
         let (report, code) = project.run(&[&["preflight"], arguments].concat(), variables);
@@ -181,7 +181,7 @@ async fn the_mode_is_what_all_agree_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fleet_has_a_verdict_each() {
-    let Some(server) = servers().await.pop() else { return };
+    let Some(server) = trusting_servers().await.pop() else { return };
     let (one, other) = (Project::new(&server).await, Project::new(&server).await);
     let dead = format!("postgresql://u:{SECRET}@127.0.0.1:1/gone?connect_timeout=2");
     let (first, last) = (url(&one.database), url(&other.database));
@@ -207,7 +207,7 @@ async fn a_fleet_has_a_verdict_each() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_looked_at_and_never_shown() {
-    let Some(server) = servers().await.pop() else { return };
+    let Some(server) = trusting_servers().await.pop() else { return };
     let project = Project::new(&server).await;
     let required = ["preflight", "--env", "prod", "--require-secret", "API_KEY"];
     let (report, code) = project.run(&required, &[("API_KEY", SECRET)]);

@@ -15,7 +15,7 @@ use banister::source::Source;
 
 use crate::history::cases::load;
 use crate::postgres::read_only::read_only;
-use crate::postgres::servers::servers;
+use crate::postgres::servers::trusting_servers;
 
 fn text(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a fixture")
@@ -62,7 +62,7 @@ fn same(one: &Catalog, other: &Catalog) {
 
 #[tokio::test]
 async fn a_live_schema_is_a_script_that_makes_it() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         for path in ["testdata/effects/schema.sql", "testdata/preflight/schema.sql"] {
             let made = text(path);
             let first = live(&database(&server, &made).await).await;
@@ -89,7 +89,7 @@ fn similar_asserts(first: &str, second: &str) {
 
 #[tokio::test]
 async fn differences_are_told() {
-    let Some(server) = servers().await.pop() else { return };
+    let Some(server) = trusting_servers().await.pop() else { return };
     let made = "CREATE TABLE t (a int NOT NULL, b varchar(20), c text);\nCREATE TABLE u (a int);\n";
     let files = replayed(server.version(), made);
     for (change, status, expected) in [

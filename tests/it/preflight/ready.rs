@@ -13,7 +13,7 @@ use banister::report::ItemStatus;
 use banister::source::Source;
 
 use crate::postgres::read_only::{read_only, target};
-use crate::postgres::servers::{run, servers};
+use crate::postgres::servers::{run, trusting_servers};
 
 async fn database(server: &ScratchServer) -> (ScratchDatabase, ScratchSession) {
     let database = server.create_database().await.expect("a database");
@@ -56,7 +56,7 @@ fn of<'a>(items: &'a [Item], id: &str) -> &'a Item {
 
 #[tokio::test]
 async fn a_quiet_database_is_ready() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let (database, _owner) = database(&server).await;
         for item in look(&server, read_only(&database).await).await {
             let unseen = matches!(item.id, "backups" | "disk_space")
@@ -75,7 +75,7 @@ async fn a_quiet_database_is_ready() {
 
 #[tokio::test]
 async fn what_is_in_the_way_is_seen() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let (database, mut owner) = database(&server).await;
         run(
             &mut owner,
@@ -129,7 +129,7 @@ async fn what_is_in_the_way_is_seen() {
 
 #[tokio::test]
 async fn who_may_not_see_says_so() {
-    for server in servers().await {
+    for server in trusting_servers().await {
         let (database, mut owner) = database(&server).await;
         run(&mut owner, "DROP ROLE IF EXISTS blind;\nCREATE ROLE blind LOGIN;\n").await;
         let options = ReadOnlyOptions::default();

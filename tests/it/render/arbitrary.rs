@@ -10,9 +10,9 @@ use banister::report::{
     MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
     PreflightVerdict, PriceEntry, ReadOnlyEntry, RelationEntry, Report, RollbackChange,
     RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, RowsEntry,
-    RuleEntry, RulingEntry, ScriptEntry, StaleEntry, StandingEntry, StatementEntry, StatusReport,
-    StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry, TreeStep, UnseededEntry,
-    VerifyReport, VerifyVerdict,
+    RuleEntry, RulingEntry, ScriptEntry, ServerEntry, StaleEntry, StandingEntry, StatementEntry,
+    StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry, TreeStep,
+    UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -504,6 +504,25 @@ fn status() -> impl Strategy<Value = StatusReport> {
     )
 }
 
+fn rows() -> impl Strategy<Value = RowsEntry> {
+    let unseeded = (text(), text()).prop_map(|(table, why)| UnseededEntry { table, why });
+    (any::<[usize; 2]>(), vec(unseeded, 0..2)).prop_map(|([before, written], unseeded)| RowsEntry {
+        before,
+        written,
+        unseeded,
+    })
+}
+
+fn server() -> impl Strategy<Value = ServerEntry> {
+    (13_u16..19, text(), vec(migration(), 0..3)).prop_map(
+        |(postgres, server_version, migrations)| ServerEntry {
+            postgres,
+            server_version,
+            migrations,
+        },
+    )
+}
+
 fn item() -> impl Strategy<Value = ItemEntry> {
     let status = select(ItemStatus::ALL.to_vec());
     (text(), status, text(), of(text()), any::<bool>()).prop_map(
@@ -582,24 +601,15 @@ fn preflight() -> impl Strategy<Value = PreflightReport> {
     )
 }
 
-fn rows() -> impl Strategy<Value = RowsEntry> {
-    let unseeded = (text(), text()).prop_map(|(table, why)| UnseededEntry { table, why });
-    (any::<[usize; 2]>(), vec(unseeded, 0..2)).prop_map(|([before, written], unseeded)| RowsEntry {
-        before,
-        written,
-        unseeded,
-    })
-}
-
 fn verify() -> impl Strategy<Value = VerifyReport> {
     let verdicts = vec![VerifyVerdict::Clean, VerifyVerdict::Findings, VerifyVerdict::CouldNotTell];
-    (header(), text(), select(verdicts), vec(migration(), 0..4), policy()).prop_map(
-        |(header, server_version, verdict, migrations, policy)| VerifyReport {
+    (header(), text(), select(verdicts), vec(migration(), 0..4), vec(server(), 0..2), policy())
+        .prop_map(|(header, server_version, verdict, migrations, others, policy)| VerifyReport {
+            others,
             header,
             server_version,
             verdict,
             migrations,
             policy,
-        },
-    )
+        })
 }

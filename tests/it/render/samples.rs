@@ -449,6 +449,7 @@ pub(super) fn verify() -> Report {
         help: None,
     });
     Report::Verify(VerifyReport {
+        others: Vec::new(),
         header: header(&["read as golang-migrate"]),
         server_version: "17.10".to_owned(),
         verdict: VerifyVerdict::Findings,

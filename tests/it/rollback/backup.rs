@@ -250,15 +250,13 @@ fn the_plan_takes_what_is_proven() {
 /// The SQL of a restore point runs, and its row is what `plan` reads.
 #[tokio::test]
 async fn the_recipe_runs_and_its_row_is_read() {
-    use crate::postgres::servers::{installations, options};
+    use crate::postgres::servers::{installations, trusting_options};
     use banister::postgres::{ScratchServer, SessionOptions};
     let long = "a release whose name is much longer than PostgreSQL takes; and 'odd'";
     for binaries in installations() {
         let server_options = banister::postgres::Options {
             settings: vec![("wal_level".into(), "replica".into())],
-            // The migrating role may make restore points; the owner may not.
-            scripts_as_superuser: true,
-            ..options()
+            ..trusting_options()
         };
         let server = ScratchServer::start(&binaries, &server_options).await.unwrap();
         let database = server.create_database().await.unwrap();

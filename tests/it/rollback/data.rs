@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use banister::postgres::{Options, ScratchServer, ScratchSession};
+use banister::postgres::{ScratchServer, ScratchSession};
 use serde_json::Value;
 
 use super::servers::{production, run, text};
 use super::{plan, root};
-use crate::postgres::servers::{installations, options};
+use crate::postgres::servers::{installations, trusting_options};
 
 /// The SQL of a case's plan for one purpose and one place, in order.
 fn pieces(case: &str, purpose: &str, run_on: &str) -> String {
@@ -18,11 +18,6 @@ fn pieces(case: &str, purpose: &str, run_on: &str) -> String {
     let sql: String = of.map(|it| it["sql"].as_str().unwrap()).collect();
     assert!(!sql.is_empty(), "{case}: no {purpose} on {run_on}");
     sql
-}
-
-/// A server whose sessions may copy to files, as psql does at its own side.
-fn superuser() -> Options {
-    Options { scripts_as_superuser: true, ..options() }
 }
 
 async fn up(session: &mut ScratchSession, case: &str) {
@@ -84,7 +79,7 @@ fn open_to_all(_: &std::path::Path) {}
 #[tokio::test]
 async fn values_come_back_from_a_copy_and_are_counted() {
     let Some(binaries) = installations().pop() else { return };
-    let server = ScratchServer::start(&binaries, &superuser()).await.unwrap();
+    let server = ScratchServer::start(&binaries, &trusting_options()).await.unwrap();
     super::servers::roles(&server).await;
 
     // A column: two values were there, the row of one is gone, one row is new.
@@ -114,7 +109,7 @@ async fn values_come_back_from_a_copy_and_are_counted() {
 #[tokio::test]
 async fn undo_tables_bring_back_what_nobody_changed_since() {
     let Some(binaries) = installations().pop() else { return };
-    let server = ScratchServer::start(&binaries, &superuser()).await.unwrap();
+    let server = ScratchServer::start(&binaries, &trusting_options()).await.unwrap();
     super::servers::roles(&server).await;
 
     let case = "12-update-rows";

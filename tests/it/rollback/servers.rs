@@ -11,7 +11,7 @@ use banister::postgres::{ScratchServer, ScratchSession, SessionOptions};
 use serde_json::Value;
 
 use super::{answer, plan, root, rows};
-use crate::postgres::servers::{installations, options};
+use crate::postgres::servers::{installations, trusting_options};
 
 pub(super) fn text(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()
@@ -108,7 +108,7 @@ async fn one(server: &ScratchServer, case: &str) -> Result<(usize, usize), Strin
 #[tokio::test]
 async fn the_previous_release_breaks_where_it_is_said_to_and_the_sql_mends_it() {
     let Some(binaries) = installations().pop() else { return };
-    let server = ScratchServer::start(&binaries, &options()).await.unwrap();
+    let server = ScratchServer::start(&binaries, &trusting_options()).await.unwrap();
     roles(&server).await;
     let (mut probed, mut mended) = (0, 0);
     let mut wrong = Vec::new();

@@ -8,7 +8,7 @@ use banister::postgres::{ScratchDatabase, ScratchServer};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::postgres::servers::{installations, options, say};
+use crate::postgres::servers::{installations, say, trusting_options};
 use crate::schema;
 
 pub(super) struct Project {
@@ -39,7 +39,7 @@ impl Project {
         // The newest of the system's kind: all tools know it.
         let binaries = installations().into_iter().rfind(|b| b.version().major() <= 17)?;
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let server = runtime.block_on(ScratchServer::start(&binaries, &options()));
+        let server = runtime.block_on(ScratchServer::start(&binaries, &trusting_options()));
         let server = server.expect("the server starts");
         let database = runtime.block_on(server.create_database()).expect("a database");
         let folder = tempfile::tempdir().expect("a folder");

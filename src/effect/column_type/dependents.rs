@@ -1,0 +1,75 @@
+//! What hangs on a column whose type changes: indexes, checks, foreign keys.
+
+use super::Cost;
+use crate::catalog::ConstraintRule;
+use crate::effect::ScanCause;
+use crate::effect::facts::Facts;
+use crate::pg::{LockMode, QualifiedName};
+
+/// Indexes that are built again, checks and foreign keys that are made again.
+pub(super) fn dependents(
+    facts: &mut Facts<'_>,
+    table: &QualifiedName,
+    column: &str,
+    cost: Cost,
+    keeps_order: bool,
+) {
+    let catalog = facts.catalog;
+    let partitioned = facts.known(table).is_some_and(|table| table.partitioned);
+    for index in catalog.indexes_of(table).filter(|index| index.uses(column)) {
+        facts.lock_index(&index.name, LockMode::AccessExclusive);
+        // One of a partitioned table is made anew, whatever it holds (TryReuseIndex).
+        let whole = partitioned || index.part_of.is_some();
+        let compatible = keeps_order && index.computed_from.is_empty() && !whole;
+        if cost == Cost::Free && !compatible && !partitioned {
+            facts.index_build(table, false);
+        }
+    }
+    let constraints = facts.known(table).into_iter().flat_map(|table| &table.constraints);
+    for constraint in constraints.filter(|constraint| constraint.rule.mentions(column)) {
+        match &constraint.rule {
+            ConstraintRule::Check(_) if constraint.valid => {
+                let constraint = constraint.name.clone();
+                facts.scan(table, &ScanCause::Check { constraint });
+            }
+            ConstraintRule::ForeignKey(key) => {
+                facts.lock(&key.references, LockMode::AccessExclusive);
+                if !keeps_order && constraint.valid {
+                    let cause = ScanCause::ForeignKey { constraint: constraint.name.clone() };
+                    facts.scan(table, &cause);
+                    facts.scan(&key.references, &cause);
+                }
+            }
+            _ => {}
+        }
+    }
+    referencing(facts, table, column, keeps_order);
+}
+
+/// Foreign keys of other tables that reference the column are made again too.
+fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, keeps_order: bool) {
+    let catalog = facts.catalog;
+    let primary_key: Vec<_> = facts
+        .known(table)
+        .into_iter()
+        .flat_map(|table| &table.constraints)
+        .filter_map(|constraint| match &constraint.rule {
+            ConstraintRule::PrimaryKey(columns) => Some(columns.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    for (child, constraint) in catalog.referencing(table) {
+        let Some(key) = constraint.rule.foreign_key() else { continue };
+        let columns =
+            if key.referenced_columns.is_empty() { &primary_key } else { &key.referenced_columns };
+        if columns.iter().any(|name| name == column) {
+            facts.lock(&child.name, LockMode::AccessExclusive);
+            if !keeps_order && constraint.valid {
+                let cause = ScanCause::ForeignKey { constraint: constraint.name.clone() };
+                facts.scan(&child.name, &cause);
+                facts.scan(table, &cause);
+            }
+        }
+    }
+}
