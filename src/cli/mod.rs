@@ -21,6 +21,7 @@ mod judgement;
 mod level;
 mod live;
 mod majors;
+mod migrate;
 mod migration_tool;
 mod output;
 mod pending;
@@ -33,6 +34,7 @@ mod releases;
 mod render;
 mod rollback;
 mod rules;
+mod runner;
 mod scratch;
 mod server;
 mod since;
@@ -107,6 +109,7 @@ enum Command {
     Status(status::Arguments),
     Preflight(preflight::Arguments),
     Postflight(postflight::Arguments),
+    Migrate(migrate::Arguments),
     Rollback(rollback::Arguments),
     Effects(effects::Arguments),
     Rules(rules::Arguments),
@@ -148,6 +151,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Init(arguments) => init::run(&arguments, terminal),
         Command::Man(arguments) => completions::man(&arguments, terminal),
+        Command::Migrate(arguments) => migrate::run(&arguments, terminal),
         Command::Postflight(arguments) => postflight::run(&arguments, terminal),
         Command::Preflight(arguments) => preflight::run(&arguments, terminal),
         Command::Render(arguments) => render::run(&arguments, terminal),

@@ -27,21 +27,23 @@ pub(super) struct Judged {
 
 /// The migrations that a run of the tool would apply, in its order.
 pub(super) fn to_run<'a>(files: &'a History, standings: &[StandingEntry]) -> Vec<&'a Migration> {
-    let waits = |state| {
-        matches!(
-            state,
-            MigrationState::Pending
-                | MigrationState::OutOfOrder
-                | MigrationState::Outdated
-                | MigrationState::Undone
-                | MigrationState::Failed
-        )
-    };
     files
         .migrations
         .iter()
         .filter(|migration| state(migration, standings).is_some_and(waits))
         .collect()
+}
+
+/// Whether a run of the tool would apply it.
+pub(super) const fn waits(state: MigrationState) -> bool {
+    matches!(
+        state,
+        MigrationState::Pending
+            | MigrationState::OutOfOrder
+            | MigrationState::Outdated
+            | MigrationState::Undone
+            | MigrationState::Failed
+    )
 }
 
 /// The migrations that are applied, in the order of the tool.

@@ -1,11 +1,11 @@
 //! `banister postflight`: has the release arrived?
 
 use super::exit::{Exit, Failure};
-use super::gate;
 use super::history_item::Stage;
-use super::interrupt::{self, Interrupt};
+use super::interrupt::Interrupt;
 use super::preflight::{GateArguments, exit};
 use super::terminal::Terminal;
+use crate::preflight::Mode;
 use crate::report::Report;
 
 /// Say whether a release has arrived: every migration applied, and nothing left behind.
@@ -21,10 +21,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let runtime = gate::runtime()?;
-    let work = arguments.gate.examine(Stage::Behind);
-    let examined = match runtime.block_on(interrupt::or(work)) {
-        Ok(examined) => examined?,
+    let gate = arguments.gate.gate(Stage::Behind, Mode::Validate)?;
+    let examined = match arguments.gate.look(gate)? {
+        Ok(examined) => examined,
         Err(Interrupt(exit)) => return Ok(exit),
     };
     let report = examined.report(Vec::new());

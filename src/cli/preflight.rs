@@ -13,13 +13,16 @@ use super::gate::{self, Gate, Seen};
 use super::history_item::Stage;
 use super::interrupt::{self, Interrupt};
 use super::live;
+use super::pending;
 use super::policy::{PolicyFileArguments, directory_in_repository, today};
 use super::terminal::Terminal;
 use crate::pg::Version;
+use crate::policy::DeployMode;
 use crate::postgres::Target;
 use crate::preflight::{Item, Mode, secrets, verdict};
 use crate::report::{
     CriterionEntry, Header, ItemEntry, PreflightReport, PreflightVerdict, Report, SCHEMA_VERSION,
+    StandingEntry,
 };
 
 /// Say whether a release may go now: one command, one exit code.
@@ -68,9 +71,10 @@ pub(super) struct GateArguments {
     #[command(flatten)]
     policy: PolicyFileArguments,
     /// What may be done: nothing, only look, or migrate and look. In prod and stage
-    /// banister only looks, whatever is asked.
-    #[arg(long, value_name = "MODE", env = "BANISTER_MODE", default_value = "validate")]
-    mode: ModeArgument,
+    /// banister only looks, whatever is asked; by default as `banister.toml` says,
+    /// or else `validate`.
+    #[arg(long, value_name = "MODE", env = "BANISTER_MODE")]
+    mode: Option<ModeArgument>,
     /// The database: `postgresql://user@host:5432/name`. May be given more than once.
     ///
     /// A password is best left to `PGPASSWORD` or `.pgpass`. What the URL leaves
@@ -111,6 +115,16 @@ impl From<ModeArgument> for Mode {
     }
 }
 
+impl From<DeployMode> for ModeArgument {
+    fn from(mode: DeployMode) -> Self {
+        match mode {
+            DeployMode::Off => Self::Off,
+            DeployMode::Validate => Self::Validate,
+            DeployMode::MigrateAndValidate => Self::MigrateAndValidate,
+        }
+    }
+}
+
 /// What was seen of everything.
 pub(super) struct Examined {
     gate: Gate,
@@ -119,13 +133,13 @@ pub(super) struct Examined {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let stage = Stage::Before { expect_pending: arguments.expect_pending };
+    let gate = arguments.gate.gate(stage, Mode::Validate)?;
     let value = |name: &String| std::env::var(name).ok();
-    let required = arguments.require_secret.iter().map(|name| (name.as_str(), value(name)));
-    let own = vec![secrets(required)];
-    let runtime = gate::runtime()?;
-    let work = arguments.gate.examine(stage);
-    let examined = match runtime.block_on(interrupt::or(work)) {
-        Ok(examined) => examined?,
+    let said = &gate.loaded.settings.policy.deploy.secrets;
+    let required = said.iter().chain(&arguments.require_secret);
+    let own = vec![secrets(required.map(|name| (name.as_str(), value(name))))];
+    let examined = match arguments.gate.look(gate)? {
+        Ok(examined) => examined,
         Err(Interrupt(exit)) => return Ok(exit),
     };
     let mut report = examined.report(own);
@@ -147,24 +161,46 @@ pub(super) fn exit(report: &PreflightReport) -> Exit {
 }
 
 impl GateArguments {
-    /// Looks at every database.
-    pub(super) async fn examine(&self, stage: Stage) -> Result<Examined, Failure> {
+    /// What is asked of every database; `usual` is what is asked for where nobody says.
+    pub(super) fn gate(&self, stage: Stage, usual: Mode) -> Result<Gate, Failure> {
         let environment = self.env.clone().filter(|name| !name.trim().is_empty());
         let loaded = self.policy.load_for(environment.as_deref())?;
-        let gate = Gate {
+        let said = loaded.settings.policy.deploy.mode.map(ModeArgument::from);
+        Ok(Gate {
             path: live::path(self.path.as_deref(), &loaded)?,
             reading: live::reading(&self.formats, &loaded)?,
             loaded: Arc::new(loaded),
             today: today()?,
             history: self.history.clone(),
             environment,
-            requested: self.mode.into(),
+            requested: self.mode.or(said).map_or(usual, Mode::from),
             stage,
             tolerate_future: !self.no_future,
-        };
+        })
+    }
+
+    /// Looks at every database.
+    pub(super) fn look(&self, gate: Gate) -> Result<Result<Examined, Interrupt>, Failure> {
         let targets = self.targets()?;
-        let databases = fleet(&gate, targets, self.jobs.get()).await?;
-        Ok(Examined { gate, databases })
+        let work = fleet(&gate, targets, self.jobs.get());
+        match gate::runtime()?.block_on(interrupt::or(work)) {
+            Ok(databases) => {
+                let databases = databases?;
+                Ok(Ok(Examined { gate, databases }))
+            }
+            Err(interrupt) => Ok(Err(interrupt)),
+        }
+    }
+
+    /// The only URL, where one is named.
+    pub(super) fn only_url(&self) -> Result<Option<&str>, Failure> {
+        match self.database_url.as_slice() {
+            [] => Ok(None),
+            [url] => Ok(Some(url)),
+            _ => Err(Failure::usage(anyhow::anyhow!(
+                "migrate several databases: name one `--database-url`, and run it once for each"
+            ))),
+        }
     }
 
     fn targets(&self) -> Result<Vec<Target>, Failure> {
@@ -201,6 +237,14 @@ async fn fleet(gate: &Gate, targets: Vec<Target>, jobs: usize) -> Result<Vec<See
 }
 
 impl Examined {
+    /// The tool of the first database's migrations, and how many of them wait to be run.
+    pub(super) fn waiting(&self) -> (Option<&str>, usize) {
+        let Some(seen) = self.databases.first() else { return (None, 0) };
+        let waits = |entry: &&StandingEntry| pending::waits(entry.state);
+        let waiting = seen.entry.migrations.iter().filter(waits).count();
+        (seen.entry.tool.as_deref(), waiting)
+    }
+
     /// The report, with `own` items that concern no database in particular.
     pub(super) fn report(self, own: Vec<Item>) -> PreflightReport {
         let Self { gate, databases } = self;

@@ -61,6 +61,13 @@ impl Terminal {
         }
     }
 
+    /// Says on standard error what is about to be done.
+    pub(super) fn say(&self, text: &str) {
+        let mut out = AutoStream::new(io::stderr().lock(), self.choice);
+        // Nobody is left to be told that standard error is closed.
+        let _ = writeln!(out, "{text}");
+    }
+
     /// Writes why a command failed to standard error.
     pub(super) fn complain(&self, error: &anyhow::Error) {
         let mut out = AutoStream::new(io::stderr().lock(), self.choice);

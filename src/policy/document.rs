@@ -7,6 +7,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::DeployMode;
+
 /// banister's policy for a repository. Every part may be left out.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -42,6 +44,22 @@ pub(super) struct Document {
     /// What stands for `${name}` in the files, by name.
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, String>"))]
     pub(super) placeholders: BTreeMap<Spanned<String>, String>,
+    /// How a release gets to a database.
+    pub(super) deploy: DeployDocument,
+}
+
+/// How a release gets to a database.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct DeployDocument {
+    /// What `preflight` and `migrate` may do, where neither `--mode` nor
+    /// `BANISTER_MODE` says; prod and stage are only looked at whatever it is.
+    pub(super) mode: Option<DeployMode>,
+    /// The shell command by which the project's own tool migrates.
+    pub(super) runner: Option<String>,
+    /// Variables that a release needs; values are never shown.
+    pub(super) secrets: Vec<String>,
 }
 
 /// Levels by rule.

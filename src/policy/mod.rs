@@ -20,6 +20,8 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::finding::Severity;
 use crate::migration::Format;
 use crate::pg::Version;
@@ -69,6 +71,32 @@ pub struct Policy {
     pub ignores: Vec<Ignore>,
     /// What stands for `${name}` in the files.
     pub placeholders: BTreeMap<String, String>,
+    /// How a release gets to a database.
+    pub deploy: Deploy,
+}
+
+/// How a release gets to a database.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deploy {
+    /// What may be done, where nobody says otherwise.
+    pub mode: Option<DeployMode>,
+    /// The shell command by which the project's own tool migrates.
+    pub runner: Option<String>,
+    /// Variables that a release needs.
+    pub secrets: Vec<String>,
+}
+
+/// What may be done to a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum DeployMode {
+    /// Nothing is done.
+    Off,
+    /// Only look.
+    Validate,
+    /// Migrate, then look.
+    MigrateAndValidate,
 }
 
 /// A setting and the 1-based line that sets it; no line is a default's.
@@ -160,6 +188,7 @@ impl Default for Policy {
             released: Released::Unknown,
             ignores: Vec::new(),
             placeholders: BTreeMap::new(),
+            deploy: Deploy::default(),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::document::{
 };
 use super::glob::Glob;
 use super::nearest::nearest;
-use super::{At, Date, Environment, Ignore, Level, Policy, Release, Released};
+use super::{At, Date, Deploy, Environment, Ignore, Level, Policy, Release, Released};
 use crate::finding::Severity;
 use crate::migration::Format;
 use crate::pg::Version;
@@ -90,6 +90,11 @@ impl Reader<'_> {
             released: released(document.releases)?,
             ignores: ignores.collect::<Result<_, _>>()?,
             placeholders: placeholders(document.placeholders)?,
+            deploy: Deploy {
+                mode: document.deploy.mode,
+                runner: document.deploy.runner,
+                secrets: document.deploy.secrets,
+            },
         })
     }
 

@@ -1,7 +1,7 @@
 //! The runbook of a release: what is done before, during and behind it, and the way
 //! back. A step that does not apply is left out.
 
-use super::text::{code, html, inline, whole_block};
+use super::text::{code, html, inline, prose, whole_block};
 use super::{Page, details};
 use crate::render::path::from_root;
 use crate::report::{
@@ -12,7 +12,7 @@ use crate::report::{
 pub(super) fn render(report: &RollbackReport, page: &mut Page) {
     let release = &report.release;
     page.push(&format!("### banister: the way back is {}\n\n", choice(release.choice)));
-    page.push(&format!("{}\n\n", inline(&release.reason)));
+    page.push(&format!("{}\n\n", prose(&release.reason)));
     page.push(&format!("- Previous release: **{}**\n", works(release.n1_compatible)));
     match &release.point_of_no_return {
         Some(id) => page.push(&format!("- Point of no return: {}\n", code(id))),
@@ -94,7 +94,7 @@ fn before(report: &RollbackReport, page: &mut Page) {
         ));
     }
     for step in steps {
-        page.offer(&format!("- [ ] {}\n", inline(&step)));
+        page.offer(&format!("- [ ] {}\n", prose(&step)));
     }
 }
 
@@ -186,17 +186,17 @@ fn cost(report: &RollbackReport, page: &mut Page) {
 
 fn criterion(number: usize, step: &TreeStep) -> String {
     let answer = if step.answer == "then" { "to be asked then" } else { &step.answer };
-    let mut out = format!("\n{number}. **{}** {}\n", inline(&step.question), inline(answer));
+    let mut out = format!("\n{number}. **{}** {}\n", prose(&step.question), inline(answer));
     for fact in &step.facts {
-        out += &format!("   - {}\n", inline(fact));
+        out += &format!("   - {}\n", prose(fact));
     }
     out += &format!("   - yes → {}\n", inline(&step.yes));
     out + &format!("   - no → {}\n", inline(&step.no))
 }
 
 fn migration(report: &RollbackReport, entry: &RollbackMigration) -> String {
-    let mut body = format!("{}\n\n", inline(&entry.reason));
-    body += &format!("Down: {}: {}\n\n", down(entry.down), inline(&entry.down_reason));
+    let mut body = format!("{}\n\n", prose(&entry.reason));
+    body += &format!("Down: {}: {}\n\n", down(entry.down), prose(&entry.down_reason));
     for change in &entry.changes {
         let why = change.n1_reason.as_ref().map_or_else(String::new, |why| format!("; {why}"));
         let file = from_root(&report.header, &change.place.file);

@@ -10,7 +10,16 @@ const LINES: usize = 24;
 
 /// A message on one line: what stands in backticks is code, the rest is plain.
 pub(super) fn inline(text: &str) -> String {
-    let text = one_line(text);
+    marked(one_line(text))
+}
+
+/// As [`inline`], and nothing is left out.
+pub(super) fn prose(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    marked(normalize_untrusted_str(&words.join(" ")))
+}
+
+fn marked(text: String) -> String {
     if text.matches('`').count() % 2 == 1 {
         return escaped(&text);
     }

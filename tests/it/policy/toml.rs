@@ -3,7 +3,7 @@
 use banister::finding::Severity;
 use banister::migration::Format;
 use banister::pg::Version;
-use banister::policy::{At, Level, Policy, Release, Released, TEMPLATE};
+use banister::policy::{At, DeployMode, Level, Policy, Release, Released, TEMPLATE};
 
 use super::{all_rules, policy};
 
@@ -55,6 +55,9 @@ fn the_examples_of_the_template_are_valid() {
     let release = Release { name: "1.0".to_owned(), last: "0007".to_owned() };
     assert_eq!(policy.released, Released::Table(vec![release]));
     assert_eq!(policy.placeholders["schema"], "app");
+    assert_eq!(policy.deploy.mode, Some(DeployMode::Validate));
+    assert_eq!(policy.deploy.runner.as_deref(), Some("dbmate up"));
+    assert_eq!(policy.deploy.secrets, ["API_KEY"]);
 }
 
 #[test]

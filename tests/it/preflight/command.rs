@@ -242,3 +242,47 @@ fn what_cannot_be_read_is_not_checked() {
     let output = banister(folder.path(), &["preflight", "--mode", "maybe"], &[]);
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_runner_runs_where_it_may() {
+    let Some(server) = trusting_servers().await.pop() else { return };
+    let mut project = Project::new(&server).await;
+    project.write("2_b.sql", "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN b int;\n");
+    let ran = project.folder.path().join("ran");
+    let migrate = |project: &Project, arguments: &[&str]| {
+        let runner = "echo \"$MIGRATIONS\" >> ran; test -n \"$DATABASE_URL\"";
+        project.run(&[&["migrate", "--runner", runner], arguments].concat(), &[])
+    };
+    // In prod, stage and nowhere it is never run, and what is pending stops the release.
+    for environment in [&["--env", "prod"][..], &["--env", "stage"], &["--env", "qa7"], &[]] {
+        let all = [environment, &["--mode", "migrate-and-validate"]].concat();
+        let (report, code) = migrate(&project, &all);
+        assert_eq!((report["verdict"].as_str(), code), (Some("no_go"), 1), "{report}");
+        assert!(item(&report, "runner").1.starts_with("not run: "), "{report}");
+    }
+    let (report, code) = migrate(&project, &["--env", "dev", "--mode", "validate"]);
+    assert_eq!((report["effective_mode"].as_str(), code), (Some("validate"), 0), "{report}");
+    assert!(!ran.exists());
+    // It runs, and what it leaves undone is seen.
+    let (report, code) = migrate(&project, &["--env", "dev"]);
+    assert_eq!(std::fs::read_to_string(&ran).expect("it ran"), "migrations\n");
+    assert_eq!(item(&report, "runner").0, "ok");
+    assert_eq!((item(&report, "history").0, code), ("blocking", 1), "{report}");
+    let done =
+        "ALTER TABLE orders ADD COLUMN b int;\nINSERT INTO schema_migrations VALUES ('2');\n";
+    load(&mut project.owner, done).await;
+    let (report, code) = migrate(&project, &["--env", "dev"]);
+    assert_eq!((report["verdict"].as_str(), code), (Some("go"), 0), "{report}");
+    assert_eq!(item(&report, "runner").1, "not run: no migration is pending");
+
+    // A danger is found before, and a runner that fails is told.
+    project.write("3_index.sql", "CREATE INDEX orders_b ON orders (b);\n");
+    let (report, code) = migrate(&project, &["--env", "dev"]);
+    assert_eq!((item(&report, "runner").1, code), ("not run: no go", 1), "{report}");
+    project.write("3_index.sql", "CREATE TABLE fresh (a int);\n");
+    std::fs::write(project.folder.path().join("banister.toml"), "[deploy]\nrunner = \"false\"\n")
+        .expect("written");
+    let (report, code) = project.run(&["migrate", "--env", "dev"], &[]);
+    assert_eq!((item(&report, "runner").0, code), ("blocking", 1), "{report}");
+    assert_eq!(std::fs::read_to_string(&ran).expect("it ran"), "migrations\n", "once");
+}
