@@ -87,7 +87,8 @@ const NOT_IN_A_BLOCK: [&str; 21] = [
 impl Ground {
     /// A server of its own for every major.
     pub(super) async fn new(binaries: &Binaries, cases: &[Case]) -> Self {
-        let server = ScratchServer::start(binaries, &trusting_options()).await.expect("the server starts");
+        let server =
+            ScratchServer::start(binaries, &trusting_options()).await.expect("the server starts");
         let mut users = BTreeMap::<&str, usize>::new();
         cases.iter().for_each(|case| *users.entry(case.schema.text()).or_default() += 1);
         let mut shared = BTreeMap::new();
