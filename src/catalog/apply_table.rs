@@ -235,6 +235,7 @@ impl Catalog {
                             names.insert(to.to_owned());
                         }
                     }
+                    check.demands.iter_mut().for_each(|demand| rename(&mut demand.column));
                 }
                 ConstraintRule::ForeignKey(key) => {
                     key.columns.iter_mut().for_each(rename);

@@ -6,9 +6,11 @@
 use std::cmp::Ordering;
 
 use super::facts::Facts;
-use crate::catalog::Table;
+use crate::catalog::{ConstraintRule, Proof, Table};
 use crate::pg::{QualifiedName, TypeName};
-use crate::sql::{BoundValue, IndexElement, PartitionBound, PartitionKey, PartitionStrategy};
+use crate::sql::{
+    BoundValue, Demand, IndexElement, Literal, PartitionBound, PartitionKey, PartitionStrategy,
+};
 
 /// An error code, and what the server says.
 type Refusal = (&'static str, String);
@@ -104,6 +106,85 @@ fn key_types(table: &Table, key: &PartitionKey) -> Vec<Option<TypeName>> {
         IndexElement::Expression(_) => None,
     };
     key.elements.iter().map(ty).collect()
+}
+
+/// Whether valid checks of a table surely prove that all its rows are within a bound
+/// of `parent`, so that none is read. Only keys of one column are followed.
+///
+/// Source: `PartConstraintImpliedByRelConstraint` in `tablecmds.c`,
+/// `predicate_implied_by` in `predtest.c`.
+pub(super) fn proves_bound(
+    parent: Option<&Table>,
+    child: Option<&Table>,
+    bound: &PartitionBound,
+) -> bool {
+    let (Some(parent), Some(child)) = (parent, child) else { return false };
+    let key = parent.partition_key.as_ref().map(|key| key.elements.as_slice());
+    let Some([IndexElement::Column(key)]) = key else { return false };
+    let Some(column) = child.column(key) else { return false };
+    let Some(ty) = column.ty.as_ref().filter(|ty| !ty.array) else { return false };
+    let not_null = column.not_null == Some(Proof::Valid) || child.proves_not_null(key);
+    let checks = child.constraints.iter().filter(|it| it.valid && it.enforced && !it.doubted);
+    let demands: Vec<&Demand> = checks
+        .filter_map(|constraint| match &constraint.rule {
+            ConstraintRule::Check(check) => Some(&check.demands),
+            _ => None,
+        })
+        .flatten()
+        .filter(|condition| condition.column == *key)
+        .map(|condition| &condition.demand)
+        .collect();
+    match bound {
+        PartitionBound::Range { from, to } => {
+            let ([from], [to]) = (from.as_slice(), to.as_slice()) else { return false };
+            let above = |demand: &&Demand| is_above(demand, from, ty);
+            let below = |demand: &&Demand| is_below(demand, to, ty);
+            not_null
+                && (*from == BoundValue::Min || demands.iter().any(above))
+                && (*to == BoundValue::Max || demands.iter().any(below))
+        }
+        PartitionBound::List(values) => {
+            let listed = |literal: &Literal| {
+                values.iter().any(|value| compared(literal, value, ty) == Some(Ordering::Equal))
+            };
+            let within = |demand: &&Demand| match demand {
+                Demand::OneOf(literals) => literals.iter().all(listed),
+                _ => false,
+            };
+            not_null && !values.contains(&BoundValue::Null) && demands.iter().any(within)
+        }
+        PartitionBound::Default | PartitionBound::Hash { .. } => false,
+    }
+}
+
+/// Whether what a check demands is at or above the lower bound.
+fn is_above(demand: &Demand, from: &BoundValue, ty: &TypeName) -> bool {
+    let at_least = |literal: &Literal| compared(literal, from, ty).is_some_and(Ordering::is_ge);
+    match demand {
+        Demand::AtLeast(literal) | Demand::Above(literal) => at_least(literal),
+        Demand::OneOf(literals) => literals.iter().all(at_least),
+        Demand::Below(_) | Demand::AtMost(_) => false,
+    }
+}
+
+/// Whether what a check demands is below the upper bound, which is no value.
+fn is_below(demand: &Demand, to: &BoundValue, ty: &TypeName) -> bool {
+    let order = |literal: &Literal| compared(literal, to, ty);
+    match demand {
+        Demand::Below(literal) => order(literal).is_some_and(Ordering::is_le),
+        Demand::AtMost(literal) => order(literal).is_some_and(Ordering::is_lt),
+        Demand::OneOf(literals) => {
+            literals.iter().all(|literal| order(literal).is_some_and(Ordering::is_lt))
+        }
+        Demand::AtLeast(_) | Demand::Above(_) => false,
+    }
+}
+
+/// The order of a constant of a check and a value of a bound.
+fn compared(literal: &Literal, value: &BoundValue, ty: &TypeName) -> Option<Ordering> {
+    let BoundValue::Constant(value) = value else { return None };
+    let same_type = literal.cast.as_ref().is_none_or(|cast| cast.name == ty.name);
+    order(&literal.text, value, Some(ty)).filter(|_| same_type)
 }
 
 /// Whether two bounds surely share a row.

@@ -2,6 +2,7 @@
 //! inheritance, types, tablespaces, access methods.
 
 use super::alter_table::Statement;
+use super::bound::proves_bound;
 use super::column::lock_family;
 use super::facts::Facts;
 use super::merge;
@@ -145,7 +146,9 @@ fn attach(
     }
     checks_alike(facts, parent, &child);
     let siblings = facts.catalog.descendants(parent).len();
-    if !(default && siblings == 0 && facts.known(parent).is_some_and(|table| table.complete)) {
+    let first_default =
+        default && siblings == 0 && facts.known(parent).is_some_and(|table| table.complete);
+    if !first_default && !proves_bound(facts.known(parent), facts.known(&child), bound) {
         checked_bound(facts, &child);
         facts.may_fail(&child, "23514", "a row that is outside the partition's bound".to_owned());
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sqlparser::tokenizer::Token;
 
 use super::cursor::{Cursor, Parsed};
-use super::proof::not_null_if;
+use super::proof::{ColumnCondition, demands, not_null_if};
 use super::syntax::Note;
 use crate::pg::{Name, TypeName};
 use crate::source::Span;
@@ -38,6 +38,8 @@ pub struct Expression {
     /// The columns of which it is certain, wherever it is true, that they are
     /// not null: `a IS NOT NULL`, one arm of an `AND`, and what comes to that.
     pub proves_not_null: BTreeSet<Name>,
+    /// What it demands of single columns, wherever it is true.
+    pub demands: Vec<ColumnCondition>,
 }
 
 /// A constant as it is written.
@@ -111,6 +113,7 @@ impl Expression {
                 .windows(2)
                 .any(|pair| pair[0].token == Token::RParen && pair[1].token == Token::Period),
             proves_not_null: not_null_if(tokens, true),
+            demands: demands(tokens),
         };
         for note in notes {
             match note {

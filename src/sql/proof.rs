@@ -4,6 +4,8 @@
 //! which simplifies a check (`eval_const_expressions`, `canonicalize_qual`) and asks
 //! `predicate_implied_by`; confirmed on 13 and 18 form by form.
 
+mod condition;
+
 use std::collections::BTreeSet;
 
 use sqlparser::tokenizer::Token;
@@ -11,6 +13,9 @@ use sqlparser::tokenizer::Token;
 use super::cursor::Cursor;
 use super::expression::{Shape, telling};
 use crate::pg::Name;
+
+pub(super) use condition::demands;
+pub use condition::{ColumnCondition, Demand, Literal};
 
 /// The columns that are not null wherever the condition of these tokens is `value`.
 pub(super) fn not_null_if(tokens: &Cursor<'_>, value: bool) -> BTreeSet<Name> {
