@@ -7,7 +7,7 @@
 //! SQUAWK=/path/to/squawk cargo bench --bench peers
 //! ```
 //!
-//! Of several runs the fastest counts. `docs/speed.md` says what is compared.
+//! Of several runs the fastest counts. `docs/measured.md` has numbers.
 
 #![allow(clippy::disallowed_methods, reason = "starts programs and looks at the clock")]
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
