@@ -7,7 +7,7 @@ use super::HistoryError;
 use super::columns::Columns;
 use super::tool;
 use crate::migration::Format;
-use crate::pg::quote_identifier;
+use crate::pg::{quote_identifier, quoted};
 use crate::postgres::ReadOnlySession;
 use crate::report::HistoryEntry;
 
@@ -31,7 +31,6 @@ impl HistoryTable {
 
     /// Another table of its schema, as SQL takes it.
     pub(super) fn sibling(&self, name: &str) -> String {
-        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
         format!("{}.{}", quoted(&self.schema), quoted(name))
     }
 

@@ -6,6 +6,6 @@ mod type_name;
 mod version;
 
 pub use lock_mode::LockMode;
-pub use name::{NAME_BYTES, Name, QualifiedName, quote_identifier};
+pub use name::{NAME_BYTES, Name, QualifiedName, quote_identifier, quoted, string_literal};
 pub use type_name::TypeName;
 pub use version::{Version, VersionError};

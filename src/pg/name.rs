@@ -45,7 +45,23 @@ pub fn quote_identifier(name: &str) -> String {
     let mut chars = name.chars();
     let plain = chars.next().is_some_and(|c| c == '_' || c.is_ascii_lowercase())
         && chars.all(|c| c == '_' || c == '$' || c.is_ascii_lowercase() || c.is_ascii_digit());
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+    if plain { name.to_owned() } else { quoted(name) }
+}
+
+/// `name` in quotes, so that SQL takes it for a name even where it is a keyword.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// `text` as a string constant of SQL, whatever is in it and whatever
+/// `standard_conforming_strings` says of a backslash.
+pub fn string_literal(text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    if text.contains('\\') {
+        format!("E'{}'", doubled.replace('\\', "\\\\"))
+    } else {
+        format!("'{doubled}'")
+    }
 }
 
 #[cfg(test)]
@@ -60,5 +76,14 @@ mod tests {
             "public.\"Odd \"\"one\"\"\""
         );
         assert_eq!(quote_identifier("1a"), "\"1a\"");
+    }
+
+    #[test]
+    fn a_string_is_one_whatever_is_in_it() {
+        assert_eq!(string_literal("it's"), "'it''s'");
+        assert_eq!(string_literal("a'b"), "'a''b'");
+        assert_eq!(string_literal("a\\'b"), "E'a\\\\''b'");
+        assert_eq!(string_literal("a\\b"), "E'a\\\\b'");
+        assert_eq!(string_literal("\\x00"), "E'\\\\x00'");
     }
 }

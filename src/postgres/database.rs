@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::roles::Role;
 use super::server::{Endpoint, ScratchServer};
 use super::session::{ScratchSession, SessionError, SessionOptions};
+use crate::pg::quoted;
 
 /// A database that we created ourselves, on a server that we started ourselves.
 ///
@@ -64,8 +65,7 @@ impl ScratchServer {
         let session = database.connect_as(Role::Administrator, &options).await;
         let mut session = session.map_err(failed)?;
         for extension in extensions {
-            let quoted = format!("\"{}\"", extension.replace('"', "\"\""));
-            let sql = format!("CREATE EXTENSION IF NOT EXISTS {quoted} CASCADE");
+            let sql = format!("CREATE EXTENSION IF NOT EXISTS {} CASCADE", quoted(extension));
             session.apply(&sql).await.map_err(failed)?;
         }
         let owner = Role::Owner.as_str();

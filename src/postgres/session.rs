@@ -10,7 +10,7 @@ use super::database::ScratchDatabase;
 use super::observe::{Notices, Relations};
 use super::roles::Role;
 use super::sql_error::SqlError;
-use crate::pg::Version;
+use crate::pg::{Version, string_literal};
 
 /// How a session is set up.
 #[derive(Debug, Clone, Default)]
@@ -138,7 +138,7 @@ impl ScratchSession {
             options: options.clone(),
         };
         if let Some(zone) = &options.time_zone {
-            session.apply(&format!("SET TimeZone = '{}'", zone.replace('\'', "''"))).await?;
+            session.apply(&format!("SET TimeZone = {}", string_literal(zone))).await?;
         }
         Ok(session)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Item, Touched};
 use crate::effect::{Life, ObjectKind, RelationEffects};
-use crate::pg::{LockMode, QualifiedName};
+use crate::pg::{LockMode, QualifiedName, string_literal};
 use crate::postgres::{ReadOnlyError, ReadOnlySession, Row};
 use crate::report::{ItemStatus, TouchedEntry};
 
@@ -122,20 +122,11 @@ impl Touches {
     }
 
     fn condition(&self) -> Option<String> {
-        let pair =
-            |name: &QualifiedName| format!("({}, {})", literal(&name.schema), literal(&name.name));
+        let pair = |name: &QualifiedName| {
+            format!("({}, {})", string_literal(&name.schema), string_literal(&name.name))
+        };
         let pairs: Vec<String> = self.0.keys().map(pair).collect();
         (!pairs.is_empty()).then(|| format!("(n.nspname, c.relname) IN ({})", pairs.join(", ")))
-    }
-}
-
-/// A string constant, whatever is in it.
-fn literal(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('\'', "''");
-    if escaped.len() == text.replace('\'', "''").len() {
-        format!("'{escaped}'")
-    } else {
-        format!("E'{escaped}'")
     }
 }
 
@@ -184,15 +175,4 @@ fn judge(id: &'static str, tables: &[TouchedEntry]) -> Item {
         ),
     };
     Item::ok(id, message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_name_is_a_constant() {
-        assert_eq!(literal("a'b"), "'a''b'");
-        assert_eq!(literal("a\\'b"), "E'a\\\\''b'");
-    }
 }

@@ -231,7 +231,7 @@ const NOT_BARE: &[&str] = &[
 ];
 
 /// Whether the unquoted `word` can name a table or a column.
-pub(super) fn can_name(word: &str) -> bool {
+pub fn can_name(word: &str) -> bool {
     !has(RESERVED, word) && !has(FUNCTION_OR_TYPE, word)
 }
 

@@ -18,6 +18,7 @@ use tracing::instrument::WithSubscriber as _;
 use super::super::session::{Applied, ScratchSession, SessionError};
 use super::reading::{self, Locks, Oid, Relations};
 use super::statement::words;
+use crate::pg::{QualifiedName, quoted};
 
 const POLL: Duration = Duration::from_millis(2);
 /// How long a stage may last in which the statement does not wait for us.
@@ -121,7 +122,7 @@ impl Gate {
         exclusive.begin().await?;
         for relation in relations().filter(|relation| relation.kind.can_be_locked()) {
             let name = &relation.name;
-            let sql = format!("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", quoted(name));
+            let sql = format!("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", in_quotes(name));
             exclusive.apply(&sql).await?;
         }
         let mut reader = session.another().await?;
@@ -130,7 +131,7 @@ impl Gate {
         for relation in relations() {
             // Takes the lock and reads nothing, not even from a materialized view
             // that was never filled.
-            reader.apply(&format!("EXPLAIN SELECT FROM {}", quoted(&relation.name))).await?;
+            reader.apply(&format!("EXPLAIN SELECT FROM {}", in_quotes(&relation.name))).await?;
         }
         Ok(Self::of(vec![exclusive, reader]))
     }
@@ -172,7 +173,6 @@ impl Gate {
 }
 
 /// A name that is quoted even where it is a keyword.
-fn quoted(name: &crate::pg::QualifiedName) -> String {
-    let quote = |part: &str| format!("\"{}\"", part.replace('"', "\"\""));
-    format!("{}.{}", quote(&name.schema), quote(&name.name))
+fn in_quotes(name: &QualifiedName) -> String {
+    format!("{}.{}", quoted(&name.schema), quoted(&name.name))
 }

@@ -2,7 +2,7 @@
 //! to draw from it; the sequence's own row is read without.
 
 use super::{Item, number, text, worst};
-use crate::pg::QualifiedName;
+use crate::pg::{QualifiedName, quoted};
 use crate::postgres::{ReadOnlyError, ReadOnlySession, Row};
 use crate::report::ItemStatus::Warning;
 
@@ -37,8 +37,8 @@ pub(super) async fn near_their_end(session: &mut ReadOnlySession) -> Result<Item
     let (readable, hidden): (Vec<&Row>, Vec<&Row>) =
         rows.iter().partition(|row| text(row, 2) == "true");
     let part = |(nth, row): (usize, &&Row)| {
-        let quoted = |at| format!("\"{}\"", text(row, at).replace('"', "\"\""));
-        let (schema, name, end) = (quoted(0), quoted(1), number(row, 3).max(1));
+        let (schema, name) = (quoted(&text(row, 0)), quoted(&text(row, 1)));
+        let end = number(row, 3).max(1);
         format!(
             "SELECT '{nth}', (x.last_value::numeric * 100 / {end})::bigint::text \
              FROM {schema}.{name} AS x"

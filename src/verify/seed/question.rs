@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::literal;
+use crate::pg::{quoted, string_literal};
 use crate::postgres::{ScratchSession, SessionError};
 
 /// More combinations than this are not asked for.
@@ -149,10 +149,6 @@ pub(super) fn probe(
     Some(probe)
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 /// The question of `probe` about some candidates.
 fn question(columns: &[String], candidates: Vec<Vec<Value>>, probe: &Probe) -> String {
     let lists: Vec<String> = candidates
@@ -165,7 +161,8 @@ fn question(columns: &[String], candidates: Vec<Vec<Value>>, probe: &Probe) -> S
                 .iter()
                 .enumerate()
                 .map(|(n, value)| {
-                    let value = value.as_ref().map_or_else(|| "NULL".to_owned(), |v| literal(v));
+                    let value =
+                        value.as_ref().map_or_else(|| "NULL".to_owned(), |v| string_literal(v));
                     format!("({n}, {value}::{cast})")
                 })
                 .collect();

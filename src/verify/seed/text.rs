@@ -1,16 +1,5 @@
 //! Values as text: how SQL, arrays, records and ranges write them.
 
-/// A string literal.
-pub(in crate::verify) fn literal(text: &str) -> String {
-    let doubled = text.replace('\'', "''");
-    // A backslash is one whatever `standard_conforming_strings` says.
-    if text.contains('\\') {
-        format!("E'{}'", doubled.replace('\\', "\\\\"))
-    } else {
-        format!("'{doubled}'")
-    }
-}
-
 /// The text of an array of one dimension; `None` is NULL.
 pub(super) fn array(elements: &[Option<String>]) -> String {
     let elements: Vec<String> = elements
@@ -116,11 +105,5 @@ mod tests {
         assert_eq!(elements("{open,paid}").map(|all| all.len()), Some(2));
         assert_eq!(elements("{{1,2},{3,4}}"), None);
         assert_eq!(elements("a"), None);
-    }
-
-    #[test]
-    fn literals_are_quoted() {
-        assert_eq!(literal("it's"), "'it''s'");
-        assert_eq!(literal("\\x00"), "E'\\\\x00'");
     }
 }

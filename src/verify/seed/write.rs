@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::plan::{Cell, TablePlan};
-use super::text::literal;
+use crate::pg::{quoted, string_literal};
 use crate::postgres::{Oid, ScratchSession, SessionError};
 
 /// Tables that are written by one statement: one, or a circle of them.
@@ -135,7 +135,7 @@ fn into_table(plan: &TablePlan) -> String {
 
 fn cell(cell: &Cell) -> String {
     match cell {
-        Cell::Value(Some(text)) => literal(text),
+        Cell::Value(Some(text)) => string_literal(text),
         Cell::Value(None) | Cell::Planned { .. } => "NULL".to_owned(),
         Cell::Reference { table, column, order, row } => {
             let order: Vec<String> = order.iter().map(|column| quoted(column)).collect();
@@ -147,8 +147,4 @@ fn cell(cell: &Cell) -> String {
             )
         }
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -3,7 +3,7 @@
 
 use super::{Found, Look};
 use crate::catalog::{Presence, arguments_of};
-use crate::pg::QualifiedName;
+use crate::pg::{QualifiedName, string_literal};
 use crate::report::RollbackChoice;
 use crate::rollback::plan::class::Class;
 use crate::rollback::plan::definitions;
@@ -282,7 +282,7 @@ pub(super) fn alter_sequence(
     item.fix.extend(look.catalog.owner_of(name).map(|(table, column)| {
         format!(
             "SELECT setval({}, greatest((SELECT max({}) FROM {}), 1))",
-            quote::text(&quote::qualified(name)),
+            string_literal(&quote::qualified(name)),
             quote::name(column),
             quote::qualified(table)
         )

@@ -2,7 +2,7 @@
 
 use super::{Found, Look};
 use crate::effect::{EffectKind, Loss};
-use crate::pg::{QualifiedName, TypeName};
+use crate::pg::{QualifiedName, TypeName, string_literal};
 use crate::report::RollbackChoice;
 use crate::rollback::plan::class::Class;
 use crate::rollback::plan::item::{Compat, Demand, Item, Lost};
@@ -181,8 +181,8 @@ pub(super) fn alter(
             let fix = format!(
                 "ALTER TYPE {} RENAME VALUE {} TO {}",
                 quote::qualified(&name),
-                quote::text(to),
-                quote::text(from)
+                string_literal(to),
+                string_literal(from)
             );
             Item::new(Class::RenameEnumValue, span, what, n1).mended_by(fix)
         }
