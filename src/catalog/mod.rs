@@ -27,7 +27,7 @@ mod view;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::pg::{QualifiedName, TypeName};
+use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{ObjectName, TypeKind};
 
 use described::{ChangingTable, Described};
@@ -275,6 +275,17 @@ impl Catalog {
             });
             keys.map(move |constraint| (child, constraint))
         })
+    }
+
+    /// The columns that a foreign key references: the primary key where none is
+    /// written, and nothing where that is not known.
+    pub fn referenced_columns<'a>(&'a self, key: &'a Reference) -> &'a [Name] {
+        match key.referenced_columns.as_slice() {
+            [] => {
+                self.table(&key.references).known().and_then(Table::primary_key).unwrap_or_default()
+            }
+            written => written,
+        }
     }
 
     /// The foreign keys, also of `table` itself, that stand on a key of it: where

@@ -7,7 +7,7 @@ use super::alter_table::Statement;
 use super::cast;
 use super::facts::Facts;
 use super::{Object, ObjectKind};
-use crate::catalog::{ConstraintRule, Presence, TEMPORARY_SCHEMA, Table};
+use crate::catalog::{Presence, TEMPORARY_SCHEMA, Table};
 use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{ForeignKey, TableConstraint};
 
@@ -158,10 +158,8 @@ fn is_key(facts: &Facts<'_>, table: &Table, columns: &[Name]) -> bool {
     let same = |key: &[Name]| {
         key.len() == columns.len() && columns.iter().all(|column| key.contains(column))
     };
-    let constraints = table.constraints.iter().any(|constraint| match &constraint.rule {
-        ConstraintRule::Unique(key) | ConstraintRule::PrimaryKey(key) => same(key),
-        _ => false,
-    });
+    let mut keys = table.constraints.iter().filter_map(|constraint| constraint.rule.key_columns());
+    let constraints = keys.any(same);
     constraints
         || facts
             .catalog

@@ -10,7 +10,7 @@ use indexmap::IndexSet;
 
 use super::facts::{Facts, no_object};
 use super::{EffectKind, Loss, Object, Unknown};
-use crate::catalog::{ConstraintRule, Presence, Reference};
+use crate::catalog::{Presence, Reference};
 use crate::pg::{LockMode, Name, QualifiedName};
 use crate::sql::{ObjectName, Query, QueryMode, ReferentialAction, Write, WriteKind};
 
@@ -211,7 +211,7 @@ fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, change: Change) {
             .filter_map(|(child, constraint)| {
                 let key = constraint.rule.foreign_key()?;
                 let is_touched = match &change {
-                    Change::Update(Some(set)) => is_touched(facts, &parent, key, set),
+                    Change::Update(Some(set)) => is_touched(facts, key, set),
                     Change::Update(None) | Change::Delete => true,
                 };
                 is_touched.then(|| (child.name.clone(), key.clone()))
@@ -256,18 +256,8 @@ fn along(
 }
 
 /// Whether one of the columns that a key references is among `set`.
-fn is_touched(facts: &Facts<'_>, table: &QualifiedName, key: &Reference, set: &[Name]) -> bool {
-    let mut columns = key.referenced_columns.as_slice();
-    if columns.is_empty() {
-        let known = facts.known(table).into_iter().flat_map(|table| &table.constraints);
-        columns = known
-            .filter_map(|constraint| match &constraint.rule {
-                ConstraintRule::PrimaryKey(columns) => Some(columns.as_slice()),
-                _ => None,
-            })
-            .next()
-            .unwrap_or_default();
-    }
+fn is_touched(facts: &Facts<'_>, key: &Reference, set: &[Name]) -> bool {
+    let columns = facts.catalog.referenced_columns(key);
     columns.is_empty() || columns.iter().any(|column| set.contains(column))
 }
 

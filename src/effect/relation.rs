@@ -1,8 +1,8 @@
 //! The effects of a statement, gathered per relation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Effect, EffectKind, Evidence, Object};
+use super::{Effect, EffectKind, Evidence, Object, Until};
 use crate::pg::{LockMode, QualifiedName};
 
 /// What a statement does to one relation.
@@ -59,28 +59,20 @@ pub fn by_relation(effects: &[Effect]) -> Vec<RelationEffects> {
     relations
 }
 
-/// The locks on other relations that `effects` only may take, the strongest each.
+/// The locks on other relations that `effects` only may take, the strongest each,
+/// and what the first of them depends on.
 pub fn perhaps_locked(effects: &[Effect]) -> Vec<RelationEffects> {
-    let is_certain = |on: &Object| {
-        effects.iter().any(|effect| effect.kind.is_physical() && effect.on.name == on.name)
+    let certain = effects.iter().filter(|effect| effect.kind.is_physical());
+    let certain: HashSet<&QualifiedName> = certain.map(|effect| &effect.on.name).collect();
+    let as_lock = |effect: &Effect| match effect.kind {
+        EffectKind::MayLock { mode, why } if !certain.contains(&effect.on.name) => Some(Effect {
+            kind: EffectKind::Lock { mode, until: Until::TransactionEnd },
+            depends_on: Some(why),
+            ..effect.clone()
+        }),
+        _ => None,
     };
-    let mut relations: Vec<RelationEffects> = Vec::new();
-    for effect in effects {
-        let EffectKind::MayLock { mode, why } = effect.kind else { continue };
-        match relations.iter_mut().find(|relation| relation.on.name == effect.on.name) {
-            Some(relation) => relation.lock = relation.lock.max(Some(mode)),
-            None if is_certain(&effect.on) => {}
-            None => relations.push(RelationEffects {
-                on: effect.on.clone(),
-                lock: Some(mode),
-                rewrite: false,
-                scan: false,
-                index_build: false,
-                evidence: effect.evidence,
-                depends_on: Some(why),
-            }),
-        }
-    }
-    relations.sort_by(|a, b| (b.lock, a.on.kind, &a.on.name).cmp(&(a.lock, b.on.kind, &b.on.name)));
-    relations
+    // The last one that is gathered says what its relation depends on.
+    let perhaps: Vec<Effect> = effects.iter().rev().filter_map(as_lock).collect();
+    by_relation(&perhaps)
 }

@@ -49,21 +49,9 @@ pub(super) fn dependents(
 /// Foreign keys of other tables that reference the column are made again too.
 fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, keeps_order: bool) {
     let catalog = facts.catalog;
-    let primary_key: Vec<_> = facts
-        .known(table)
-        .into_iter()
-        .flat_map(|table| &table.constraints)
-        .filter_map(|constraint| match &constraint.rule {
-            ConstraintRule::PrimaryKey(columns) => Some(columns.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
     for (child, constraint) in catalog.referencing(table) {
         let Some(key) = constraint.rule.foreign_key() else { continue };
-        let columns =
-            if key.referenced_columns.is_empty() { &primary_key } else { &key.referenced_columns };
-        if columns.iter().any(|name| name == column) {
+        if catalog.referenced_columns(key).iter().any(|name| name == column) {
             facts.lock(&child.name, LockMode::AccessExclusive);
             if !keeps_order && constraint.valid {
                 let cause = ScanCause::ForeignKey { constraint: constraint.name.clone() };

@@ -99,8 +99,7 @@ const fn row(class: Class, name: &'static str, way: RollbackChoice, why: &'stati
 /// The table, one row per class, in order.
 pub const TABLE: [Row; 34] = {
     use Class as C;
-    use RollbackChoice::{AppOnly, Down, ForwardFix, Pitr, SideRestore, Unknown};
-    let _ = Pitr;
+    use RollbackChoice::{AppOnly, Down, ForwardFix, SideRestore, Unknown};
     [
         row(
             C::AddColumn,
