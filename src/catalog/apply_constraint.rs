@@ -3,9 +3,7 @@
 use super::Catalog;
 use super::table::{Column, Constraint, ConstraintRule, Proof, Reference};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{
-    ColumnConstraint, ConstraintChange, ConstraintKind, CreateTable, Key, TableConstraint,
-};
+use crate::sql::{ConstraintChange, ConstraintKind, CreateTable, Key, TableConstraint};
 
 impl Catalog {
     /// Copies a key that was just added to a partitioned table to its partitions;
@@ -233,14 +231,8 @@ impl Catalog {
 /// The columns and the written names of the keys that a `CREATE TABLE` asks for,
 /// the primary key first.
 fn keys_of(create: &CreateTable) -> Vec<(&[Name], Option<&Name>)> {
-    let columns = create.columns.iter().flat_map(|column| &column.value.constraints);
-    let of_columns = columns.filter_map(|constraint| match &constraint.value {
-        ColumnConstraint::Table(constraint) => Some(constraint),
-        _ => None,
-    });
-    let of_table = create.constraints.iter().map(|constraint| &constraint.value);
     let mut keys = Vec::new();
-    for constraint in of_columns.chain(of_table) {
+    for constraint in create.table_constraints() {
         let name = constraint.name.as_ref();
         match &constraint.kind {
             ConstraintKind::PrimaryKey(Key::Columns(columns)) => {

@@ -60,20 +60,31 @@ impl Catalog {
     }
 
     /// The columns that the statement itself writes; one that a parent has too is
-    /// one with it.
+    /// one with it. They come in together, as far as no constraint wants to see them:
+    /// with each change the table is linked anew.
     fn own_columns(&mut self, name: &QualifiedName, create: &CreateTable) {
-        let known = |catalog: &Self, column: &str| {
-            catalog.table(name).known().is_some_and(|table| table.column(column).is_some())
-        };
+        let mut made: Vec<Column> = Vec::new();
         for column in &create.columns {
             let column = &column.value;
-            if known(self, &column.name) {
+            if made.iter().any(|known| known.name == column.name) {
+                self.table_mut(name).columns.append(&mut made);
+            }
+            let known = self.table(name).known();
+            if known.is_some_and(|table| table.column(&column.name).is_some()) {
                 for clause in &column.constraints {
                     self.add_clause(name, &column.name, &clause.value);
                 }
-            } else {
-                self.add_column(name, column);
+                continue;
             }
+            made.push(self.make_column(name, column));
+            let mut constraints = column.table_constraints().peekable();
+            if constraints.peek().is_some() {
+                self.table_mut(name).columns.append(&mut made);
+                constraints.for_each(|constraint| self.add_constraint(name, constraint));
+            }
+        }
+        if !made.is_empty() {
+            self.table_mut(name).columns.append(&mut made);
         }
         for options in &create.column_options {
             for clause in &options.constraints {

@@ -114,6 +114,19 @@ impl Catalog {
         if self.table(table).known().is_some_and(|t| t.column(&definition.name).is_some()) {
             return;
         }
+        let column = self.make_column(table, definition);
+        self.table_mut(table).columns.push(column);
+        for constraint in definition.table_constraints() {
+            self.add_constraint(table, constraint);
+        }
+    }
+
+    /// A new column, which is in no table yet; its sequence exists from now on.
+    pub(super) fn make_column(
+        &mut self,
+        table: &QualifiedName,
+        definition: &ColumnDefinition,
+    ) -> Column {
         let serial = definition.ty.serial_base();
         let mut column = Column {
             not_null: Some(if serial.is_some() { Proof::Valid } else { Proof::Nullable }),
@@ -133,12 +146,7 @@ impl Catalog {
         if column.not_null == Some(Proof::Valid) && column.not_null_constraint.is_none() {
             column.not_null_constraint = Some(self.not_null_name(table, &column.name));
         }
-        self.table_mut(table).columns.push(column);
-        for constraint in &definition.constraints {
-            if let ColumnConstraint::Table(constraint) = &constraint.value {
-                self.add_constraint(table, constraint);
-            }
-        }
+        column
     }
 
     /// What a clause says of a column itself.

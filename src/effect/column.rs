@@ -111,17 +111,15 @@ pub(super) fn add(
         });
     let is_apart =
         |clause: &Spanned<ColumnConstraint>| matches!(clause.value, ColumnConstraint::Table(_));
-    if column.constraints.iter().any(is_apart) {
+    if column.table_constraints().next().is_some() {
         // The server adds them when the column is there.
         let mut bare = column.clone();
         bare.constraints.retain(|clause| !is_apart(clause));
         let catalog = facts.catalog.with_column(table, &bare);
         let mut later = facts.on(&catalog);
-        for constraint in &column.constraints {
-            if let ColumnConstraint::Table(constraint) = &constraint.value {
-                let repeats = filled && !numbered;
-                constraint::of_new_column(&mut later, statement, constraint, repeats, has_default);
-            }
+        for constraint in column.table_constraints() {
+            let repeats = filled && !numbered;
+            constraint::of_new_column(&mut later, statement, constraint, repeats, has_default);
         }
         let effects = later.into_effects();
         facts.extend(effects);

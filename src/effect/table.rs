@@ -11,7 +11,7 @@ use super::{
 };
 use crate::catalog::{Presence, Reference};
 use crate::pg::{LockMode, QualifiedName};
-use crate::sql::{ColumnConstraint, ConstraintKind, CreateTable, Drop, ObjectName};
+use crate::sql::{ConstraintKind, CreateTable, Drop, ObjectName};
 
 pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
     let name = facts.catalog.name_of_table(create);
@@ -37,14 +37,8 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateTable) {
         created,
         EffectKind::Lock { mode: LockMode::AccessExclusive, until: Until::TransactionEnd },
     );
-    let inline = create.columns.iter().flat_map(|column| &column.value.constraints);
-    let inline = inline.filter_map(|constraint| match &constraint.value {
-        ColumnConstraint::Table(constraint) => Some(&constraint.kind),
-        _ => None,
-    });
-    let apart = create.constraints.iter().map(|constraint| &constraint.value.kind);
-    for kind in inline.chain(apart) {
-        if let ConstraintKind::ForeignKey(key) = kind {
+    for constraint in create.table_constraints() {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
             let references = facts.catalog.resolve(&key.references);
             if references != name {
                 facts.lock_with_partitions(&references, LockMode::ShareRowExclusive);

@@ -259,6 +259,16 @@ pub struct ColumnDefinition {
     pub constraints: Vec<Spanned<ColumnConstraint>>,
 }
 
+impl ColumnDefinition {
+    /// The constraints of the table among them.
+    pub fn table_constraints(&self) -> impl Iterator<Item = &TableConstraint> {
+        self.constraints.iter().filter_map(|constraint| match &constraint.value {
+            ColumnConstraint::Table(constraint) => Some(constraint),
+            _ => None,
+        })
+    }
+}
+
 /// `LIKE`: a table whose columns a new one takes over, and what else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Like {
@@ -316,4 +326,12 @@ pub struct CreateTable {
     pub no_data: bool,
     /// `OF type`.
     pub of_type: Option<ObjectName>,
+}
+
+impl CreateTable {
+    /// Its constraints, those behind columns first.
+    pub fn table_constraints(&self) -> impl Iterator<Item = &TableConstraint> {
+        let of_columns = self.columns.iter().flat_map(|column| column.value.table_constraints());
+        of_columns.chain(self.constraints.iter().map(|constraint| &constraint.value))
+    }
 }
