@@ -37,7 +37,7 @@ pub(super) async fn near_their_end(session: &mut ReadOnlySession) -> Result<Item
     let (readable, hidden): (Vec<&Row>, Vec<&Row>) =
         rows.iter().partition(|row| text(row, 2) == "true");
     let part = |(nth, row): (usize, &&Row)| {
-        let (schema, name) = (quoted(&text(row, 0)), quoted(&text(row, 1)));
+        let (schema, name) = (quoted(text(row, 0)), quoted(text(row, 1)));
         let end = number(row, 3).max(1);
         format!(
             "SELECT '{nth}', (x.last_value::numeric * 100 / {end})::bigint::text \
