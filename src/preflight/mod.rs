@@ -6,6 +6,7 @@
 //! never a pass.
 
 mod drift;
+mod endpoint;
 mod identity;
 mod item;
 mod live_schema;
@@ -16,6 +17,7 @@ mod touched;
 mod verdict;
 
 pub use drift::drift;
+pub use endpoint::{Endpoint, EndpointError, Patience};
 pub use identity::{Identity, role_item};
 pub use item::Item;
 pub use live_schema::live_schema;

@@ -2,6 +2,7 @@
 //! commands.
 
 mod command;
+mod endpoint;
 mod live_schema;
 mod mode;
 mod ready;
