@@ -14,6 +14,7 @@ mod apply_type;
 mod builtin;
 mod changed;
 mod described;
+mod listing;
 mod lookup;
 mod naming;
 mod objects;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use tokio::sync::Semaphore;
@@ -11,15 +12,16 @@ use super::abort_criteria::abort_criteria;
 use super::endpoint::EndpointArguments;
 use super::exit::{Exit, Failure};
 use super::formats::FormatArguments;
-use super::gate::{self, Gate, Seen};
+use super::gate::{self, Gate, Seen, Told};
 use super::history_item::Stage;
 use super::interrupt::{self, Interrupt};
 use super::live;
 use super::pending;
 use super::policy::{PolicyFileArguments, directory_in_repository, today};
+use super::rollback::BackupArguments;
 use super::terminal::Terminal;
 use crate::pg::Version;
-use crate::policy::DeployMode;
+use crate::policy::{Deploy, DeployMode};
 use crate::postgres::Target;
 use crate::preflight::{Item, Mode, secrets, verdict};
 use crate::report::{
@@ -48,6 +50,19 @@ pub(super) struct Arguments {
     require_secret: Vec<String>,
     #[command(flatten)]
     endpoints: EndpointArguments,
+    /// The role that migrates, whose lock_timeout is looked at; by default that of
+    /// `banister.toml`.
+    #[arg(long, value_name = "ROLE")]
+    migrating_role: Option<String>,
+    /// Free bytes of the server's disk, which SQL does not see.
+    #[arg(long, value_name = "BYTES")]
+    free_bytes: Option<u64>,
+    /// Seconds for which the load of the database is looked at, while the rest is; 0
+    /// leaves it out.
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = clap::value_parser!(u64).range(0..=60))]
+    load_seconds: u64,
+    #[command(flatten)]
+    backup: BackupArguments,
 }
 
 /// What `preflight` and `postflight` share.
@@ -137,7 +152,8 @@ pub(super) struct Examined {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let stage = Stage::Before { expect_pending: arguments.expect_pending };
-    let gate = arguments.gate.gate(stage, Mode::Validate)?;
+    let mut gate = arguments.gate.gate(stage, Mode::Validate)?;
+    gate.told = arguments.told(&gate.loaded.settings.policy.deploy)?;
     let value = |name: &String| std::env::var(name).ok();
     let said = &gate.loaded.settings.policy.deploy.secrets;
     let required = said.iter().chain(&arguments.require_secret);
@@ -158,6 +174,17 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let output = arguments.gate.formats.resolve()?.output;
     terminal.report(&Report::Preflight(report), &output)?;
     Ok(exit)
+}
+
+impl Arguments {
+    fn told(&self, deploy: &Deploy) -> Result<Told, Failure> {
+        Ok(Told {
+            role: self.migrating_role.clone().or_else(|| deploy.role.clone()),
+            backups: self.backup.item()?,
+            free_bytes: self.free_bytes,
+            load: (self.load_seconds > 0).then(|| Duration::from_secs(self.load_seconds)),
+        })
+    }
 }
 
 /// The exit status of a report: a mode that does nothing has nothing to check.
@@ -186,6 +213,7 @@ impl GateArguments {
             environment,
             requested: self.mode.or(said).map_or(usual, Mode::from),
             stage,
+            told: Told::default(),
             tolerate_future: !self.no_future && tolerates.unwrap_or(true),
         })
     }

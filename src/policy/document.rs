@@ -58,6 +58,8 @@ pub(super) struct DeployDocument {
     pub(super) mode: Option<DeployMode>,
     /// The shell command by which the project's own tool migrates.
     pub(super) runner: Option<String>,
+    /// The role that migrates: the timeouts that hold for it are looked at.
+    pub(super) role: Option<String>,
     /// Variables that a release needs; values are never shown.
     pub(super) secrets: Vec<String>,
     /// Where the application says that it lives: `https://shop.example/health`.

@@ -82,6 +82,8 @@ pub struct Deploy {
     pub mode: Option<DeployMode>,
     /// The shell command by which the project's own tool migrates.
     pub runner: Option<String>,
+    /// The role that migrates.
+    pub role: Option<String>,
     /// Variables that a release needs.
     pub secrets: Vec<String>,
     /// Where the application says that it lives.

@@ -93,6 +93,7 @@ impl Reader<'_> {
             deploy: Deploy {
                 mode: document.deploy.mode,
                 runner: document.deploy.runner,
+                role: document.deploy.role,
                 secrets: document.deploy.secrets,
                 health: document.deploy.health,
                 ready: document.deploy.ready,

@@ -2,7 +2,9 @@
 //! commands.
 
 mod command;
+mod drift;
 mod endpoint;
 mod live_schema;
 mod mode;
 mod ready;
+mod surroundings;

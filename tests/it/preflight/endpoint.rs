@@ -16,15 +16,13 @@ fn application(answers: &'static [&'static str]) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     std::thread::spawn(move || {
-        let mut asked = 0;
-        for stream in listener.incoming() {
+        for (asked, stream) in listener.incoming().enumerate() {
             let Ok(mut stream) = stream else { return };
             let mut request = [0; 2048];
             let length = stream.read(&mut request).unwrap_or(0);
             let request = String::from_utf8_lossy(&request[..length]).into_owned();
             assert!(request.starts_with("GET /"), "{request}");
             let answer = answers[asked.min(answers.len() - 1)];
-            asked += 1;
             if answer == "silence" {
                 std::thread::sleep(Duration::from_secs(3));
                 continue;
