@@ -187,9 +187,9 @@ const CHANGES: &[(&str, ItemStatus, &str)] = {
             "function `public.twice(int4)` has another body",
         ),
         (
-            "ALTER FUNCTION twice(int) VOLATILE",
+            "ALTER FUNCTION touch() STABLE",
             Warning,
-            "function `public.twice(int4)` is VOLATILE, and not IMMUTABLE",
+            "function `public.touch()` is STABLE, and not VOLATILE",
         ),
         ("DROP FUNCTION twice(int)", Blocking, "function `public.twice(int4)` is not there"),
         (

@@ -1,9 +1,7 @@
 //! What else is at work, and what only the user knows: other migrators, triggers,
 //! timeouts, load, backups, disk.
 
-use std::time::Duration;
-
-use banister::postgres::{ScratchSession, SessionOptions};
+use banister::postgres::ScratchSession;
 use serde_json::Value;
 
 use super::command::{Project, item};
@@ -164,27 +162,20 @@ async fn a_role_without_a_lock_timeout_is_told_where_it_matters() {
     load(&mut project.owner, &format!("DROP ROLE {name};\n")).await;
 }
 
+/// What the numbers mean, a unit test has; here that they are the server's.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_peak_is_seen() {
+async fn the_load_is_measured_in_two_transactions() {
     let Some(server) = trusting_servers().await.pop() else { return };
-    let project = Project::new(&server).await;
+    let mut project = Project::new(&server).await;
     let (report, _) = preflight(&project, &["--load-seconds", "0"]);
     assert_eq!(item(&report, "load").0, "not_checked");
-    let mut busy = project.database.connect(&SessionOptions::default()).await.expect("a session");
-    let work = tokio::spawn(async move {
-        let until = tokio::time::Instant::now() + Duration::from_secs(8);
-        while tokio::time::Instant::now() < until {
-            busy.apply("SELECT 1").await.expect("it runs");
-        }
-    });
-    // The counters arrive late.
-    tokio::time::sleep(Duration::from_millis(1500)).await;
-    let (report, _) = tokio::task::block_in_place(|| preflight(&project, &["--load-seconds", "4"]));
+    load(&mut project.owner, &"SELECT 1;\n".repeat(100)).await;
+    let (report, _) = preflight(&project, &["--load-seconds", "1"]);
     let (status, message) = item(&report, "load");
-    let commits: f64 = message.split(' ').next().and_then(|it| it.parse().ok()).expect("a rate");
-    assert!(commits > 5.0, "{message}");
-    assert_eq!(status == "warning", message.contains("this is a peak"), "{message}");
-    work.await.expect("it ends");
+    assert!(matches!(status, "ok" | "warning"), "{message}");
+    let average = message.split("counters began is ").nth(1).and_then(|it| it.split(' ').next());
+    let average: f64 = average.and_then(|it| it.parse().ok()).expect("a rate");
+    assert!(average > 0.0 && message.contains("bytes of WAL/s over "), "{message}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
