@@ -56,19 +56,7 @@ pub(super) fn alter(
     if identity_refused(facts, table, known, to) {
         return;
     }
-    let unclear = using.is_none() && cast::pathway(facts.catalog, &from, to).is_none();
-    if unclear && facts.catalog.has_own_casts() {
-        let why = format!("whether a cast from {from} to {to} was made");
-        facts.unknown(facts.table(table), why);
-        return;
-    }
-    let refusal = known.and_then(|column| not_castable(facts, column, &from, to, using));
-    if let Some((sqlstate, message)) = refusal {
-        facts.fails(facts.table(table), sqlstate, message);
-        return;
-    }
-    if let Some(message) = key_broken(facts, table, column, to) {
-        facts.fails(facts.table(table), "42804", message);
+    if impossible(facts, table, column, known, (&from, to), using) {
         return;
     }
     if trivial && zones_decide(facts.catalog, &from, to) {
@@ -97,35 +85,31 @@ pub(super) fn alter(
     }
 }
 
-/// The foreign key that cannot be one when a column has the new type: what the
-/// server says.
-fn key_broken(
-    facts: &Facts<'_>,
+/// Refuses a change that no row would survive, or says that it may be one.
+fn impossible(
+    facts: &mut Facts<'_>,
     table: &QualifiedName,
     column: &str,
-    to: &TypeName,
-) -> Option<String> {
-    let catalog = facts.catalog;
-    let ty = |of: &QualifiedName, name: &str| match of == table && name == column {
-        true => Some(to.clone()),
-        false => facts.known(of)?.column(name)?.ty.clone(),
-    };
-    let own = facts
-        .known(table)
-        .into_iter()
-        .flat_map(|known| known.constraints.iter().map(move |constraint| (known, constraint)));
-    let broken = own.chain(catalog.referencing(table)).find(|(from, constraint)| {
-        let Some(key) = constraint.rule.foreign_key() else { return false };
-        let mut pairs = key.columns.iter().zip(catalog.referenced_columns(key));
-        pairs.any(|(a, b)| {
-            let is_meant =
-                (from.name == *table && a == column) || (key.references == *table && b == column);
-            let types = ty(&from.name, a).zip(ty(&key.references, b));
-            is_meant && types.and_then(|(a, b)| cast::references(catalog, &a, &b)) == Some(false)
-        })
-    });
-    let (_, constraint) = broken?;
-    Some(format!("foreign key constraint \"{}\" cannot be implemented", constraint.name))
+    known: Option<&Column>,
+    (from, to): (&TypeName, &TypeName),
+    using: Option<&Expression>,
+) -> bool {
+    let unclear = using.is_none() && cast::pathway(facts.catalog, from, to).is_none();
+    if unclear && facts.catalog.has_own_casts() {
+        let why = format!("whether a cast from {from} to {to} was made");
+        facts.unknown(facts.table(table), why);
+        return true;
+    }
+    let refusal = known.and_then(|column| not_castable(facts, column, from, to, using));
+    if let Some((sqlstate, message)) = refusal {
+        facts.fails(facts.table(table), sqlstate, message);
+        return true;
+    }
+    if let Some(message) = dependents::key_broken(facts, table, column, to) {
+        facts.fails(facts.table(table), "42804", message);
+        return true;
+    }
+    false
 }
 
 fn time_zone_decides(from: &TypeName, to: &TypeName) -> String {

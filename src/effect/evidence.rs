@@ -1,6 +1,8 @@
 //! How an effect is known, and on what it depends.
 
+use super::{Effect, EffectKind, Object};
 use crate::pg::Version;
+use crate::source::Span;
 
 /// How an effect is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,5 +26,12 @@ impl Evidence {
             Self::Confirmed(_) => "confirmed",
             Self::Mismatch(_) => "mismatch",
         }
+    }
+}
+
+impl Effect {
+    /// A predicted effect.
+    pub fn predicted(on: Object, kind: EffectKind, span: Span) -> Self {
+        Self { on, kind, span, evidence: Evidence::Predicted, depends_on: None }
     }
 }

@@ -25,6 +25,7 @@ mod maintenance;
 mod merge;
 mod new_constraint;
 mod new_table;
+mod new_value;
 mod not_null;
 mod object;
 mod partition_reference;
@@ -387,11 +388,6 @@ impl EffectKind {
 }
 
 impl Effect {
-    /// A predicted effect.
-    pub fn predicted(on: Object, kind: EffectKind, span: Span) -> Self {
-        Self { on, kind, span, evidence: Evidence::Predicted, depends_on: None }
-    }
-
     /// The mode, where the effect is a lock.
     pub const fn lock(&self) -> Option<LockMode> {
         match self.kind {

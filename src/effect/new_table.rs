@@ -6,10 +6,10 @@
 
 use super::alter_table::Statement;
 use super::bound;
-use super::column::value_refused;
 use super::facts::Facts;
 use super::inheritance::is_system_column;
 use super::new_constraint::{refused as constraint_refused, unknown_column};
+use super::new_value::value_refused;
 use super::user_type::{on_type, repeated};
 use super::{Life, Object, ObjectKind};
 use crate::catalog::{Catalog, Generation, Presence};

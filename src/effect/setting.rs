@@ -151,6 +151,7 @@ const fn reaches_partitions(action: &TableAction) -> bool {
                 | TableSetting::Rule
                 | TableSetting::Trigger(_)
                 | TableSetting::ClusterOn(_)
+                | TableSetting::WithoutOids
                 | TableSetting::StorageParameters(_)
         ) | TableAction::ColumnSetting { setting: ColumnSetting::Options, .. }
     )

@@ -103,10 +103,19 @@ fn string(text: &str, at: usize) -> Result<(Option<Token>, usize), String> {
     }
 }
 
-/// A word, or the string whose prefix it is: `B'…'`, `N'…'`, `U&'…'`, `X'…'`.
+/// A word, or the string whose prefix it is: `B'…'`, `N'…'`, `U&'…'`, `X'…'`; or the
+/// name: `U&"…"`.
 fn prefixed_or_word(text: &str, at: usize, end: usize) -> Result<(Option<Token>, usize), String> {
     let bytes = text.as_bytes();
     let prefix = bytes[at].to_ascii_uppercase();
+    if (end - at, prefix) == (1, b'U') && bytes[end..].starts_with(b"&\"") {
+        let found = scanner::token(bytes, end + 1);
+        if let TokenKind::Unclosed(kind) = found.kind {
+            return Err(format!("{kind} never ends"));
+        }
+        let name = doubled(&text[end + 2..found.end - 1], '"');
+        return Ok((Some(word::quoted(&word::unescaped(&name)?)), found.end));
+    }
     let quote = match (end - at, prefix) {
         (1, b'U') if bytes[end..].starts_with(b"&'") => end + 1,
         (1, b'B' | b'N' | b'X') if bytes.get(end) == Some(&b'\'') => end,

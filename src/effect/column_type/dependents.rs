@@ -3,8 +3,9 @@
 use super::Cost;
 use crate::catalog::ConstraintRule;
 use crate::effect::ScanCause;
+use crate::effect::cast;
 use crate::effect::facts::Facts;
-use crate::pg::{LockMode, QualifiedName};
+use crate::pg::{LockMode, QualifiedName, TypeName};
 
 /// Indexes that are built again, checks and foreign keys that are made again.
 pub(super) fn dependents(
@@ -60,4 +61,35 @@ fn referencing(facts: &mut Facts<'_>, table: &QualifiedName, column: &str, keeps
             }
         }
     }
+}
+
+/// The foreign key that cannot be one when a column has the new type: what the
+/// server says.
+pub(super) fn key_broken(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    column: &str,
+    to: &TypeName,
+) -> Option<String> {
+    let catalog = facts.catalog;
+    let ty = |of: &QualifiedName, name: &str| match of == table && name == column {
+        true => Some(to.clone()),
+        false => facts.known(of)?.column(name)?.ty.clone(),
+    };
+    let own = facts
+        .known(table)
+        .into_iter()
+        .flat_map(|known| known.constraints.iter().map(move |constraint| (known, constraint)));
+    let broken = own.chain(catalog.referencing(table)).find(|(from, constraint)| {
+        let Some(key) = constraint.rule.foreign_key() else { return false };
+        let mut pairs = key.columns.iter().zip(catalog.referenced_columns(key));
+        pairs.any(|(a, b)| {
+            let is_meant =
+                (from.name == *table && a == column) || (key.references == *table && b == column);
+            let types = ty(&from.name, a).zip(ty(&key.references, b));
+            is_meant && types.and_then(|(a, b)| cast::references(catalog, &a, &b)) == Some(false)
+        })
+    });
+    let (_, constraint) = broken?;
+    Some(format!("foreign key constraint \"{}\" cannot be implemented", constraint.name))
 }

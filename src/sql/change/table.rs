@@ -223,6 +223,8 @@ pub enum TableSetting {
     StorageParameters(Vec<Name>),
     /// `CLUSTER ON index`, or `SET WITHOUT CLUSTER`.
     ClusterOn(Option<Name>),
+    /// `SET WITHOUT OIDS`, which does nothing.
+    WithoutOids,
     /// `REPLICA IDENTITY`.
     ReplicaIdentity,
     /// `ENABLE`, `DISABLE`, `FORCE`, `NO FORCE` of `ROW LEVEL SECURITY`.

@@ -280,11 +280,12 @@ fn setting(cursor: &mut Cursor<'_>) -> Parsed<TableAction> {
         let index = cursor.name()?;
         return Ok(TableAction::Setting(TableSetting::ClusterOn(Some(index))));
     }
-    const SETTINGS: [(&[&str], TableSetting); 17] = [
+    const SETTINGS: [(&[&str], TableSetting); 18] = [
         (&["OWNER", "TO"], TableSetting::Owner),
         (&["SET", "LOGGED"], TableSetting::Persistence { logged: true }),
         (&["SET", "UNLOGGED"], TableSetting::Persistence { logged: false }),
         (&["SET", "WITHOUT", "CLUSTER"], TableSetting::ClusterOn(None)),
+        (&["SET", "WITHOUT", "OIDS"], TableSetting::WithoutOids),
         (&["REPLICA", "IDENTITY"], TableSetting::ReplicaIdentity),
         (&["ENABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),
         (&["DISABLE", "ROW", "LEVEL", "SECURITY"], TableSetting::RowSecurity),

@@ -73,19 +73,25 @@ pub(super) fn publication(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     }
     cursor.skip(2);
     cursor.name()?;
-    let named = cursor.take(&["FOR", "TABLE"])
-        || cursor.take(&["ADD", "TABLE"])
-        || cursor.take(&["DROP", "TABLE"]);
-    if !named {
+    let mut tables = Vec::new();
+    if cursor.take_one_of(&["FOR", "ADD", "DROP"]).is_none() {
         return cursor.refuse("what the publication has in it");
     }
-    let mut tables = vec![published(cursor)?];
-    while cursor.take_token(&Token::Comma) {
+    let mut schemas = false;
+    loop {
         if cursor.take(&["TABLES", "IN", "SCHEMA"]) {
-            cursor.name()?;
-        } else {
-            cursor.take(&["TABLE"]);
+            schemas = true;
+            cursor.label()?;
+        } else if cursor.take(&["TABLE"]) {
+            schemas = false;
             tables.push(published(cursor)?);
+        } else if schemas {
+            cursor.label()?;
+        } else {
+            tables.push(published(cursor)?);
+        }
+        if !cursor.take_token(&Token::Comma) {
+            break;
         }
     }
     if cursor.take(&["WITH"]) {

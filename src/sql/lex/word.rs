@@ -25,6 +25,33 @@ pub(super) fn quoted(value: &str) -> Token {
     Token::Word(Word { value, quote_style: Some('"'), keyword: Keyword::NoKeyword })
 }
 
+/// A name with escapes, `d\0061ta`, or `d\+000061ta`. With `UESCAPE` they are others,
+/// which is not read.
+pub(super) fn unescaped(name: &str) -> Result<String, String> {
+    let mut parts = name.split('\\');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if part.is_empty() {
+            // Two of them are one.
+            text.push('\\');
+            text.push_str(parts.next().unwrap_or_default());
+            continue;
+        }
+        let (digits, rest) = match part.strip_prefix('+') {
+            Some(long) => (long.get(..6), long.get(6..)),
+            None => (part.get(..4), part.get(4..)),
+        };
+        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let Some((sign, rest)) = code.and_then(char::from_u32).zip(rest) else {
+            return Err(format!("an escape in the name \"{name}\" is none"));
+        };
+        text.push(sign);
+        text.push_str(rest);
+    }
+    Ok(text)
+}
+
 fn keyword(word: &str) -> Keyword {
     let mut upper = [0; LONGEST];
     let Some(upper) = upper.get_mut(..word.len()) else { return Keyword::NoKeyword };
@@ -36,6 +63,13 @@ fn keyword(word: &str) -> Keyword {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn escapes_in_names() {
+        assert_eq!(unescaped(r"d\0061t\+000061").as_deref(), Ok("data"));
+        assert_eq!(unescaped(r"a\\b").as_deref(), Ok(r"a\b"));
+        assert!(unescaped(r"d\00").is_err());
+    }
 
     #[test]
     fn keywords_are_found_in_any_case() {

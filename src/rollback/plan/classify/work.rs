@@ -147,6 +147,7 @@ pub(super) fn table_setting(
         ),
         TableSetting::Persistence { .. }
         | TableSetting::StorageParameters(_)
+        | TableSetting::WithoutOids
         | TableSetting::ClusterOn(_) => {
             Item::harmless(Class::Storage, span, format!("changes how `{table}` is stored"))
         }
