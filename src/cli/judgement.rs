@@ -72,7 +72,7 @@ impl Judgement<'_> {
             let effects = replay.script(None, script);
             notes.extend(schema_note(&effects));
         }
-        notes.extend(found.all(&mut replay, subject));
+        notes.extend(found.all(&mut replay, subject, *today));
         self.assemble(found, postgres, notes)
     }
 
@@ -141,12 +141,13 @@ struct Replayed {
 impl Found<'_> {
     /// Replays all migrations, and judges those that are not released; what the
     /// reader should know of that comes back.
-    fn all(&mut self, replay: &mut Replay, subject: &Subject) -> Option<String> {
+    fn all(&mut self, replay: &mut Replay, subject: &Subject, today: Date) -> Option<String> {
         let migrations = subject.migrations();
         // With nothing said of what is released, a new table may have come with
         // any migration: only its own is then sure to be part of the release.
         let one_release = subject.scope != Scope::Unknown || !subject.schema.is_empty();
-        let (mut plan, mut replayed) = (subject.releases.plan(), Vec::new());
+        let plan = subject.releases.plan().on_day(today.to_string());
+        let (mut plan, mut replayed) = (plan, Vec::new());
         replay.release();
         for (at, migration) in migrations.iter().enumerate() {
             let is_new = subject.scope.is_new(at);
@@ -237,6 +238,7 @@ fn leaves_something(script: &ScriptEffects) -> bool {
     let is_open =
         |it: &Transition| matches!(it.kind, TransitionKind::Constrained { valid: false, .. });
     script.statements.iter().any(|statement| statement.transitions.iter().any(is_open))
+        || script.source.text().contains("remove-by")
 }
 
 fn script_entry(script: &ScriptEffects, place: Place<'_>) -> ScriptEntry {

@@ -44,6 +44,7 @@ mod transition;
 mod unknown;
 mod user_type;
 mod view;
+mod withdrawal;
 mod words;
 
 use crate::pg::{LockMode, Name, QualifiedName, TypeName};
@@ -58,6 +59,7 @@ pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
 pub use transition::{Transition, TransitionKind};
 pub use unknown::Unknown;
+pub use withdrawal::Named;
 
 /// One thing that a statement does to one object.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

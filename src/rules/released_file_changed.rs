@@ -27,6 +27,11 @@ declare_rule! {
     ///
     /// When no database has applied it yet: say so in a suppression. Flyway's
     /// repeatable migrations are made to be changed, and are not reported.
+    ///
+    /// ## Another end state
+    ///
+    /// The safe example is a new migration beside a released file that stays as it
+    /// was.
     pub(super) struct ReleasedFileChanged {
         id: "released-file-changed",
         severity: Error,

@@ -43,6 +43,11 @@ declare_rule! {
     /// keep the stored bytes (a wider `varchar`, `varchar` to `text`, a `numeric`
     /// with more digits before the point): those are not reported. On a table
     /// known to be small, in a quiet hour, with a `lock_timeout`.
+    ///
+    /// ## Another end state
+    ///
+    /// The safe example is the first of several releases: the rows are filled in
+    /// batches behind it, and the old column goes later.
     pub(super) struct TableRewrite {
         id: "table-rewrite",
         severity: Error,
