@@ -1,5 +1,7 @@
 //! From what was read to the report of `check`. Pure: files in, document out.
 
+use std::collections::HashMap;
+
 use super::exit::Exit;
 use super::finding_entry::{direction, finding_entry};
 use super::policy::statement_rules;
@@ -9,6 +11,7 @@ use crate::effect::{
     EffectKind, Phase, Replay, ScriptEffects, StatementEffects, Transition, TransitionKind,
 };
 use crate::finding::Severity;
+use crate::migration::{Format, History};
 use crate::pg::Version;
 use crate::policy::{
     Baseline, Date, Known, Ruled, Settings, Sieve, Sifted, Statistics, check_verdict,
@@ -43,6 +46,8 @@ struct Found<'a> {
     known: Vec<Known>,
     /// The migrations that were judged.
     judged: Vec<String>,
+    /// The tool of each file.
+    formats: HashMap<String, Format>,
 }
 
 impl Judgement<'_> {
@@ -66,6 +71,7 @@ impl Judgement<'_> {
             scripts: Vec::new(),
             known: Vec::new(),
             judged: Vec::new(),
+            formats: formats(subject),
         };
         let mut replay = Replay::new(postgres).of_parsed(subject.ahead());
         for script in &subject.schema {
@@ -222,15 +228,27 @@ impl Found<'_> {
                 Severity::Info => self.summary.infos += 1,
             }
             self.known.push(ruled.known(of(ruled)));
-            self.findings.push(finding_entry(of(ruled), ruled));
+            let format = self.formats.get(of(ruled).source.name()).copied();
+            self.findings.push(finding_entry(of(ruled), ruled, format));
         }
         let silenced = sifted.suppressed.iter().map(|(ruled, reason, until)| SuppressedEntry {
-            finding: finding_entry(of(ruled), ruled),
+            finding: finding_entry(of(ruled), ruled, None),
             reason: reason.clone(),
             until: until.map(|day| day.to_string()),
         });
         self.suppressed.extend(silenced);
     }
+}
+
+/// The tool that each file of a migration belongs to.
+fn formats(subject: &Subject) -> HashMap<String, Format> {
+    let of = |history: &History| {
+        let scripts =
+            history.migrations.iter().flat_map(|it| std::iter::once(&it.up).chain(&it.down));
+        let format = history.format;
+        scripts.map(move |script| (script.source.name().to_owned(), format)).collect::<Vec<_>>()
+    };
+    subject.histories.iter().flat_map(of).collect()
 }
 
 /// Whether a script adds what a later one has to finish.

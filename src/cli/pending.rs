@@ -104,7 +104,9 @@ pub(super) fn judge(
         }
         let sifted = sieve.file(&[(&script, rules::judge(&script))]);
         unknown += sifted.unknown;
-        judged.findings.extend(sifted.shown.iter().map(|ruled| finding_entry(&script, ruled)));
+        judged
+            .findings
+            .extend(sifted.shown.iter().map(|ruled| finding_entry(&script, ruled, None)));
     }
     let unknown = unknown_first.filter(|_| unknown > 0);
     let fail_on = settings.fail_on().0;

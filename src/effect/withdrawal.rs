@@ -168,11 +168,11 @@ pub(super) fn begins_with(text: &str, keyword: &str) -> bool {
 /// The object of a statement that banister reads no further: a name without a
 /// schema.
 fn last_word(text: &str) -> QualifiedName {
-    let words = text.split_whitespace().skip(2);
+    let mut words = text.split_whitespace().skip(2);
     let clause = |word: &&str| {
         ["if", "not", "exists"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
     };
-    let name = words.skip_while(clause).next().unwrap_or_default();
+    let name = words.find(|word| !clause(word)).unwrap_or_default();
     QualifiedName::new("", name.trim_matches(['"', ',', ';']))
 }
 

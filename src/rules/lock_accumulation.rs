@@ -126,7 +126,8 @@ fn finding<'a>(
         let mode = LockMode::AccessExclusive;
         it.taken.effect().lock() == Some(mode) && it.held.iter().any(|held| held.mode == mode)
     };
-    if !unbounded && !(script.direction == Direction::Up && same.iter().any(is_whole)) {
+    let is_told = unbounded || script.direction == Direction::Up && same.iter().any(is_whole);
+    if !is_told {
         return None;
     }
     let held = first.held.first()?;
