@@ -1,6 +1,8 @@
 //! How an effect is known, and on what it depends.
 
-use crate::pg::Version;
+use super::{Effect, EffectKind, Object};
+use crate::pg::{LockMode, Version};
+use crate::source::Span;
 
 /// How an effect is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +25,21 @@ impl Evidence {
             Self::Observed(_) => "observed",
             Self::Confirmed(_) => "confirmed",
             Self::Mismatch(_) => "mismatch",
+        }
+    }
+}
+
+impl Effect {
+    /// A predicted effect.
+    pub fn predicted(on: Object, kind: EffectKind, span: Span) -> Self {
+        Self { on, kind, span, evidence: Evidence::Predicted, depends_on: None }
+    }
+
+    /// The mode, where the effect is a lock.
+    pub const fn lock(&self) -> Option<LockMode> {
+        match self.kind {
+            EffectKind::Lock { mode, .. } => Some(mode),
+            _ => None,
         }
     }
 }

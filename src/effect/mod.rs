@@ -3,6 +3,7 @@
 //! Facts and judgement never mix: nothing here has a severity or an advice, and
 //! nothing above here holds an opinion of its own about what a statement does.
 
+mod access_method;
 mod alter_table;
 mod bound;
 mod cast;
@@ -11,6 +12,7 @@ mod column;
 mod column_setting;
 mod column_type;
 mod constraint;
+mod dependent;
 mod enum_value;
 mod evidence;
 mod existing_constraint;
@@ -26,6 +28,7 @@ mod new_table;
 mod not_null;
 mod object;
 mod partition_reference;
+mod persistence;
 mod phase;
 mod placement;
 mod predict;
@@ -57,9 +60,8 @@ pub use predict::predict;
 pub use relation::{RelationEffects, by_relation, perhaps_locked};
 pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
-pub use transition::{Transition, TransitionKind};
+pub use transition::{Named, Transition, TransitionKind};
 pub use unknown::Unknown;
-pub use withdrawal::Named;
 
 /// One thing that a statement does to one object.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -382,20 +384,5 @@ impl EffectKind {
     /// Whether a server can be seen to do it: a lock, or work.
     pub const fn is_physical(&self) -> bool {
         matches!(self, Self::Lock { .. }) || self.work().is_some()
-    }
-}
-
-impl Effect {
-    /// A predicted effect.
-    pub fn predicted(on: Object, kind: EffectKind, span: Span) -> Self {
-        Self { on, kind, span, evidence: Evidence::Predicted, depends_on: None }
-    }
-
-    /// The mode, where the effect is a lock.
-    pub const fn lock(&self) -> Option<LockMode> {
-        match self.kind {
-            EffectKind::Lock { mode, .. } => Some(mode),
-            _ => None,
-        }
     }
 }

@@ -2,7 +2,8 @@
 //! rules about several releases compare.
 
 use super::phase::changes_of;
-use super::withdrawal::{Named, begins_with, turns_of};
+pub use super::withdrawal::Named;
+use super::withdrawal::{begins_with, turns_of};
 use super::{Break, Effect, EffectKind, Life, Loss};
 use crate::catalog::{Catalog, Proof};
 use crate::pg::{Name, QualifiedName};
