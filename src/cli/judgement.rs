@@ -1,17 +1,19 @@
 //! From what was read to the report of `check`. Pure: files in, document out.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::exit::Exit;
 use super::finding_entry::{direction, finding_entry};
 use super::policy::statement_rules;
+use super::read::shown;
 use super::rules::rule_entries;
 use super::subject::{Scope, Subject};
 use crate::effect::{
     EffectKind, Phase, Replay, ScriptEffects, StatementEffects, Transition, TransitionKind,
 };
 use crate::finding::Severity;
-use crate::migration::{Format, History};
+use crate::migration::{Direction, Format, History, TransactionMode};
 use crate::pg::Version;
 use crate::policy::{
     Baseline, Date, Known, Ruled, Settings, Sieve, Sifted, Statistics, check_verdict,
@@ -20,7 +22,8 @@ use crate::report::{
     BaselineEntry, CheckReport, CheckVerdict, FindingEntry, Header, PhaseEntry, PolicyEntry,
     SCHEMA_VERSION, ScriptEntry, StaleEntry, Summary, SuppressedEntry,
 };
-use crate::rules::{self, Place};
+use crate::rules::{self, Place, Standing};
+use crate::source::{Source, Span};
 
 /// Everything that `check` judges by.
 pub(super) struct Judgement<'a> {
@@ -179,6 +182,12 @@ impl Found<'_> {
                 false => self.leftover(up, plan.place(at)),
             }
         }
+        for path in &subject.gone {
+            let script = nothing_left_of(path);
+            plan.push(&script, 0, Standing::Deleted);
+            let place = plan.place(plan.len() - 1);
+            self.file(&[script], place);
+        }
         (!one_release && migrations.len() > 1).then(|| {
             "each migration is judged as if those before it were released; `--since ID` names the \
              last one that is"
@@ -237,6 +246,20 @@ impl Found<'_> {
             until: until.map(|day| day.to_string()),
         });
         self.suppressed.extend(silenced);
+    }
+}
+
+/// An empty script for a released file that is gone, to be judged by its absence.
+fn nothing_left_of(path: &Path) -> ScriptEffects {
+    let name = shown(path);
+    ScriptEffects {
+        migration: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
+        source: Source::new(name, ""),
+        region: Span::new(0, 0),
+        direction: Direction::Up,
+        transaction: TransactionMode::PerStatement,
+        statements: Vec::new(),
+        unseen: Vec::new(),
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Standing {
     InOrder,
     /// It is released, and its file was changed since.
     Edited,
+    /// It is released, and its file is gone since.
+    Deleted,
     /// It is new, and sorts before a migration that is released.
     Behind {
         /// That migration.
