@@ -28,7 +28,8 @@ const LEFT_OUT: [&str; 3] = ["rows", "transaction", "lock"];
 /// case.
 const OF_FILES: [&str; 4] =
     ["missing-lock-timeout", "lock-accumulation", "not-restartable", "timeout-cuts-off-build"];
-const OF_HABITS: [&str; 3] = ["require-timeout-settings", "ban-char-field", "identifier-too-long"];
+const OF_HABITS: [&str; 4] =
+    ["require-lock-timeout", "require-statement-timeout", "ban-char-field", "identifier-too-long"];
 
 /// What a server showed of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +39,7 @@ enum Danger {
     /// Rows are copied, read or indexed while writes wait.
     Work,
     /// It fails on rows that are there, or a client's statement that worked before it
-    /// fails after it.
+    /// fails after it; or a table's rows are gone.
     Breaks,
     /// None of that.
     None,
@@ -128,6 +129,13 @@ async fn judge(ground: &mut Ground, row: &Row) -> Danger {
             });
             if works {
                 return Danger::Work;
+            }
+            let is_lost = seen.relations.iter().any(|it| {
+                let emptied = it.new_file && !it.rewritten;
+                it.existed_before && it.kind.ends_with("table") && (it.dropped || emptied)
+            });
+            if is_lost {
+                return Danger::Breaks;
             }
         }
     }
@@ -221,7 +229,10 @@ fn table(compared: &[Compared], squawk: &str, server: &str) -> String {
     let kinds = [
         (Danger::Refused, "it is refused"),
         (Danger::Work, "rows are copied, read or indexed while writes wait"),
-        (Danger::Breaks, "it fails on rows that are there, or a client fails after it"),
+        (
+            Danger::Breaks,
+            "it fails on rows that may be there, a client fails after it, or rows are gone",
+        ),
         (Danger::None, "none of that"),
     ];
     for (danger, words) in kinds {
