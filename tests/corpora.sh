@@ -15,13 +15,17 @@ for folder in $projects; do
     # migration is a folder.
     most=$(find "$folder" -name '*.sql' | sed 's|/[^/]*$||' | sort | uniq -c | sort -rn |
         sed -n '1s/^ *[0-9]* //p')
-    report=
+    report= read=0
     for place in "$most" "$(dirname "$most")"; do
         for format in auto plain; do
             set -- --no-config --format json
             [ "$format" = auto ] || set -- "$@" --migration-format "$format"
-            [ -n "$report" ] || report=$("$banister" check "$place" "$@" 2>/dev/null) || true
-            case $report in *'"migrations": 0,'*) report= ;; esac
+            found=$("$banister" check "$place" "$@" 2>/dev/null) || true
+            count=$(printf '%s' "$found" | sed -n 's/^    "migrations": \([0-9]*\),$/\1/p' | head -n 1)
+            if [ "${count:-0}" -gt "$read" ]; then
+                report=$found read=$count
+                break
+            fi
         done
     done
     if [ -z "$report" ]; then
