@@ -2,13 +2,19 @@
 //! it points at.
 
 use crate::effect::ScriptEffects;
-use crate::migration::Direction;
+use crate::finding::Advice;
+use crate::migration::{Direction, Format, TransactionMode};
 use crate::policy::Ruled;
 use crate::report::{AdviceEntry, Excerpt, FindingEntry, LabelEntry, Place, RulingEntry};
 use crate::source::{Source, Span};
 
-/// The report's entry for a finding of `script`.
-pub(super) fn finding_entry(script: &ScriptEffects, ruled: &Ruled) -> FindingEntry {
+/// The report's entry for a finding of `script`, which belongs to the tool of a format
+/// where that is known.
+pub(super) fn finding_entry(
+    script: &ScriptEffects,
+    ruled: &Ruled,
+    format: Option<Format>,
+) -> FindingEntry {
     let (source, finding) = (&script.source, &ruled.finding);
     let labels: Vec<LabelEntry> = finding
         .labels()
@@ -26,10 +32,7 @@ pub(super) fn finding_entry(script: &ScriptEffects, ruled: &Ruled) -> FindingEnt
         migration: script.migration.clone(),
         direction: direction(script.direction).to_owned(),
         labels,
-        advice: finding
-            .advice
-            .as_ref()
-            .map(|advice| AdviceEntry { text: advice.text.clone(), sql: advice.sql.clone() }),
+        advice: finding.advice.as_ref().map(|advice| advice_entry(script, advice, format)),
         excerpt,
         elsewhere,
         fingerprint: ruled.fingerprint.clone(),
@@ -37,6 +40,19 @@ pub(super) fn finding_entry(script: &ScriptEffects, ruled: &Ruled) -> FindingEnt
         sizes: ruled.sizes.clone(),
         ruling: ruled.ruling.clone().map(|(usual, decision)| RulingEntry { usual, decision }),
     }
+}
+
+/// The advice, with what the project's own tool needs for it.
+fn advice_entry(script: &ScriptEffects, advice: &Advice, format: Option<Format>) -> AdviceEntry {
+    let refuses = advice.sql.iter().any(|sql| sql.contains(" CONCURRENTLY"))
+        || advice.text.contains("without a transaction");
+    let is_inside = script.transaction != TransactionMode::PerStatement;
+    let outside = format.filter(|_| refuses && is_inside).and_then(Format::outside_transaction);
+    let text = match outside {
+        Some(outside) => format!("{}; {outside}", advice.text),
+        None => advice.text.clone(),
+    };
+    AdviceEntry { text, sql: advice.sql.clone() }
 }
 
 /// A direction as reports spell it.

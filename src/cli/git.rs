@@ -71,6 +71,21 @@ impl Since {
         self.is_among(path, &self.base)
     }
 
+    /// The SQL files of the base directly in `folder` that are there no more.
+    pub(super) fn gone(&self, folder: &Path) -> Vec<PathBuf> {
+        let Some(inside) = self.inside(folder) else { return Vec::new() };
+        let mut gone: Vec<PathBuf> = self
+            .base
+            .iter()
+            .filter(|file| file.parent() == Some(&inside) && self.changed.contains(*file))
+            .filter(|file| file.extension().is_some_and(|extension| extension == "sql"))
+            .filter_map(|file| Some(folder.join(file.file_name()?)))
+            .filter(|file| !file.exists())
+            .collect();
+        gone.sort();
+        gone
+    }
+
     /// Whether `path` is one of the repository's `files`.
     pub(super) fn is_among(&self, path: &Path, files: &HashSet<PathBuf>) -> bool {
         self.inside(path).is_some_and(|inside| files.contains(&inside))

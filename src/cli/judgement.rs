@@ -1,14 +1,19 @@
 //! From what was read to the report of `check`. Pure: files in, document out.
 
+use std::collections::HashMap;
+use std::path::Path;
+
 use super::exit::Exit;
 use super::finding_entry::{direction, finding_entry};
 use super::policy::statement_rules;
+use super::read::shown;
 use super::rules::rule_entries;
 use super::subject::{Scope, Subject};
 use crate::effect::{
     EffectKind, Phase, Replay, ScriptEffects, StatementEffects, Transition, TransitionKind,
 };
 use crate::finding::Severity;
+use crate::migration::{Direction, Format, History, TransactionMode};
 use crate::pg::Version;
 use crate::policy::{
     Baseline, Date, Known, Ruled, Settings, Sieve, Sifted, Statistics, check_verdict,
@@ -17,7 +22,8 @@ use crate::report::{
     BaselineEntry, CheckReport, CheckVerdict, FindingEntry, Header, PhaseEntry, PolicyEntry,
     SCHEMA_VERSION, ScriptEntry, StaleEntry, Summary, SuppressedEntry,
 };
-use crate::rules::{self, Place};
+use crate::rules::{self, Place, Standing};
+use crate::source::{Source, Span};
 
 /// Everything that `check` judges by.
 pub(super) struct Judgement<'a> {
@@ -43,6 +49,8 @@ struct Found<'a> {
     known: Vec<Known>,
     /// The migrations that were judged.
     judged: Vec<String>,
+    /// The tool of each file.
+    formats: HashMap<String, Format>,
 }
 
 impl Judgement<'_> {
@@ -66,13 +74,14 @@ impl Judgement<'_> {
             scripts: Vec::new(),
             known: Vec::new(),
             judged: Vec::new(),
+            formats: formats(subject),
         };
         let mut replay = Replay::new(postgres).of_parsed(subject.ahead());
         for script in &subject.schema {
             let effects = replay.script(None, script);
             notes.extend(schema_note(&effects));
         }
-        notes.extend(found.all(&mut replay, subject));
+        notes.extend(found.all(&mut replay, subject, *today));
         self.assemble(found, postgres, notes)
     }
 
@@ -141,12 +150,13 @@ struct Replayed {
 impl Found<'_> {
     /// Replays all migrations, and judges those that are not released; what the
     /// reader should know of that comes back.
-    fn all(&mut self, replay: &mut Replay, subject: &Subject) -> Option<String> {
+    fn all(&mut self, replay: &mut Replay, subject: &Subject, today: Date) -> Option<String> {
         let migrations = subject.migrations();
         // With nothing said of what is released, a new table may have come with
         // any migration: only its own is then sure to be part of the release.
         let one_release = subject.scope != Scope::Unknown || !subject.schema.is_empty();
-        let (mut plan, mut replayed) = (subject.releases.plan(), Vec::new());
+        let plan = subject.releases.plan().on_day(today.to_string());
+        let (mut plan, mut replayed) = (plan, Vec::new());
         replay.release();
         for (at, migration) in migrations.iter().enumerate() {
             let is_new = subject.scope.is_new(at);
@@ -171,6 +181,12 @@ impl Found<'_> {
                 true => self.migration(up, down, plan.place(at)),
                 false => self.leftover(up, plan.place(at)),
             }
+        }
+        for path in &subject.gone {
+            let script = nothing_left_of(path);
+            plan.push(&script, 0, Standing::Deleted);
+            let place = plan.place(plan.len() - 1);
+            self.file(&[script], place);
         }
         (!one_release && migrations.len() > 1).then(|| {
             "each migration is judged as if those before it were released; `--since ID` names the \
@@ -221,10 +237,11 @@ impl Found<'_> {
                 Severity::Info => self.summary.infos += 1,
             }
             self.known.push(ruled.known(of(ruled)));
-            self.findings.push(finding_entry(of(ruled), ruled));
+            let format = self.formats.get(of(ruled).source.name()).copied();
+            self.findings.push(finding_entry(of(ruled), ruled, format));
         }
         let silenced = sifted.suppressed.iter().map(|(ruled, reason, until)| SuppressedEntry {
-            finding: finding_entry(of(ruled), ruled),
+            finding: finding_entry(of(ruled), ruled, None),
             reason: reason.clone(),
             until: until.map(|day| day.to_string()),
         });
@@ -232,11 +249,37 @@ impl Found<'_> {
     }
 }
 
+/// An empty script for a released file that is gone, to be judged by its absence.
+fn nothing_left_of(path: &Path) -> ScriptEffects {
+    let name = shown(path);
+    ScriptEffects {
+        migration: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
+        source: Source::new(name, ""),
+        region: Span::new(0, 0),
+        direction: Direction::Up,
+        transaction: TransactionMode::PerStatement,
+        statements: Vec::new(),
+        unseen: Vec::new(),
+    }
+}
+
+/// The tool that each file of a migration belongs to.
+fn formats(subject: &Subject) -> HashMap<String, Format> {
+    let of = |history: &History| {
+        let scripts =
+            history.migrations.iter().flat_map(|it| std::iter::once(&it.up).chain(&it.down));
+        let format = history.format;
+        scripts.map(move |script| (script.source.name().to_owned(), format)).collect::<Vec<_>>()
+    };
+    subject.histories.iter().flat_map(of).collect()
+}
+
 /// Whether a script adds what a later one has to finish.
 fn leaves_something(script: &ScriptEffects) -> bool {
     let is_open =
         |it: &Transition| matches!(it.kind, TransitionKind::Constrained { valid: false, .. });
     script.statements.iter().any(|statement| statement.transitions.iter().any(is_open))
+        || script.source.text().contains("remove-by")
 }
 
 fn script_entry(script: &ScriptEffects, place: Place<'_>) -> ScriptEntry {

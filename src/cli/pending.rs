@@ -110,7 +110,9 @@ pub(super) fn judge(
         }
         let sifted = sieve.file(&[(&script, rules::judge(&script))]);
         unknown += sifted.unknown;
-        judged.findings.extend(sifted.shown.iter().map(|ruled| finding_entry(&script, ruled)));
+        judged
+            .findings
+            .extend(sifted.shown.iter().map(|ruled| finding_entry(&script, ruled, None)));
     }
     let unguarded = judged.findings.iter().find(|finding| finding.rule == "missing-lock-timeout");
     judged.unguarded =

@@ -77,6 +77,8 @@ pub(super) struct Subject {
     pub(super) is_whole: bool,
     /// The release of each migration.
     pub(super) releases: ReleaseMap,
+    /// Released files that are there no more.
+    pub(super) gone: Vec<PathBuf>,
 }
 
 /// Which migrations are released.
@@ -153,10 +155,12 @@ impl SubjectArguments {
             notes: Vec::new(),
             is_whole,
             releases: ReleaseMap::default(),
+            gone: Vec::new(),
         };
         let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
         let found = self.scope(&subject, first)?;
         (subject.scope, subject.releases) = (found.scope, found.releases);
+        subject.gone = found.gone;
         subject.notes.extend(found.note);
         Ok(subject)
     }
@@ -192,7 +196,7 @@ impl SubjectArguments {
         };
         let plain = |scope: Scope, note: Option<String>| {
             let releases = ReleaseMap::new(&migrations, &scope, table);
-            Ok(Found { scope, releases, note })
+            Ok(Found { scope, releases, note, gone: Vec::new() })
         };
         let up_to = |last: &str, by: &str| {
             plain(Scope::First(since::released(&migrations, last, by)?), None)
@@ -251,6 +255,7 @@ struct Found {
     scope: Scope,
     releases: ReleaseMap,
     note: Option<String>,
+    gone: Vec<PathBuf>,
 }
 
 impl Subject {
@@ -329,7 +334,17 @@ fn new_since(
         count => format!("{count} migrations are new since `{reference}`; the others are released"),
     };
     let releases = ReleaseMap::of_git(migrations, &new, &since, reference, tags)?;
-    Ok(Found { scope: Scope::Others { new }, releases, note: Some(note) })
+    let mut folders: Vec<&Path> = migrations
+        .iter()
+        .filter_map(|migration| Path::new(migration.up.source.name()).parent())
+        .collect();
+    if first.is_dir() {
+        folders.push(first);
+    }
+    folders.sort_unstable();
+    folders.dedup();
+    let gone = folders.into_iter().flat_map(|folder| since.gone(folder)).collect();
+    Ok(Found { scope: Scope::Others { new }, releases, note: Some(note), gone })
 }
 
 /// How a directory was read, and what of it was not.

@@ -1,7 +1,7 @@
 //! How an effect is known, and on what it depends.
 
 use super::{Effect, EffectKind, Object};
-use crate::pg::Version;
+use crate::pg::{LockMode, Version};
 use crate::source::Span;
 
 /// How an effect is known.
@@ -33,5 +33,13 @@ impl Effect {
     /// A predicted effect.
     pub fn predicted(on: Object, kind: EffectKind, span: Span) -> Self {
         Self { on, kind, span, evidence: Evidence::Predicted, depends_on: None }
+    }
+
+    /// The mode, where the effect is a lock.
+    pub const fn lock(&self) -> Option<LockMode> {
+        match self.kind {
+            EffectKind::Lock { mode, .. } => Some(mode),
+            _ => None,
+        }
     }
 }

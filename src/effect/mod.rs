@@ -48,6 +48,7 @@ mod transition;
 mod unknown;
 mod user_type;
 mod view;
+mod withdrawal;
 mod words;
 
 use crate::pg::{LockMode, Name, QualifiedName, TypeName};
@@ -60,7 +61,7 @@ pub use predict::predict;
 pub use relation::{RelationEffects, by_relation, perhaps_locked};
 pub use replay::{Parsed, Replay, See};
 pub use script::{Context, ScriptEffects, StatementEffects, Timeout};
-pub use transition::{Transition, TransitionKind};
+pub use transition::{Named, Transition, TransitionKind};
 pub use unknown::Unknown;
 
 /// One thing that a statement does to one object.
@@ -384,15 +385,5 @@ impl EffectKind {
     /// Whether a server can be seen to do it: a lock, or work.
     pub const fn is_physical(&self) -> bool {
         matches!(self, Self::Lock { .. }) || self.work().is_some()
-    }
-}
-
-impl Effect {
-    /// The mode, where the effect is a lock.
-    pub const fn lock(&self) -> Option<LockMode> {
-        match self.kind {
-            EffectKind::Lock { mode, .. } => Some(mode),
-            _ => None,
-        }
     }
 }

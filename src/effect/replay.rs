@@ -146,7 +146,7 @@ impl Replay {
         let phase = phase(statement, text, &effects, &self.catalog);
         let transitions = match fails {
             true => Vec::new(),
-            false => transitions(statement, &effects, &self.catalog),
+            false => transitions(statement, text, &effects, &self.catalog),
         };
         match after {
             _ if fails => {}

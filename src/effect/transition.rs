@@ -2,12 +2,15 @@
 //! rules about several releases compare.
 
 use super::phase::changes_of;
+pub use super::withdrawal::Named;
+use super::withdrawal::{begins_with, turns_of};
 use super::{Break, Effect, EffectKind, Life, Loss};
 use crate::catalog::{Catalog, Proof};
 use crate::pg::{Name, QualifiedName};
 use crate::source::{Span, Spanned};
 use crate::sql::{
-    AttachmentKind, Change, QueryMode, Statement, TableAction, Verb, Write, WriteKind,
+    AttachmentKind, Change, QueryMode, Statement, TableAction, TableSetting, Verb, WhichTriggers,
+    Write, WriteKind,
 };
 
 /// One such change of a relation that existed before the release, or is created.
@@ -96,11 +99,64 @@ pub enum TransitionKind {
         /// The column.
         column: Name,
     },
+    /// Something that code may name is there.
+    Provided {
+        /// What.
+        what: Named,
+    },
+    /// Something that code may name is gone, or has another name.
+    Withdrawn {
+        /// What.
+        what: Named,
+        /// The new name.
+        to: Option<String>,
+    },
+    /// An enum gets a label.
+    LabelAdded {
+        /// The label.
+        label: String,
+    },
+    /// A label of an enum has another name.
+    LabelRenamed {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// Labels of an enum are written to rows, or are a default.
+    LabelsWritten {
+        /// The labels.
+        labels: Vec<String>,
+    },
+    /// Its rows are hidden from all who are not its owner, but for what policies show.
+    RowsHidden,
+    /// It gets a policy of row security.
+    PolicyAdded,
+    /// Triggers of it no longer fire.
+    TriggersOff {
+        /// All of them, those of foreign keys too.
+        all: bool,
+    },
+    /// Triggers of it fire again.
+    TriggersOn,
 }
 
 impl TransitionKind {
     /// Whether a release that uses what it is about breaks.
     pub const fn is_contract(&self) -> bool {
+        matches!(
+            self,
+            Self::Dropped { .. }
+                | Self::Renamed { .. }
+                | Self::Retyped { .. }
+                | Self::TriggerDropped { .. }
+                | Self::Withdrawn { .. }
+                | Self::LabelRenamed { .. }
+        )
+    }
+
+    /// Whether values go that only a proof shows to be elsewhere.
+    pub const fn takes_values(&self) -> bool {
         matches!(self, Self::Dropped { .. } | Self::Renamed { .. } | Self::Retyped { .. })
     }
 
@@ -118,16 +174,19 @@ impl TransitionKind {
 /// moves on.
 pub(super) fn transitions(
     statement: &Statement,
+    text: &str,
     effects: &[Effect],
     catalog: &Catalog,
 ) -> Vec<Transition> {
-    let reader = Reader { catalog };
+    let reader = Reader { catalog, text, start: statement.span.start };
     let mut found: Vec<Transition> = Vec::new();
     for change in &statement.changes {
         found.extend(reader.change(change));
         if let Change::Do(code) = &change.value {
             found.extend(changes_of(code).into_iter().flat_map(|inner| reader.change(inner)));
         }
+        let turns = turns_of(change, text, catalog).into_iter();
+        found.extend(turns.map(|(on, kind)| Transition { on, kind, span: change.span }));
     }
     for transition in effects.iter().filter_map(|effect| reader.effect(effect, effects)) {
         if !found.contains(&transition) {
@@ -139,6 +198,9 @@ pub(super) fn transitions(
 
 struct Reader<'a> {
     catalog: &'a Catalog,
+    /// The statement's text, and the byte that it begins at.
+    text: &'a str,
+    start: usize,
 }
 
 impl Reader<'_> {
@@ -189,6 +251,13 @@ impl Reader<'_> {
         Some(Transition { on: on.clone(), kind, span: effect.span })
     }
 
+    /// The text of a part of the statement.
+    fn written(&self, span: Span) -> &str {
+        let from = span.start.saturating_sub(self.start);
+        let to = span.end.saturating_sub(self.start);
+        self.text.get(from..to).unwrap_or_default()
+    }
+
     fn change(&self, change: &Spanned<Change>) -> Vec<Transition> {
         let one = |on: QualifiedName, kind: TransitionKind| {
             vec![Transition { on, kind, span: change.span }]
@@ -198,7 +267,7 @@ impl Reader<'_> {
                 let name = self.catalog.resolve(&table.name);
                 let kind = match self.is_new(&name) {
                     true => None,
-                    false => self.action(&name, action),
+                    false => self.action(&name, action, self.written(change.span)),
                 };
                 kind.map_or_else(Vec::new, |kind| one(name, kind))
             }
@@ -235,6 +304,13 @@ impl Reader<'_> {
                 });
                 written.collect()
             }
+            Change::Attachment(attachment) if attachment.kind == AttachmentKind::Policy => {
+                let name = self.catalog.resolve(&attachment.table);
+                match attachment.verb {
+                    Verb::Create => one(name, TransitionKind::PolicyAdded),
+                    _ => Vec::new(),
+                }
+            }
             Change::Attachment(attachment) if attachment.kind == AttachmentKind::Trigger => {
                 let name = self.catalog.resolve(&attachment.table);
                 let trigger = attachment.name.clone();
@@ -249,7 +325,13 @@ impl Reader<'_> {
         }
     }
 
-    fn action(&self, table: &QualifiedName, action: &TableAction) -> Option<TransitionKind> {
+    /// What a subcommand with this text changes.
+    fn action(
+        &self,
+        table: &QualifiedName,
+        action: &TableAction,
+        written: &str,
+    ) -> Option<TransitionKind> {
         match action {
             TableAction::AddColumn { column, .. } => {
                 Some(TransitionKind::ColumnAdded { column: column.name.clone() })
@@ -268,6 +350,20 @@ impl Reader<'_> {
             }),
             TableAction::ValidateConstraint { constraint } => {
                 Some(TransitionKind::Validated { constraint: constraint.clone() })
+            }
+            TableAction::Setting(TableSetting::RowSecurity) => {
+                let known = self.catalog.table(table).known();
+                let has_policy = known.is_some_and(|table| {
+                    table.attached.keys().any(|(kind, _)| *kind == AttachmentKind::Policy)
+                });
+                let hides = begins_with(written, "enable") && !has_policy;
+                hides.then_some(TransitionKind::RowsHidden)
+            }
+            TableAction::Setting(TableSetting::Trigger(which)) => {
+                Some(match begins_with(written, "disable") {
+                    true => TransitionKind::TriggersOff { all: *which == WhichTriggers::All },
+                    false => TransitionKind::TriggersOn,
+                })
             }
             TableAction::DropConstraint { constraint, .. }
             | TableAction::RenameConstraint { from: constraint, .. } => {

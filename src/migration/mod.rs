@@ -22,6 +22,7 @@ mod liquibase;
 mod listing;
 mod node_pg_migrate;
 mod order;
+mod outside;
 mod particulars;
 mod placeholder;
 mod plain;

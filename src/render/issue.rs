@@ -7,7 +7,8 @@ use super::cycle;
 use crate::finding::Severity;
 use crate::report::{
     CheckReport, Cycle, FailureEntry, FindingEntry, Header, ItemEntry, ItemStatus, LabelEntry,
-    MigrationEntry, NeedEntry, Place, PreflightReport, Report, StatusReport, VerifyReport,
+    MigrationEntry, NeedEntry, Place, PreflightReport, ProofEntry, Report, StatusReport,
+    VerifyReport,
 };
 
 /// One thing that is wrong.
@@ -130,6 +131,7 @@ fn of_verify(report: &VerifyReport) -> Vec<Issue<'_>> {
         let first = issues.len();
         issues.extend(of_migration(entry));
         issues.extend(entry.needs.iter().map(|need| of_need(entry, need)));
+        issues.extend(entry.proofs.iter().filter_map(|proof| of_proof(entry, proof)));
         for observed in entry.observed.iter().filter(|observed| !observed.disagreements.is_empty())
         {
             let rule = "verify/mismatch";
@@ -209,6 +211,20 @@ fn of_need<'a>(entry: &'a MigrationEntry, need: &'a NeedEntry) -> Issue<'a> {
         fingerprint: fingerprint(rule, &entry.id, need.sql.as_deref().unwrap_or_default()),
         ..plain(rule.to_owned(), entry)
     }
+}
+
+/// A proof query that could not be asked.
+fn of_proof<'a>(entry: &'a MigrationEntry, proof: &ProofEntry) -> Option<Issue<'a>> {
+    let rule = "verify/unproven";
+    Some(Issue {
+        severity: Severity::Warning,
+        message: "this proof could not be asked".to_owned(),
+        why: proof.error.clone()?,
+        advice: Some(("correct the query".to_owned(), None)),
+        place: proof.place.clone(),
+        fingerprint: fingerprint(rule, &entry.id, &proof.sql),
+        ..plain(rule.to_owned(), entry)
+    })
 }
 
 /// The migrations that are neither applied nor pending in their turn.

@@ -109,8 +109,28 @@ pub struct MigrationEntry {
     /// With which rows it was tried.
     #[serde(default)]
     pub rows: RowsEntry,
+    /// What the proof queries of its declarations returned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<ProofEntry>,
     /// What each statement of the first up really did.
     pub observed: Vec<ObservedEntry>,
+}
+
+/// A proof query of a declaration, asked on the scratch database in front of the
+/// statement that it is about, after what the script does before that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProofEntry {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The query.
+    pub sql: String,
+    /// How many rows it returned: rows for which the contract would be too early.
+    /// Rows that banister made up say nothing of those in production.
+    pub rows: Option<u64>,
+    /// Why it could not be asked.
+    pub error: Option<String>,
 }
 
 /// With which rows a migration was tried.
@@ -259,7 +279,9 @@ impl MigrationEntry {
             true => Severity::Info,
             false => Severity::Warning,
         });
-        self.cycle.severity().max(foreseen).max(needs.max())
+        let unproven = self.proofs.iter().any(|proof| proof.error.is_some());
+        let unproven = unproven.then_some(Severity::Warning);
+        self.cycle.severity().max(foreseen).max(needs.max()).max(unproven)
     }
 }
 

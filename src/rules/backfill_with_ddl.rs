@@ -32,6 +32,11 @@ declare_rule! {
     ///
     /// When the table is small and stays so, or created by the same release; the
     /// latter is not reported. Nor are listed rows that are inserted.
+    ///
+    /// ## Another end state
+    ///
+    /// The safe example is the migration behind the one that adds the column: two
+    /// files are what the rule asks for.
     pub(super) struct BackfillWithDdl {
         id: "backfill-with-ddl",
         severity: Warning,

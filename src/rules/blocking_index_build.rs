@@ -6,7 +6,7 @@ use super::sql_text::{self, KeyConstraint};
 use super::work::{Group, groups};
 use crate::effect::{Break, EffectKind, ObjectKind, ScanCause, ScriptEffects};
 use crate::finding::Finding;
-use crate::pg::quote_identifier;
+use crate::sql::quote_name;
 
 declare_rule! {
     /// ## What it does
@@ -139,7 +139,7 @@ fn in_two_steps(fact: Fact<'_>, key: &KeyConstraint<'_>) -> Option<String> {
 /// The name of the constraint that a subcommand adds, as SQL.
 fn constraint(fact: Fact<'_>) -> Option<String> {
     fact.beside().find_map(|other| match other.kind() {
-        EffectKind::Break(Break::WriteRefused { constraint }) => Some(quote_identifier(constraint)),
+        EffectKind::Break(Break::WriteRefused { constraint }) => Some(quote_name(constraint)),
         _ => None,
     })
 }

@@ -27,6 +27,10 @@ declare_rule! {
     /// ## When it is fine
     ///
     /// Never.
+    ///
+    /// ## Another end state
+    ///
+    /// The server refuses the unsafe example, so nothing comes of it.
     pub(super) struct CertainFailure {
         id: "certain-failure",
         severity: Error,

@@ -33,6 +33,11 @@ declare_rule! {
     /// not reported. When every release that runs names the column, and a comment
     /// says since when: `-- banister: phase=tighten complies-since=1.4`. It is
     /// checked (`false-declaration`).
+    ///
+    /// ## Another end state
+    ///
+    /// What the unsafe example does comes a release later, when no running code
+    /// relies on the default.
     pub(super) struct ColumnRequired {
         id: "column-required",
         severity: Warning,

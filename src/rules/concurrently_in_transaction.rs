@@ -35,6 +35,10 @@ declare_rule! {
     /// ## When it is fine
     ///
     /// Never.
+    ///
+    /// ## Another end state
+    ///
+    /// The server refuses the unsafe example, so nothing comes of it.
     pub(super) struct ConcurrentlyInTransaction {
         id: "concurrently-in-transaction",
         severity: Error,

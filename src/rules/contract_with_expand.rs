@@ -34,6 +34,11 @@ declare_rule! {
     ///
     /// For what the same release created: that is not reported. What an earlier
     /// release stopped using is declared by `unused-since`.
+    ///
+    /// ## Another end state
+    ///
+    /// The old column is still there behind the safe example: a later release drops
+    /// it.
     pub(super) struct ContractWithExpand {
         id: "contract-with-expand",
         severity: Error,

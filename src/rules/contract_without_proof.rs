@@ -48,7 +48,7 @@ fn judge(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
         .filter(|it| accounted.contains(&it.at) && it.get("proof").is_none())
         .filter_map(|it| {
             let gone =
-                script.statements[it.at].transitions.iter().find(|t| t.kind.is_contract())?;
+                script.statements[it.at].transitions.iter().find(|t| t.kind.takes_values())?;
             let what = in_words(&gone.on, gone.kind.contracted());
             let message = format!("nothing proves that {what} can go");
             let why = "a row that was never carried over loses its value, and no down migration \

@@ -40,6 +40,11 @@ declare_rule! {
     /// Where an earlier release has stopped using the object, declare it, and it
     /// is not reported: `-- banister: phase=contract unused-since=1.4 proof="…"`.
     /// The declaration is checked (`false-declaration`).
+    ///
+    /// ## Another end state
+    ///
+    /// Nothing is dropped in the safe example: what the running release uses goes a
+    /// release later.
     pub(super) struct DropBeforeContract {
         id: "drop-before-contract",
         severity: Error,

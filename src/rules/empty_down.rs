@@ -28,6 +28,10 @@ declare_rule! {
     /// When the up only fills rows: that is not reported. When the up is made so that
     /// it can run again, and the team knows that the schema stays: say so in a
     /// suppression, with `ignore-file` where the down has no statement.
+    ///
+    /// ## Another end state
+    ///
+    /// The unsafe example leaves what the up did; that is what is wrong with it.
     pub(super) struct EmptyDown {
         id: "empty-down",
         severity: Warning,

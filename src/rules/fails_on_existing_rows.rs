@@ -32,6 +32,11 @@ declare_rule! {
     /// On a table that the same release creates: that is not reported. Checks
     /// that fail only on bad rows (a foreign key, a `CHECK`) are told by the rule
     /// about their scan.
+    ///
+    /// ## Another end state
+    ///
+    /// The safe example keeps a default, by which existing rows and the running
+    /// release comply. A later release may drop it.
     pub(super) struct FailsOnExistingRows {
         id: "fails-on-existing-rows",
         severity: Error,

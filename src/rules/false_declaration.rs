@@ -30,6 +30,11 @@ declare_rule! {
     /// ## When it is fine
     ///
     /// Never: without the comment, the other rules say what they would say.
+    ///
+    /// ## Another end state
+    ///
+    /// What the unsafe example drops was still used by an earlier release; the safe
+    /// one only makes it optional, and a later release drops it.
     pub(super) struct FalseDeclaration {
         id: "false-declaration",
         severity: Error,

@@ -23,18 +23,27 @@ mod contract_with_expand;
 mod contract_without_proof;
 mod drop_before_contract;
 mod empty_down;
+mod enum_value_written_early;
+mod expired_leftover;
 mod fails_on_existing_rows;
 mod false_declaration;
 mod invalid_index_kept;
+mod lock_accumulation;
 mod missing_lock_timeout;
 mod never_validated;
 mod not_null_scan;
 mod not_restartable;
+mod object_dropped_in_use;
+mod opposite_lock_order;
 mod out_of_order;
 mod released_file_changed;
 mod rename_in_place;
+mod rows_hidden;
+mod sync_trigger_order;
 mod table_rewrite;
 mod tighten_with_expand;
+mod timeout_cuts_off_build;
+mod triggers_left_off;
 mod unbatched_write;
 mod unknown_statement;
 mod unvalidated_scan;
@@ -58,18 +67,27 @@ const RULES: &[&dyn Rule] = &[
     &contract_without_proof::ContractWithoutProof,
     &drop_before_contract::DropBeforeContract,
     &empty_down::EmptyDown,
+    &enum_value_written_early::EnumValueWrittenEarly,
+    &expired_leftover::ExpiredLeftover,
     &fails_on_existing_rows::FailsOnExistingRows,
     &false_declaration::FalseDeclaration,
     &invalid_index_kept::InvalidIndexKept,
+    &lock_accumulation::LockAccumulation,
     &missing_lock_timeout::MissingLockTimeout,
     &never_validated::NeverValidated,
     &not_null_scan::NotNullScan,
     &not_restartable::NotRestartable,
+    &object_dropped_in_use::ObjectDroppedInUse,
+    &opposite_lock_order::OppositeLockOrder,
     &out_of_order::OutOfOrder,
     &released_file_changed::ReleasedFileChanged,
     &rename_in_place::RenameInPlace,
+    &rows_hidden::RowsHidden,
+    &sync_trigger_order::SyncTriggerOrder,
     &table_rewrite::TableRewrite,
     &tighten_with_expand::TightenWithExpand,
+    &timeout_cuts_off_build::TimeoutCutsOffBuild,
+    &triggers_left_off::TriggersLeftOff,
     &unbatched_write::UnbatchedWrite,
     &unknown_statement::UnknownStatement,
     &unvalidated_scan::UnvalidatedScan,
@@ -90,7 +108,10 @@ pub fn judge(script: &ScriptEffects) -> Vec<Finding> {
 /// What the rules say of a script that is released already: only what it leaves
 /// behind.
 pub fn judge_released(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
-    never_validated::NeverValidated.judge(script, &Claims::default(), place)
+    let none = Claims::default();
+    let mut findings = never_validated::NeverValidated.judge(script, &none, place);
+    findings.extend(expired_leftover::ExpiredLeftover.judge(script, &none, place));
+    findings
 }
 
 /// What every rule says of a script at its place among the releases, in the order

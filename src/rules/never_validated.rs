@@ -66,7 +66,7 @@ fn finding(added: &Transition, constraint: &str) -> Finding {
     let message = format!("`{constraint}` on `{table}` is NOT VALID and was never validated");
     let why = "rows that were there before may break it, and an UPDATE of such a row fails";
     let primary = Label { span: added.span, text: "holds for new rows only".to_owned() };
-    let name = crate::pg::quote_identifier(constraint);
+    let name = crate::sql::quote_name(constraint);
     let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name};");
     Finding::new(ID, Severity::Warning, message, why, primary)
         .advise("validate it in a migration of its own", Some(sql))

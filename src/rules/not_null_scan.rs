@@ -5,7 +5,8 @@ use super::sql_text;
 use super::work::{Group, groups};
 use crate::effect::{Break, EffectKind, ScanCause, ScriptEffects};
 use crate::finding::Finding;
-use crate::pg::{Name, quote_identifier};
+use crate::pg::Name;
+use crate::sql::quote_name;
 
 declare_rule! {
     /// ## What it does
@@ -86,8 +87,8 @@ fn is_part_of_other_work(group: &Group<'_>) -> bool {
 fn advice(group: &Group<'_>, column: &Name) -> (&'static str, String) {
     let fact = group.first();
     let alter = sql_text::alter_table(fact);
-    let proof = quote_identifier(&format!("{}_{column}_is_not_null", fact.effect().on.name.name));
-    let column = quote_identifier(column);
+    let proof = quote_name(&format!("{}_{column}_is_not_null", fact.effect().on.name.name));
+    let column = quote_name(column);
     let sql = format!(
         "{alter} ADD CONSTRAINT {proof} CHECK ({column} IS NOT NULL) NOT VALID;\n\
          -- then, in a migration of its own\n\

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::lock_accumulation::lock_pairs;
 use crate::effect::{ScriptEffects, StatementEffects, Transition, TransitionKind};
 use crate::migration::Direction;
 use crate::pg::QualifiedName;
@@ -14,6 +15,10 @@ pub struct Plan {
     /// The transitions of a relation, and those that read it, by script and
     /// transition.
     about: HashMap<QualifiedName, Vec<(usize, usize)>>,
+    /// The scripts that lock one table while they hold another, by both.
+    locked: HashMap<(QualifiedName, QualifiedName), Vec<usize>>,
+    /// Today, as `2026-11-21`.
+    today: Option<String>,
 }
 
 /// One script of a plan.
@@ -34,6 +39,8 @@ pub enum Standing {
     InOrder,
     /// It is released, and its file was changed since.
     Edited,
+    /// It is released, and its file is gone since.
+    Deleted,
     /// It is new, and sorts before a migration that is released.
     Behind {
         /// That migration.
@@ -63,6 +70,13 @@ impl Plan {
         Self { releases, ..Self::default() }
     }
 
+    /// The same plan, looked at on a day: `2026-11-21`.
+    #[must_use]
+    pub fn on_day(mut self, today: impl Into<String>) -> Self {
+        self.today = Some(today.into());
+        self
+    }
+
     /// Adds a script of a release, counted from 0, behind the others.
     pub fn push(&mut self, script: &ScriptEffects, release: usize, standing: Standing) {
         let transitions: Vec<Transition> =
@@ -75,6 +89,9 @@ impl Plan {
             for name in std::iter::once(&transition.on).chain(read) {
                 self.about.entry(name.clone()).or_default().push((self.scripts.len(), nth));
             }
+        }
+        for pair in lock_pairs(script) {
+            self.locked.entry(pair).or_default().push(self.scripts.len());
         }
         let migration = script.migration.clone();
         let changes_schema = script.statements.iter().any(StatementEffects::changes_schema);
@@ -130,6 +147,20 @@ impl<'a> Place<'a> {
     /// Whether both are one script.
     pub(super) const fn is(self, other: Place<'_>) -> bool {
         self.at == other.at
+    }
+
+    /// Today, as `2026-11-21`, where it is known.
+    pub(super) fn today(self) -> Option<&'a str> {
+        self.plan.today.as_deref()
+    }
+
+    /// A script of the same release, this one or one before it, that locks the first
+    /// table and then, in the same transaction, the second.
+    pub(super) fn earlier_with_locks(self, pair: &(QualifiedName, QualifiedName)) -> Option<Self> {
+        let scripts = self.plan.locked.get(pair)?;
+        let places = scripts.iter().map(|&at| Place { plan: self.plan, at });
+        let mut places = places;
+        places.find(|it| it.at <= self.at && it.release() == self.release())
     }
 
     /// Whether a release comes behind this one.

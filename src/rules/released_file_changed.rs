@@ -10,7 +10,7 @@ declare_rule! {
     /// ## What it does
     ///
     /// Finds migrations whose file is in the git ref that holds what is released
-    /// (`--new-since`, or `base` of `[releases]`) and is another one now.
+    /// (`--new-since`, or `base` of `[releases]`) and is another one now, or is gone.
     ///
     /// ## Why it is bad
     ///
@@ -27,6 +27,11 @@ declare_rule! {
     ///
     /// When no database has applied it yet: say so in a suppression. Flyway's
     /// repeatable migrations are made to be changed, and are not reported.
+    ///
+    /// ## Another end state
+    ///
+    /// The safe example is a new migration beside a released file that stays as it
+    /// was.
     pub(super) struct ReleasedFileChanged {
         id: "released-file-changed",
         severity: Error,
@@ -35,12 +40,15 @@ declare_rule! {
 }
 
 fn judge(script: &ScriptEffects, place: Place<'_>) -> Vec<Finding> {
-    if place.standing() != Standing::Edited || !goes_forward(script) {
-        return Vec::new();
-    }
-    let message = "this migration is released, and its file was changed since";
+    let (message, label) = match place.standing() {
+        Standing::Edited if goes_forward(script) => {
+            ("this migration is released, and its file was changed since", "not what was released")
+        }
+        Standing::Deleted => ("this migration is released, and its file is gone since", "was here"),
+        _ => return Vec::new(),
+    };
     let why = "databases that have applied it do not run it again, and new ones get another schema";
-    let primary = whole(script, "not what was released");
+    let primary = whole(script, label);
     vec![
         Finding::new(ID, Severity::Error, message, why, primary)
             .advise("put it back, and make the change in a new migration", None),

@@ -2,7 +2,7 @@
 //! left alone where its shape is not a plain one.
 
 use super::fact::Fact;
-use crate::pg::quote_identifier;
+use crate::sql::quote_name;
 
 /// `ALTER TABLE name` in front of a subcommand, as the user wrote it, or with
 /// the full name where that is not plain.
@@ -76,7 +76,7 @@ pub(super) fn not_valid(text: &str, constraint: &str) -> Option<String> {
     }
     let rest = words.rest().trim_start();
     let nameless = words.keywords(&["check"]) || words.keywords(&["foreign", "key"]);
-    let name = quote_identifier(constraint);
+    let name = quote_name(constraint);
     nameless.then(|| format!("ADD CONSTRAINT {name} {rest} NOT VALID"))
 }
 
@@ -91,7 +91,7 @@ pub(super) fn without_inline_constraint(text: &str, constraint: &str) -> Option<
     let named = at.checked_sub(2).map(|i| clauses[i]).filter(|(_, word)| is(word, &["constraint"]));
     let kept = text[..named.map_or(start, |(offset, _)| offset)].trim_end();
     let clause = text[start..].trim_end();
-    let name = quote_identifier(constraint);
+    let name = quote_name(constraint);
     let demanded = if is(keyword, &["check"]) {
         let mut words = Words::new(&clause[keyword.len()..]);
         words.parens()?;

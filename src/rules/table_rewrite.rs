@@ -6,7 +6,7 @@ use super::sql_text;
 use super::work::groups;
 use crate::effect::{Break, EffectKind, Loss, RewriteCause, ScriptEffects};
 use crate::finding::Finding;
-use crate::pg::quote_identifier;
+use crate::sql::quote_name;
 
 declare_rule! {
     /// ## What it does
@@ -43,6 +43,11 @@ declare_rule! {
     /// keep the stored bytes (a wider `varchar`, `varchar` to `text`, a `numeric`
     /// with more digits before the point): those are not reported. On a table
     /// known to be small, in a quiet hour, with a `lock_timeout`.
+    ///
+    /// ## Another end state
+    ///
+    /// The safe example is the first of several releases: the rows are filled in
+    /// batches behind it, and the old column goes later.
     pub(super) struct TableRewrite {
         id: "table-rewrite",
         severity: Error,
@@ -109,7 +114,7 @@ fn advice(fact: Fact<'_>, cause: &RewriteCause) -> (&'static str, Option<String>
     let alter = sql_text::alter_table(fact);
     match cause {
         RewriteCause::VolatileDefault { column, .. } => {
-            let column = quote_identifier(column);
+            let column = quote_name(column);
             let sql = sql_text::without_default(fact.text()).map(|(plain, default)| {
                 format!(
                     "{alter} {plain};\n\
@@ -121,9 +126,9 @@ fn advice(fact: Fact<'_>, cause: &RewriteCause) -> (&'static str, Option<String>
             ("add the column without the default, set the default, then fill the old rows", sql)
         }
         RewriteCause::Serial { column } | RewriteCause::Identity { column } => {
-            let sequence = quote_identifier(&format!("{}_{column}_seq", table.name));
-            let column = quote_identifier(column);
-            let sequence = format!("{}.{sequence}", quote_identifier(&table.schema));
+            let sequence = quote_name(&format!("{}_{column}_seq", table.name));
+            let column = quote_name(column);
+            let sequence = format!("{}.{sequence}", quote_name(&table.schema));
             let sql = format!(
                 "{alter} ADD COLUMN {column} bigint;\n\
                  CREATE SEQUENCE {sequence} OWNED BY {table}.{column};\n\
@@ -147,7 +152,7 @@ fn advice(fact: Fact<'_>, cause: &RewriteCause) -> (&'static str, Option<String>
             None,
         ),
         RewriteCause::Type { column, .. } => {
-            let column = quote_identifier(&format!("{column}_new"));
+            let column = quote_name(&format!("{column}_new"));
             let sql = sql_text::new_type(fact.text())
                 .map(|ty| format!("{alter} ADD COLUMN {column} {ty};"));
             let advice = "add a second column of the new type, keep both in step by a trigger, fill \

@@ -31,6 +31,11 @@ declare_rule! {
     /// When the column has a default, or its table is created by the same release:
     /// that is not reported. Nor is what an earlier release complies with already,
     /// and says so: `-- banister: phase=tighten complies-since=1.4`.
+    ///
+    /// ## Another end state
+    ///
+    /// The safe example keeps a default, by which the running release complies. A
+    /// later release may drop it.
     pub(super) struct TightenWithExpand {
         id: "tighten-with-expand",
         severity: Error,

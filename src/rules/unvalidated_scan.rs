@@ -5,7 +5,8 @@ use super::sql_text;
 use super::work::{Group, groups};
 use crate::effect::{Break, EffectKind, ScanCause, ScriptEffects};
 use crate::finding::Finding;
-use crate::pg::{Name, quote_identifier};
+use crate::pg::Name;
+use crate::sql::quote_name;
 
 declare_rule! {
     /// ## What it does
@@ -91,7 +92,7 @@ fn advice(group: &Group<'_>, name: &Name, held: bool) -> (&'static str, Option<S
     let fact = group.first();
     let text = fact.text();
     let alter = sql_text::alter_table(fact);
-    let validate = format!("{alter} VALIDATE CONSTRAINT {};", quote_identifier(name));
+    let validate = format!("{alter} VALIDATE CONSTRAINT {};", quote_name(name));
     if matches!(fact.kind(), EffectKind::Scan(ScanCause::Exclusion { .. })) {
         let advice = "an exclusion constraint cannot be `NOT VALID`: add it while the table is \
                       small, or in a maintenance window";

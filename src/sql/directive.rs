@@ -33,8 +33,8 @@ pub struct Setting {
 }
 
 /// The keys of a declaration: what its author says of the statement behind it.
-pub const DECLARATION_KEYS: [&str; 5] =
-    ["phase", "expand", "unused-since", "complies-since", "proof"];
+pub const DECLARATION_KEYS: [&str; 6] =
+    ["phase", "expand", "unused-since", "complies-since", "proof", "remove-by"];
 
 /// How a directive begins, in any case.
 const MARK: &str = "banister:";

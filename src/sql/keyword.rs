@@ -4,6 +4,8 @@
 //! `pg_get_keywords()` tells it. A word that only a newer major reserves is refused
 //! on older ones too; no migration was seen that needs it.
 
+use crate::pg::{QualifiedName, quote_identifier, quoted};
+
 /// The longest word of the lists, in bytes.
 const LONGEST: usize = 24;
 
@@ -233,6 +235,17 @@ const NOT_BARE: &[&str] = &[
 /// Whether the unquoted `word` can name a table or a column.
 pub fn can_name(word: &str) -> bool {
     !has(RESERVED, word) && !has(FUNCTION_OR_TYPE, word)
+}
+
+/// `name` as SQL needs it where a table or a column is named: quoted where folding
+/// would change it, and where it is a keyword.
+pub fn quote_name(name: &str) -> String {
+    if can_name(name) { quote_identifier(name) } else { quoted(name) }
+}
+
+/// A name with its schema, as SQL needs it.
+pub fn quote_qualified(name: &QualifiedName) -> String {
+    format!("{}.{}", quote_name(&name.schema), quote_name(&name.name))
 }
 
 /// Whether the unquoted `word` can name a type.

@@ -32,7 +32,7 @@ use crate::source::{Source, Span, Spanned};
 pub use change::*;
 pub use directive::{DECLARATION_KEYS, Directive, Setting, directives};
 pub use expression::{Constant, Expression, Shape};
-pub use keyword::can_name;
+pub use keyword::{can_name, quote_name, quote_qualified};
 pub use newer::Newer;
 pub use proof::{ColumnCondition, Demand, Literal};
 pub use query::{ColumnUse, DefiningQuery, Output, Query, Write, WriteKind};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::difference::only_column_order;
 use super::loss::{self, Disturbed, Identity, Loss};
 use super::price::{self, Price};
+use super::proof::Proof;
 use super::rows::{Grid, is_within};
 use super::script::Failure;
 use super::seed::plain;
@@ -37,6 +38,8 @@ pub(super) struct Climb {
     pub(super) rows: usize,
     /// How many rows were written after the up.
     pub(super) written: usize,
+    /// What the proofs of the up's declarations returned.
+    pub(super) proofs: Vec<Proof>,
     /// What the statements of the first up did, as far as they ran.
     pub(super) observations: Vec<Observation>,
     /// Whether the database is as it is after the up alone.
@@ -56,6 +59,7 @@ impl Default for Climb {
             seeded: false,
             rows: 0,
             written: 0,
+            proofs: Vec::new(),
             observations: Vec::new(),
             clean: true,
         }

@@ -10,6 +10,7 @@ mod entry;
 mod ground;
 mod loss;
 mod price;
+mod proof;
 mod rows;
 mod run;
 mod script;

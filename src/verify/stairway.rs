@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::climb::{Climb, Written, is_clean};
 use super::difference::differences;
+use super::proof::prove;
 use super::run::VerifyError;
 use super::script::{Run, run};
 use super::seed::{Demands, plain};
@@ -178,6 +179,7 @@ impl<'a> Stairs<'a> {
         let mut climb = Climb::default();
         let down = migration.down.as_ref().filter(|down| down.spans().next().is_some());
         let before = self.furnish(plan, &mut climb).await?;
+        climb.proofs = prove(&self.database, &migration.up, self.options).await?;
         let Run { observations, failure } = self.run(&migration.up, true).await?;
         climb.observations = observations;
         if let Some(failure) = failure {

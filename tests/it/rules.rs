@@ -10,6 +10,7 @@
 //! `standing=behind:<migration>`.
 
 mod coverage;
+mod end_state;
 mod pages;
 
 use std::collections::BTreeSet;
@@ -104,7 +105,8 @@ impl Case {
         let releases = self.before.iter().map(|(release, _)| release.clone());
         let own = "the coming release".to_owned();
         let later = self.later.iter().map(|(release, _)| release.clone());
-        let mut plan = Plan::new(releases.chain([own]).chain(later).collect());
+        let names = releases.chain([own]).chain(later).collect();
+        let mut plan = Plan::new(names).on_day("2026-11-21");
         let run = |replay: &mut Replay, file: &str| {
             let text = fs::read_to_string(self.path.with_file_name(file)).expect("readable");
             let script = script(file, &text, Direction::Up, TransactionMode::PerStatement);

@@ -73,6 +73,34 @@ fn one_need(need: &NeedEntry, paint: Paint) -> String {
     out
 }
 
+/// What proof queries returned.
+pub(super) fn proofs(entry: &MigrationEntry, paint: Paint) -> String {
+    let lines = entry.proofs.iter().filter_map(|proof| {
+        let rows = proof.rows?;
+        let what = match rows {
+            0 => "returns no row here".to_owned(),
+            1 => "returns 1 row here, for which it would be too early".to_owned(),
+            rows => format!("returns {rows} rows here, for which it would be too early"),
+        };
+        let file = one_line(&proof.place.file);
+        let (head, line) = (paint.note("proof"), proof.place.line);
+        Some(format!("  {head}: {what}\n    {file}:{line}: {}\n", shortened(&proof.sql, SQL_WIDTH)))
+    });
+    lines.collect()
+}
+
+/// Proof queries that could not be asked.
+pub(super) fn unproven(entry: &MigrationEntry, paint: Paint) -> String {
+    let lines = entry.proofs.iter().filter_map(|proof| {
+        let error = one_line(proof.error.as_deref()?);
+        let file = one_line(&proof.place.file);
+        let (head, line) = (paint.warning("proof"), proof.place.line);
+        let sql = shortened(&proof.sql, SQL_WIDTH);
+        Some(format!("  {head}: it could not be asked: {error}\n    {file}:{line}: {sql}\n"))
+    });
+    lines.collect()
+}
+
 /// Tables that got no row.
 pub(super) fn unseeded(entry: &MigrationEntry, paint: Paint) -> String {
     let lines = entry.rows.unseeded.iter().map(|unseeded| {

@@ -56,11 +56,13 @@ fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
     }
     trouble += &rows::losses(entry, paint);
     trouble += &rows::needs(entry, paint);
+    trouble += &rows::unproven(entry, paint);
     trouble += &rows::unseeded(entry, paint);
     for entry in &entry.observed {
         trouble += &disagreements(entry, paint);
     }
     out += &rows::price(entry, paint);
+    out += &rows::proofs(entry, paint);
     let help = match &entry.error {
         Some(step) if step.only_on_rows => Some(ONLY_ON_ROWS),
         _ => cycle::help(entry.cycle),

@@ -79,6 +79,13 @@ fn migration(entry: &MigrationEntry) -> String {
     for lost in &entry.loses {
         body += &format!("\nloses: {}\n", inline(lost));
     }
+    for proof in &entry.proofs {
+        let what = match (&proof.error, proof.rows) {
+            (Some(error), _) => format!("could not be asked: {error}"),
+            (None, rows) => format!("returns {} rows here", rows.unwrap_or_default()),
+        };
+        body += &format!("\nthe proof of line {} {}\n", proof.place.line, inline(&what));
+    }
     for need in &entry.needs {
         let met = if need.met { "rows that comply" } else { "no row in the way" };
         let what = inline(&need.failure.message);

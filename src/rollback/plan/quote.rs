@@ -1,17 +1,9 @@
 //! Names, values and types as SQL needs them.
 
-use crate::pg::{Name, QualifiedName, TypeName, quote_identifier, quoted, string_literal};
-use crate::sql::{BoundValue, PartitionBound, can_name};
+use crate::pg::{Name, TypeName, string_literal};
+use crate::sql::{BoundValue, PartitionBound};
 
-/// A name.
-pub(crate) fn name(name: &str) -> String {
-    if can_name(name) { quote_identifier(name) } else { quoted(name) }
-}
-
-/// A name with its schema.
-pub(crate) fn qualified(it: &QualifiedName) -> String {
-    format!("{}.{}", name(&it.schema), name(&it.name))
-}
+pub(crate) use crate::sql::{quote_name as name, quote_qualified as qualified};
 
 /// Several names, with commas.
 pub(crate) fn names<'a>(all: impl IntoIterator<Item = &'a Name>) -> String {

@@ -12,7 +12,9 @@ use super::stairway::Step;
 use crate::effect::ScriptEffects;
 use crate::migration::{Migration, Script};
 use crate::pg::Version;
-use crate::report::{Cycle, MigrationEntry, ObservedEntry, RowsEntry, UnseededEntry};
+use crate::report::{
+    Cycle, MigrationEntry, ObservedEntry, Place, ProofEntry, RowsEntry, UnseededEntry,
+};
 
 /// The server on which something was seen.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +41,7 @@ fn empty(migration: &Migration, cycle: Cycle) -> MigrationEntry {
         losses: Vec::new(),
         price: Vec::new(),
         needs: Vec::new(),
+        proofs: Vec::new(),
         rows: RowsEntry::default(),
         observed: Vec::new(),
     }
@@ -61,6 +64,13 @@ pub(super) fn of(
 ) -> MigrationEntry {
     let Outcome { climb, needs, fails_on_rows } = outcome;
     let losses = rows::losses(&climb.losses, migration, effects, &climb.observations);
+    let proofs = climb.proofs.iter().map(|proof| ProofEntry {
+        place: Place::new(&migration.up.source, proof.span),
+        sql: proof.query.clone(),
+        rows: proof.rows.as_ref().ok().copied(),
+        error: proof.rows.as_ref().err().cloned(),
+    });
+    let proofs = proofs.collect();
     let Climb { cycle, failure, differences, prices, unseeded, observations, .. } = climb;
     let mut entry = empty(migration, cycle);
     entry.observed = effects
@@ -84,6 +94,7 @@ pub(super) fn of(
         entry.only_on_rows = fails_on_rows;
         entry
     });
+    entry.proofs = proofs;
     entry.differences = differences;
     entry.loses = losses.iter().map(rows::in_words).chain(climb.loses).collect();
     entry.losses = losses;

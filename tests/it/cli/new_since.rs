@@ -222,3 +222,24 @@ fn since_takes_an_id_a_release_or_a_ref() {
         assert!(code == 2 && error.contains(expected), "{code}: {error}");
     }
 }
+
+#[test]
+fn a_released_file_that_is_gone_is_a_finding() {
+    let root = repository();
+    let shop = root.path().join("shop");
+    std::fs::remove_file(shop.join("migrations/0002_i.sql")).unwrap();
+    let (code, out, error) = run(&["check", "--new-since", "main", "--format", "json"], &shop);
+    assert_eq!(code, 1, "{error}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let gone = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["rule"] == "released-file-changed");
+    let gone = gone.unwrap_or_else(|| panic!("{out}"));
+    assert_eq!(gone["file"], "migrations/0002_i.sql");
+    assert_eq!(gone["message"], "this migration is released, and its file is gone since");
+    crate::schema::assert_valid(&out, "check");
+    let (_, shown, _) = run(&["check", "--new-since", "main"], &shop);
+    assert!(shown.contains("migrations/0002_i.sql"), "{shown}");
+}

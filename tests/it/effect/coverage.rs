@@ -63,7 +63,7 @@ variants! {
     }
     ColumnSetting { Statistics, Options, Storage, Compression }
     TableSetting {
-        Owner, Persistence, StorageParameters, ClusterOn, ReplicaIdentity, RowSecurity, Trigger,
+        Owner, Persistence, StorageParameters, ClusterOn, WithoutOids, ReplicaIdentity, RowSecurity, Trigger,
         Rule,
     }
     WhichTriggers { Named, User, All }

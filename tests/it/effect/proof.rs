@@ -2,6 +2,7 @@
 
 mod claims;
 mod ground;
+mod peers;
 mod seen;
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use banister::report::{
     DownGrade, EffectsReport, ExampleEntry, Excerpt, FailureEntry, FindingEntry, Header,
     HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, LossEntry, MigrationEntry,
     MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
-    PreflightVerdict, PriceEntry, ReadOnlyEntry, RelationEntry, Report, RollbackChange,
+    PreflightVerdict, PriceEntry, ProofEntry, ReadOnlyEntry, RelationEntry, Report, RollbackChange,
     RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, RowsEntry,
     RuleEntry, RulingEntry, ScriptEntry, ServerEntry, SizeEntry, StaleEntry, StandingEntry,
     StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry,
@@ -411,9 +411,12 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
             disagreements,
         });
     let lists = (vec(difference, 0..2), vec(text(), 0..2), vec(observed, 0..2));
-    let of_rows = (vec(loss(), 0..2), vec(price(), 0..2), vec(need(), 0..2), rows());
+    let proof = (place(), text(), of(0..u64::MAX), of(text()))
+        .prop_map(|(place, sql, rows, error)| ProofEntry { place, sql, rows, error });
+    let proofs = vec(proof, 0..2);
+    let of_rows = (vec(loss(), 0..2), vec(price(), 0..2), vec(need(), 0..2), rows(), proofs);
     (text(), text(), select(cycles.to_vec()), of(step), lists, of_rows).prop_map(
-        |(id, file, cycle, error, lists, (losses, price, needs, rows))| {
+        |(id, file, cycle, error, lists, (losses, price, needs, rows, proofs))| {
             let (differences, loses, observed) = lists;
             MigrationEntry {
                 id,
@@ -426,6 +429,7 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
                 price,
                 needs,
                 rows,
+                proofs,
                 observed,
             }
         },

@@ -423,6 +423,7 @@ fn migration(id: &str, cycle: Cycle) -> MigrationEntry {
         loses: Vec::new(),
         losses: Vec::new(),
         price: Vec::new(),
+        proofs: Vec::new(),
         needs: Vec::new(),
         rows: RowsEntry::default(),
         observed: Vec::new(),

@@ -8,12 +8,13 @@ use banister::finding::Finding;
 use banister::rules;
 
 /// The headings of a page, in order; those in brackets may be missing.
-const HEADINGS: [(&str, bool); 5] = [
+const HEADINGS: [(&str, bool); 6] = [
     ("## What it does", true),
     ("## Why it is bad", true),
     ("## Instead", true),
     ("## Versions", false),
     ("## When it is fine", true),
+    ("## Another end state", false),
 ];
 
 #[test]

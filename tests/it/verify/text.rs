@@ -50,6 +50,13 @@ fn rows(entry: &MigrationEntry) -> String {
         let column = column.unwrap_or_default();
         out += &format!("  price: {} of {} of {}{column}\n", price.lost, price.of, price.table);
     }
+    for proof in &entry.proofs {
+        let said = match (proof.rows, &proof.error) {
+            (Some(rows), _) => format!("{rows} rows"),
+            (None, error) => error.clone().unwrap_or_default(),
+        };
+        out += &format!("  proof at line {}: {said}\n    {}\n", proof.place.line, proof.sql);
+    }
     for need in &entry.needs {
         let place = need.place.as_ref().map_or(0, |place| place.line);
         let NeedEntry { step, failure, met, .. } = need;

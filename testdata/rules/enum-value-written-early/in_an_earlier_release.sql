@@ -1,0 +1,2 @@
+-- case: before=1.3:adds.sql
+UPDATE orders SET state = 'paused' WHERE id = 7;

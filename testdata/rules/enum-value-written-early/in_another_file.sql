@@ -1,0 +1,2 @@
+-- case: after=adds.sql
+UPDATE orders SET state = 'paused' WHERE id = 7;

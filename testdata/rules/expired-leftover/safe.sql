@@ -1,0 +1,4 @@
+-- Release 1.5 takes it away.
+SET lock_timeout = '2s';
+-- banister: remove-by=1.5
+ALTER TABLE orders ADD COLUMN old_note text;

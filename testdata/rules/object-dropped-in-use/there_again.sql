@@ -1,0 +1,10 @@
+SET lock_timeout = '2s';
+DROP TRIGGER IF EXISTS orders_stamp ON orders;
+CREATE TRIGGER orders_stamp BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION stamp();
+DROP FUNCTION order_code(integer);
+CREATE FUNCTION order_code(integer) RETURNS text LANGUAGE sql AS 'SELECT $1::text || ''!''';
+CREATE FUNCTION helper() RETURNS int LANGUAGE sql AS 'SELECT 1';
+SELECT helper();
+DROP FUNCTION helper();
+REVOKE ALL ON orders FROM reader;
+GRANT SELECT ON orders TO reader;

@@ -1,0 +1,5 @@
+SET lock_timeout = '2s';
+ALTER TABLE customers ADD COLUMN full_name text;
+UPDATE customers SET full_name = name WHERE full_name IS NULL;
+CREATE TRIGGER customers_full_name BEFORE INSERT OR UPDATE ON customers
+    FOR EACH ROW EXECUTE FUNCTION full_name();

@@ -1,0 +1,3 @@
+SET statement_timeout = '5s';
+CREATE TABLE invoices (id bigint);
+CREATE INDEX CONCURRENTLY ON invoices (id);

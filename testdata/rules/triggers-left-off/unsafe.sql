@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+ALTER TABLE orders DISABLE TRIGGER USER;
+UPDATE orders SET note = '' WHERE note IS NULL;
