@@ -7,4 +7,5 @@ mod endpoint;
 mod live_schema;
 mod mode;
 mod ready;
+mod sizes;
 mod surroundings;
