@@ -49,7 +49,7 @@ install_rust() {
   rm -rf "$root/rust"
   failed=0
   for tool in $rust_tools; do
-    cargo install --quiet --locked --debug --no-default-features --features "${tool#*:}" \
+    cargo install --quiet --debug --no-default-features --features "${tool#*:}" \
       --root "$root/rust" --target-dir "$root/rust/build" "${tool%%:*}" || {
       say "WARNING: ${tool%%@*} could not be built"
       failed=1
