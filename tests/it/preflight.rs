@@ -4,6 +4,7 @@
 mod command;
 mod drift;
 mod endpoint;
+mod leaks;
 mod live_schema;
 mod mode;
 mod ready;

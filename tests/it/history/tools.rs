@@ -3,6 +3,8 @@
 //!
 //! `tests/tools.sh` installs them into `target/tools`.
 
+mod java;
 mod node;
 mod project;
 mod python;
+mod rust;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::project::{Project, tool};
+use super::project::{Project, states, tool};
 
 /// A project that finds the packages of `target/tools/node`.
 fn project(files: &[(&str, &str)]) -> Option<Project> {
@@ -14,11 +14,6 @@ fn project(files: &[(&str, &str)]) -> Option<Project> {
 
 fn program(name: &str) -> Option<PathBuf> {
     tool(&format!("node/node_modules/.bin/{name}"))
-}
-
-/// What `status` is expected to say.
-fn states(lines: &[&str], code: i32) -> (Vec<String>, i32) {
-    (lines.iter().map(|line| (*line).to_owned()).collect(), code)
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! A project of a migration tool, and its database.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -30,6 +33,11 @@ pub(super) fn tool(path: &str) -> Option<PathBuf> {
     assert!(!required, "{name} is missing; run tests/tools.sh");
     say(&format!("SKIPPED: {name} is not in target/tools; run tests/tools.sh"));
     None
+}
+
+/// What `status` is expected to say.
+pub(super) fn states(lines: &[&str], code: i32) -> (Vec<String>, i32) {
+    (lines.iter().map(|line| (*line).to_owned()).collect(), code)
 }
 
 impl Project {
@@ -112,10 +120,33 @@ impl Project {
             .unwrap_or_else(|error| panic!("{}: {error}", program.display()))
     }
 
+    /// A port of this machine behind which the database is: some drivers know no
+    /// sockets of the file system.
+    pub(super) fn port(&self) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let socket = self.database.socket_directory().expect("a local server");
+        let socket = socket.join(".s.PGSQL.5432");
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let Ok(server) = UnixStream::connect(&socket) else { return };
+                let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+                std::thread::spawn(move || pipe(from, to));
+                std::thread::spawn(move || pipe(server, client));
+            }
+        });
+        port
+    }
+
     /// `id state` of every migration in `path`, as `banister status` says them, and its
     /// exit code.
     pub(super) fn status(&self, path: &str) -> (Vec<String>, i32) {
-        let (report, code) = self.report(path);
+        self.status_of(path, &[])
+    }
+
+    /// The same, with more arguments.
+    pub(super) fn status_of(&self, path: &str, more: &[&str]) -> (Vec<String>, i32) {
+        let (report, code) = self.report_of(path, more);
         let entries = report["migrations"].as_array().expect("a list").iter();
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         let line = |entry: &Value| format!("{} {}", text(&entry["id"]), text(&entry["state"]));
@@ -124,8 +155,14 @@ impl Project {
 
     /// The whole report.
     pub(super) fn report(&self, path: &str) -> (Value, i32) {
+        self.report_of(path, &[])
+    }
+
+    /// The whole report, with more arguments.
+    pub(super) fn report_of(&self, path: &str, more: &[&str]) -> (Value, i32) {
         let output = Command::new(env!("CARGO_BIN_EXE_banister"))
             .args(["status", path, "--format", "json", "--database-url", &self.url()])
+            .args(more)
             .current_dir(self.path())
             .output()
             .expect("banister runs");
@@ -135,5 +172,28 @@ impl Project {
         schema::assert_valid(&json, "status --format json");
         let code = output.status.code().expect("a code");
         (serde_json::from_str(&json).expect("JSON"), code)
+    }
+}
+
+/// Carries bytes from one end to the other, and the end of them.
+fn pipe(mut from: impl Read, mut to: impl Write + Half) {
+    let _ = std::io::copy(&mut from, &mut to);
+    to.finish();
+}
+
+/// A stream that is written no further.
+trait Half {
+    fn finish(&self);
+}
+
+impl Half for UnixStream {
+    fn finish(&self) {
+        let _ = self.shutdown(Shutdown::Write);
+    }
+}
+
+impl Half for std::net::TcpStream {
+    fn finish(&self) {
+        let _ = self.shutdown(Shutdown::Write);
     }
 }
