@@ -28,6 +28,7 @@ mod pending;
 mod policy;
 mod postflight;
 mod preflight;
+mod progress;
 mod read;
 mod recognised;
 mod releases;

@@ -179,7 +179,7 @@ const fn down(grade: DownGrade) -> &'static str {
 }
 
 /// `text` behind `head`, both indented, wrapped at blanks.
-fn wrapped(head: &str, text: &str, indent: usize) -> String {
+pub(super) fn wrapped(head: &str, text: &str, indent: usize) -> String {
     let mut out = " ".repeat(indent) + &one_line(head);
     if !head.is_empty() {
         out.push(' ');
