@@ -13,22 +13,29 @@ use crate::report::{RollbackSql, WayEntry};
 use crate::source::Source;
 use crate::verify::{Failed, Look, Stage};
 
-/// What the previous release is refused, by table.
-pub(super) type Refused = BTreeMap<String, String>;
+/// What the previous release meets.
+#[derive(Debug, Default)]
+pub(super) struct Met {
+    /// What it is refused, by table.
+    refused: BTreeMap<String, String>,
+    /// How many rows each table took from it.
+    taken: BTreeMap<String, u64>,
+}
 
 /// Reads and writes as the previous release would: every column of every table that it
 /// knows is read, and rows are written to it.
-async fn refused(stage: &mut Stage, before: &Look) -> Result<Refused, RehearsalError> {
-    let mut all = unread(stage, before).await?;
-    for (table, why) in stage.write_as(before).await? {
-        all.entry(table).or_insert(format!("its INSERT is refused: {why}"));
+async fn met(stage: &mut Stage, before: &Look) -> Result<Met, RehearsalError> {
+    let mut refused = unread(stage, before).await?;
+    let written = stage.write_as(before).await?;
+    for (table, why) in written.refused {
+        refused.entry(table).or_insert(format!("its INSERT is refused: {why}"));
     }
-    Ok(all)
+    Ok(Met { refused, taken: written.taken })
 }
 
-async fn unread(stage: &Stage, before: &Look) -> Result<Refused, SessionError> {
+async fn unread(stage: &Stage, before: &Look) -> Result<BTreeMap<String, String>, SessionError> {
     let mut session = stage.database().connect_for_rows(&SessionOptions::default()).await?;
-    let mut all = Refused::new();
+    let mut all = BTreeMap::new();
     for table in before.structure.tables.values() {
         let columns: Vec<String> =
             table.columns.iter().map(|column| crate::pg::quoted(&column.name)).collect();
@@ -46,26 +53,33 @@ async fn unread(stage: &Stage, before: &Look) -> Result<Refused, SessionError> {
     Ok(all)
 }
 
-/// What the previous release is refused on its own schema: that is not the release's
-/// doing.
-pub(super) async fn control(production: &Production<'_>) -> Result<Refused, RehearsalError> {
+/// What the previous release meets on its own schema: that is not the release's doing.
+pub(super) async fn control(production: &Production<'_>) -> Result<Met, RehearsalError> {
     let (_recovered, mut stage) = production.copy_before().await?;
-    refused(&mut stage, &production.before).await
+    met(&mut stage, &production.before).await
 }
 
 async fn broken(
     stage: &mut Stage,
     production: &Production<'_>,
-    control: &Refused,
+    control: &Met,
 ) -> Result<Vec<String>, RehearsalError> {
-    let found = refused(stage, &production.before).await?;
-    let new = found.into_iter().filter(|(table, _)| !control.contains_key(table));
-    Ok(new.map(|(table, why)| format!("{table}: {why}")).collect())
+    let found = met(stage, &production.before).await?;
+    let new = |table: &String| !control.refused.contains_key(table);
+    let refused = found.refused.iter().filter(|(table, _)| new(table));
+    let mut all: Vec<String> = refused.map(|(table, why)| format!("{table}: {why}")).collect();
+    for (table, own) in &control.taken {
+        let taken = found.taken.get(table).copied().unwrap_or(0);
+        if taken < *own && !found.refused.contains_key(table) {
+            all.push(format!("{table}: it takes {taken} of {own} rows that it took before"));
+        }
+    }
+    Ok(all)
 }
 
 pub(super) async fn app_only(
     production: &Production<'_>,
-    control: &Refused,
+    control: &Met,
 ) -> Result<WayEntry, RehearsalError> {
     let (_recovered, mut stage) = production.copy().await?;
     let broken = broken(&mut stage, production, control).await?;
@@ -116,9 +130,23 @@ pub(super) async fn mend(
     Ok(None)
 }
 
+/// A fix that does not run. One that is not said to run whatever was written may be
+/// stopped by rows that were written since.
+fn stopped(pieces: &[(&str, &RollbackSql)], why: &Failed, entry: WayEntry) -> WayEntry {
+    let whatever = pieces.iter().all(|(_, piece)| piece.lossless == Some(true));
+    let by_rows = why.is_of_rows && !whatever;
+    let words = if by_rows {
+        format!("{why}; rows that were written since stand in its way: mend them first")
+    } else {
+        why.to_string()
+    };
+    let as_planned = (!by_rows).then_some(false);
+    WayEntry { as_planned, steps: entry.steps, ..failed("forward_fix", None, words) }
+}
+
 pub(super) async fn forward_fix(
     production: &Production<'_>,
-    control: &Refused,
+    control: &Met,
 ) -> Result<Option<WayEntry>, RehearsalError> {
     const WAY: &str = "forward_fix";
     let pieces = fixes(production);
@@ -130,14 +158,13 @@ pub(super) async fn forward_fix(
     let (_recovered, mut stage) = production.copy().await?;
     let mut entry = way(WAY, None);
     if let Some(why) = mend(&stage, production, &mut entry).await? {
-        let as_planned = Some(false);
-        return Ok(Some(WayEntry { as_planned, steps: entry.steps, ..failed(WAY, None, why.to_string()) }));
+        return Ok(Some(stopped(&pieces, &why, entry)));
     }
     let broken = broken(&mut stage, production, control).await?;
     let promised = pieces.iter().all(|(_, piece)| piece.mends != Some(false));
     if broken.is_empty() {
-        entry.why = "behind it the previous release reads and writes every table that it knows"
-            .to_owned();
+        entry.why =
+            "behind it the previous release reads and writes every table that it knows".to_owned();
         entry.as_planned = Some(true);
     } else {
         entry.outcome = "differs".to_owned();

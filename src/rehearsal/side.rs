@@ -11,7 +11,7 @@ use super::run::RehearsalError;
 use crate::postgres::{ScratchSession, SessionError, SessionOptions};
 use crate::report::{RollbackSql, WayCount, WayEntry};
 use crate::source::{Source, Span};
-use crate::verify::{Stage, missing};
+use crate::verify::Stage;
 
 const WAY: &str = "side_restore";
 
@@ -69,11 +69,7 @@ fn unusable(why: String) -> WayEntry {
 }
 
 fn judge(production: &Production<'_>, entry: &mut WayEntry, after: &crate::verify::Look) {
-    let mut gone = missing(&production.before.content, &after.content);
-    gone.retain(|it| {
-        let deleted = production.deleted.get(&it.table).copied().unwrap_or(0);
-        it.rows.is_none_or(|rows| rows > deleted)
-    });
+    let gone = production.missing(after, true);
     entry.rows_missing = rows_in_words(&gone);
     entry.as_planned = Some(gone.is_empty());
     let counts: Vec<String> = entry
@@ -140,12 +136,8 @@ async fn bring(
     entry: &mut WayEntry,
 ) -> Result<Outcome<()>, RehearsalError> {
     let mut session = stage.database().connect(&SessionOptions::default()).await?;
-    let mut count = WayCount {
-        title: piece.title.clone(),
-        restored: 0,
-        deleted_since: None,
-        new_since: None,
-    };
+    let mut count =
+        WayCount { title: piece.title.clone(), restored: 0, deleted_since: None, new_since: None };
     let source = Source::new("side restore", piece.sql.as_str());
     for statement in crate::sql::parse(&source, Span::new(0, piece.sql.len())) {
         let text = source.slice(statement.span);
@@ -243,10 +235,10 @@ async fn run_in_shell(
         .env("PGUSER", "postgres")
         .stdin(std::process::Stdio::null())
         .kill_on_drop(true);
-    let output = command.output().await.map_err(|source| RehearsalError::Program {
-        program: "/bin/sh".to_owned(),
-        source,
-    })?;
+    let output = command
+        .output()
+        .await
+        .map_err(|source| RehearsalError::Program { program: "/bin/sh".to_owned(), source })?;
     if output.status.success() {
         return Ok(Ok(()));
     }

@@ -2,13 +2,15 @@
 
 use std::time::Instant;
 
-use super::entry::{compare, failed, in_words, not_rehearsed, some, step, way};
+use super::entry::{
+    compare, failed, in_words, not_rehearsed, rows_in_words, schema_differences, some, step, way,
+};
 use super::fix::script;
-use super::production::Production;
+use super::production::{Production, unlogged};
 use super::run::RehearsalError;
 use crate::postgres::{RecoveryError, RecoveryTarget};
 use crate::report::{DownGrade, RehearsalPoint, WayEntry};
-use crate::verify::{Look, Stage, missing};
+use crate::verify::{Look, Stage};
 
 const NOW: &str = "right after the up";
 const LATER: &str = "after new writes";
@@ -66,8 +68,8 @@ async fn down(
             // A plan that says that it may fail does not say that it must.
             let as_planned = match grade {
                 DownGrade::Fails => Some(true),
-                DownGrade::Unknown | DownGrade::None => None,
-                _ => Some(false),
+                DownGrade::Unknown | DownGrade::None | DownGrade::Lossy => None,
+                DownGrade::Lossless | DownGrade::LosesNewWrites => Some(false),
             };
             let steps = entry.steps;
             return Ok(WayEntry {
@@ -88,22 +90,13 @@ fn judge(
     after: &Look,
     (grade, later): (DownGrade, bool),
 ) {
-    let before = &production.before;
-    compare(entry, before, after);
-    if later {
-        // What the application deleted meanwhile is not for the down to bring back.
-        let mut gone = missing(&before.content, &after.content);
-        gone.retain(|it| {
-            let deleted = production.deleted.get(&it.table).copied().unwrap_or(0);
-            it.rows.is_none_or(|rows| rows > deleted)
-        });
-        entry.rows_missing = super::entry::rows_in_words(&gone);
-        if entry.rows_missing.is_empty() && entry.schema_differences.is_empty() {
-            entry.outcome = "verified".to_owned();
-        }
+    entry.schema_differences = schema_differences(&production.before, after);
+    entry.rows_missing = rows_in_words(&production.missing(after, later));
+    if !entry.schema_differences.is_empty() || !entry.rows_missing.is_empty() {
+        entry.outcome = "differs".to_owned();
     }
     let same = entry.outcome == "verified";
-    let fewer = if later { fewer(&production.then, after) } else { Vec::new() };
+    let fewer = if later { fewer(production, after) } else { Vec::new() };
     entry.as_planned = match (grade, same) {
         (DownGrade::Lossless, true) => Some(fewer.is_empty()),
         (DownGrade::LosesNewWrites | DownGrade::Lossy, true) => Some(true),
@@ -121,15 +114,17 @@ fn judge(
     }
 }
 
-/// Tables with fewer rows than they had, in words.
-fn fewer(then: &Look, after: &Look) -> Vec<String> {
+/// Tables of before with fewer rows than they had, in words.
+fn fewer(production: &Production<'_>, after: &Look) -> Vec<String> {
     let count = |look: &Look, name: &str| {
         let table = look.content.tables.values().find(|table| table.name == name);
         table.and_then(|table| table.rows.count()).unwrap_or(0)
     };
-    let tables = then.content.tables.values().map(|table| table.name.as_str());
-    let lost = tables.filter_map(|name| {
-        let (had, has) = (count(then, name), count(after, name));
+    let out = [&production.before, &production.then].into_iter().flat_map(unlogged);
+    let out: Vec<String> = out.collect();
+    let tables = production.before.structure.tables.values().map(|table| &table.name);
+    let lost = tables.filter(|name| !out.contains(name)).filter_map(|name| {
+        let (had, has) = (count(&production.then, name), count(after, name));
         (has < had).then(|| format!("{} of {had} rows of {name}", had - has))
     });
     lost.collect()
@@ -178,8 +173,8 @@ pub(super) async fn undo(production: &Production<'_>) -> Result<Option<WayEntry>
         entry.steps.push(step("undo", Some(id), begin.elapsed()));
     }
     let after = stage.look().await?;
-    let gone = missing(&production.before.content, &after.content);
-    entry.rows_missing = super::entry::rows_in_words(&gone);
+    let gone = production.missing(&after, false);
+    entry.rows_missing = rows_in_words(&gone);
     entry.as_planned = Some(gone.is_empty());
     if gone.is_empty() {
         entry.why = "every row is as before".to_owned();
@@ -242,20 +237,12 @@ pub(super) async fn pitr(
     }
     entry.why = in_words(&entry);
     let unlogged = unlogged(&production.before);
-    let is_unlogged = |words: &String| {
-        unlogged.iter().any(|table| words.contains(&format!("rows of {table} ")))
-    };
+    let is_unlogged =
+        |words: &String| unlogged.iter().any(|table| words.contains(&format!("rows of {table} ")));
     if entry.schema_differences.is_empty() && entry.rows_missing.iter().all(is_unlogged) {
         // PostgreSQL's doing: the release has no part in it.
         entry.as_planned = None;
         entry.why += "; unlogged tables are not in the WAL and come back empty";
     }
     Ok(entry)
-}
-
-/// Tables whose rows are not in the WAL.
-fn unlogged(look: &Look) -> Vec<String> {
-    let objects = look.schema.objects.iter();
-    let of = objects.filter(|(_, text)| text.lines().any(|line| line.contains("unlogged")));
-    of.filter_map(|(key, _)| key.strip_prefix("table ").map(str::to_owned)).collect()
 }

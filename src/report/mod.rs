@@ -32,11 +32,11 @@ pub use preflight::{
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
 pub use rehearsal::{
-    RehearsalPoint, RehearsalReport, RehearsalRun, RehearsalScale, RehearsalStep, RehearsalVerdict,
-    WayCount, WayEntry,
+    RehearsalMigration, RehearsalPoint, RehearsalReport, RehearsalRun, RehearsalScale,
+    RehearsalStep, RehearsalVerdict, WayCount, WayEntry,
 };
 pub use rollback::{
-    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
+    BackupCheck, BackupEntry, CostEntry, DownGrade, EvidenceEntry, RollbackChange, RollbackChoice,
     RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
 };
 pub use status::{

@@ -17,9 +17,19 @@ pub struct RehearsalReport {
     /// The first choice of the plan that was rehearsed.
     pub choice: RollbackChoice,
     /// The migrations of the release, in order.
-    pub migrations: Vec<String>,
+    pub migrations: Vec<RehearsalMigration>,
     /// What was seen, server by server.
     pub runs: Vec<RehearsalRun>,
+}
+
+/// A migration as it was rehearsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RehearsalMigration {
+    /// Its id.
+    pub id: String,
+    /// SHA-256 of its scripts: an edit shows.
+    pub digest: String,
 }
 
 /// What a rehearsal comes to.

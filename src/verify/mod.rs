@@ -22,4 +22,4 @@ pub use agreement::{Disagreement, confront, disagreements, failure_disagreements
 pub use run::{Subject, VerifyError, verify};
 pub use script::ScriptError;
 pub use seeding::{Unseeded, fill};
-pub use stage::{Failed, Look, Missing, Stage, missing};
+pub use stage::{Failed, Look, Missing, Stage, Written, missing};

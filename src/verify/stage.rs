@@ -40,12 +40,24 @@ pub struct Failed {
     pub line: usize,
     /// Why.
     pub why: String,
+    /// Whether it is for rows that the server refuses them: a value that does not fit,
+    /// or one that a constraint does not let in.
+    pub is_of_rows: bool,
 }
 
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}, line {}: {}", self.file, self.line, self.why)
     }
+}
+
+/// What became of rows that were written to tables, by the names of these.
+#[derive(Debug, Clone, Default)]
+pub struct Written {
+    /// The tables that took none, with the server's reasons.
+    pub refused: BTreeMap<String, String>,
+    /// How many rows each table took.
+    pub taken: BTreeMap<String, u64>,
 }
 
 /// Rows of one table that are not there again.
@@ -108,6 +120,9 @@ impl Stage {
                 file: script.source.name().to_owned(),
                 line: script.source.position(byte).line,
                 why: in_words(&failure.error),
+                is_of_rows: failure.error.sql().is_some_and(|error| {
+                    ["22", "23"].iter().any(|it| error.sqlstate.starts_with(it))
+                }),
             }
         }))
     }
@@ -146,25 +161,39 @@ impl Stage {
     /// # Errors
     /// Where the server is gone.
     pub async fn write_new(&mut self, before: &Look, now: &Look) -> Result<u64, SnapshotError> {
-        let tables =
-            touched((&before.structure, &before.content), (&now.structure, &now.content));
+        let tables = touched((&before.structure, &before.content), (&now.structure, &now.content));
         self.seeding.add(&now.structure, tables, &Demands::default()).await?;
         let then = self.reader.content().await?;
         let rows = then.tables.values().filter_map(|table| table.rows.count()).sum::<u64>();
         Ok(rows.saturating_sub(now.rows()))
     }
 
-    /// Writes rows as a release would that knows the schema of `old`: the tables that
-    /// took none, with the server's reasons.
+    /// Writes rows as a release would that knows the schema of `old`; how many each table
+    /// took, or why it took none.
     ///
     /// # Errors
     /// Where the server is gone.
-    pub async fn write_as(&mut self, old: &Look) -> Result<BTreeMap<String, String>, SessionError> {
+    pub async fn write_as(&mut self, old: &Look) -> Result<Written, SessionError> {
         let all: BTreeSet<_> = old.structure.tables.keys().copied().collect();
+        let before = self.reader.content().await?;
         let filling = self.seeding.add(&old.structure, all, &Demands::default()).await?;
+        let after = self.reader.content().await?;
         let name = |oid| old.structure.tables.get(oid).map(|table| table.name.clone());
         let refused = filling.refused.iter();
-        Ok(refused.filter_map(|(oid, why)| Some((name(oid)?, why.clone()))).collect())
+        let count = |content: &Content, name: &str| {
+            let table = content.tables.values().find(|table| table.name == name);
+            table.and_then(|table| table.rows.count()).unwrap_or(0)
+        };
+        let names = old.structure.tables.values().map(|table| table.name.clone());
+        Ok(Written {
+            refused: refused.filter_map(|(oid, why)| Some((name(oid)?, why.clone()))).collect(),
+            taken: names
+                .map(|name| {
+                    let taken = count(&after, &name).saturating_sub(count(&before, &name));
+                    (name, taken)
+                })
+                .collect(),
+        })
     }
 }
 

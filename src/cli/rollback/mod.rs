@@ -1,9 +1,14 @@
 //! `banister rollback`: the way back.
 
 mod evidence;
+mod measured;
 mod plan;
 mod rehearse;
+mod release;
 mod restore_point;
+mod written;
+
+pub(super) use release::refuse;
 
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;

@@ -20,7 +20,7 @@ use crate::migration::Migration;
 use crate::pg::Version;
 use crate::postgres::SessionOptions;
 use crate::rehearsal::{Subject, rehearse, verdict};
-use crate::report::{RehearsalReport, RehearsalRun, RehearsalVerdict, Report};
+use crate::report::{RehearsalMigration, RehearsalReport, RehearsalRun, RehearsalVerdict, Report};
 use crate::rollback::plan::{Given, Plan, plan};
 
 /// Carry out every way back of a release on scratch servers, and compare.
@@ -120,7 +120,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let choice = plan.release.choice;
     let verdict = verdict(choice, &runs);
     let header = judgement::header(version, notes, directory_in_repository());
-    let migrations = pending.iter().map(|migration| migration.id.clone()).collect();
+    let named = |it: &&Migration| RehearsalMigration { id: it.id.clone(), digest: it.digest() };
+    let migrations = pending.iter().map(named).collect();
     let report = RehearsalReport { header, verdict, choice, migrations, runs };
     terminal.report(&Report::RollbackRehearse(report), &formats.output)?;
     Ok(match verdict {
