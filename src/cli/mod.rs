@@ -39,6 +39,7 @@ mod runner;
 mod scratch;
 mod server;
 mod since;
+mod stats;
 mod status;
 mod subject;
 mod terminal;
@@ -117,6 +118,7 @@ enum Command {
     Explain(explain::Arguments),
     Init(init::Arguments),
     Baseline(baseline::Arguments),
+    Stats(stats::Arguments),
     Render(render::Arguments),
     Completions(completions::Arguments),
     Man(completions::ManArguments),
@@ -158,6 +160,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Render(arguments) => render::run(&arguments, terminal),
         Command::Rollback(arguments) => rollback::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
+        Command::Stats(arguments) => stats::run(&arguments, terminal),
         Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),
     }
