@@ -40,7 +40,9 @@ pub(super) async fn side_restore(
     entry.steps.push(step("restore", None, copy_of.copied));
     entry.steps.push(step("replay", None, copy_of.replayed));
     if let Some(why) = mend(&stage, production, &mut entry).await? {
-        return Ok(Some(unusable(why.to_string())));
+        // Rows that were written since may stand in the way of any fix.
+        let as_planned = (!why.is_of_rows).then_some(false);
+        return Ok(Some(WayEntry { as_planned, ..unusable(format!("before it, {why}")) }));
     }
     let begin = Instant::now();
     let mut brought: Option<String> = None;

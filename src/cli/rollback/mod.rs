@@ -10,6 +10,8 @@ mod written;
 
 pub(super) use release::refuse;
 
+pub(super) use evidence::BackupArguments;
+
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 

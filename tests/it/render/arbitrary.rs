@@ -597,6 +597,7 @@ fn database() -> impl Strategy<Value = DatabaseEntry> {
                 migrations: status.migrations,
                 tables,
                 findings,
+                drift: Vec::new(),
                 read_only: answered.then_some(status.read_only),
             }
         },
