@@ -44,7 +44,9 @@ pub mod preflight;
 pub mod rollback;
 pub mod verify;
 
-// Floor 7: the document to text.
+// Floor 7: the ways back, tried; the document to text.
+#[allow(clippy::disallowed_methods, reason = "runs programs and takes times")]
+pub mod rehearsal;
 pub mod render;
 
 // Floor 8: the command line.

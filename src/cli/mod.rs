@@ -30,6 +30,7 @@ mod pending;
 mod policy;
 mod postflight;
 mod preflight;
+mod progress;
 mod read;
 mod recognised;
 mod releases;

@@ -165,6 +165,29 @@ impl SubjectArguments {
         Ok(subject)
     }
 
+    /// The policy, and the one path that is named, for a command that asks a database
+    /// what is released.
+    pub(super) fn against_database(&self) -> Result<(Loaded, Option<PathBuf>), Failure> {
+        let given = [
+            (self.since.is_some(), "--since"),
+            (self.new_since.is_some(), "--new-since"),
+            (!self.schema.is_empty(), "--schema"),
+            (self.postgres.is_some(), "--postgres"),
+        ];
+        if let Some((_, what)) = given.into_iter().find(|(given, _)| *given) {
+            return Err(super::rollback::refuse(what));
+        }
+        let loaded = self.policy.load(Flags::default())?;
+        match self.paths.as_slice() {
+            [] => Ok((loaded, None)),
+            [path] => Ok((loaded, Some(path.clone()))),
+            paths => Err(Failure::usage(anyhow!(
+                "compare {} paths with one history: give the one that belongs to the database",
+                paths.len()
+            ))),
+        }
+    }
+
     /// Refuses several majors, for a command that is about one.
     pub(super) fn one_major(&self, command: &str) -> Result<(), Failure> {
         match &self.postgres {

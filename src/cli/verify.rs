@@ -1,6 +1,5 @@
 //! `banister verify`: up→down→up on a scratch server.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use super::formats::FormatArguments;
 use super::interrupt::{self, Interrupt};
 use super::judgement;
 use super::policy::directory_in_repository;
+use super::progress::Progress;
 use super::scratch;
 use super::server::{self, Candidate, Origin};
 use super::subject::SubjectArguments;
@@ -149,7 +149,8 @@ struct Work<'a> {
 
 impl Work<'_> {
     async fn run(&self, candidate: &Candidate) -> Result<ServerRun, Failure> {
-        let progress = Progress::new(self.migrations.len());
+        let progress = Progress::new();
+        let count = self.migrations.len();
         progress.say(&format!("starting {}", candidate.describe()));
         let mut options = scratch::options();
         options.scripts_as_superuser = self.arguments.as_superuser;
@@ -166,7 +167,10 @@ impl Work<'_> {
             synthetic_rows: !self.arguments.no_seed,
             options: &session,
         };
-        let seen = |index: usize, migration: &Migration| progress.migration(index, migration);
+        let seen = |index: usize, migration: &Migration| {
+            let Migration { id, description, .. } = migration;
+            progress.say(&format!("{}/{count} {id} {description}", index + 1));
+        };
         let migrations = verify(&server, subject, seen).await.map_err(explained);
         progress.done();
         Ok(ServerRun { version: server.version(), server_version, migrations: migrations? })
@@ -175,32 +179,4 @@ impl Work<'_> {
 
 fn explained(error: VerifyError) -> Failure {
     Failure::could_not_check(error)
-}
-
-/// One line on a terminal's standard error that says what is being done.
-struct Progress {
-    count: usize,
-    visible: bool,
-}
-
-impl Progress {
-    fn new(count: usize) -> Self {
-        Self { count, visible: std::io::stderr().is_terminal() }
-    }
-
-    #[expect(clippy::print_stderr, reason = "progress is for the person who waits")]
-    fn say(&self, text: &str) {
-        if self.visible {
-            eprint!("\r\u{1b}[2K{text}");
-        }
-    }
-
-    fn migration(&self, index: usize, migration: &Migration) {
-        let Migration { id, description, .. } = migration;
-        self.say(&format!("{}/{} {id} {description}", index + 1, self.count));
-    }
-
-    fn done(&self) {
-        self.say("");
-    }
 }

@@ -7,6 +7,17 @@ use sha2::{Digest, Sha256, Sha384};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
+/// SHA-256 of the texts of scripts, each with its length before it.
+pub(super) fn of_scripts<'a>(scripts: impl Iterator<Item = &'a super::Script>) -> String {
+    let mut digest = Sha256::new();
+    for script in scripts {
+        let text = script.source.slice(script.region);
+        digest.update(text.len().to_le_bytes());
+        digest.update(text.as_bytes());
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A migration's checksum, exactly as its tool computes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checksum {

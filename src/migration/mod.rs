@@ -78,6 +78,12 @@ pub struct Migration {
 }
 
 impl Migration {
+    /// SHA-256 of its scripts as they stand, in hexadecimal: what tells it from an edited
+    /// one, whatever its tool stores.
+    pub fn digest(&self) -> String {
+        checksum::of_scripts(std::iter::once(&self.up).chain(&self.down))
+    }
+
     /// A migration that its tool knows by `id`, without a way back and without a
     /// checksum.
     fn new(id: impl Into<String>, description: impl Into<String>, up: Script) -> Self {

@@ -160,6 +160,13 @@ impl ScratchDatabase {
         &self.name
     }
 
+    /// The database of the same name on a server that was recovered from this one's
+    /// backup.
+    #[must_use]
+    pub fn on(&self, recovered: &ScratchServer) -> Self {
+        Self { name: self.name.clone(), endpoint: recovered.endpoint().clone() }
+    }
+
     /// The folder of the Unix socket by which programs of this machine reach its
     /// server, as user `postgres` and without a password; nothing for a server in a
     /// container.

@@ -27,6 +27,9 @@ pub struct Options {
     pub start_timeout: Duration,
     /// Settings of the server beside (and instead of) our own: name and value.
     pub settings: Vec<(String, String)>,
+    /// Whether the server archives its WAL, so that it can be backed up and recovered
+    /// to a moment.
+    pub archive: bool,
     /// How many bytes the server's directory may grow to. It is looked at once a
     /// second; a statement that runs meanwhile is ended.
     pub disk_limit: u64,
@@ -46,6 +49,7 @@ impl Options {
             directories: vec![PathBuf::from("/dev/shm"), temporary_directory.into()],
             start_timeout: Duration::from_secs(30),
             settings: Vec::new(),
+            archive: false,
             disk_limit: 2 << 30,
             scripts_as_superuser: false,
         }
@@ -89,6 +93,16 @@ impl ScratchServer {
     /// Where the server cannot be started; the end of its log is in the error.
     pub async fn start(binaries: &Binaries, options: &Options) -> Result<Self, StartError> {
         let server = LocalServer::start(binaries, options).await?;
+        let server = Self::of(server, binaries, options);
+        if options.scripts_as_superuser {
+            let trusted = server.administer(roles::TRUST_SCRIPTS).await;
+            trusted.map_err(|error| StartError::Roles { why: error.to_string() })?;
+        }
+        Ok(server)
+    }
+
+    /// A local server that runs.
+    pub(super) fn of(server: LocalServer, binaries: &Binaries, options: &Options) -> Self {
         let socket = server.socket_directory();
         let connect = PgConnectOptions::new_without_pgpass()
             .host(&socket.to_string_lossy())
@@ -98,12 +112,16 @@ impl ScratchServer {
         endpoint.scripts_as_superuser = options.scripts_as_superuser;
         let directory = server.directory().to_owned();
         endpoint.space = Some(Space { directory, limit: options.disk_limit });
-        let server = Self { endpoint, keeper: Keeper::Local(server) };
-        if options.scripts_as_superuser {
-            let trusted = server.administer(roles::TRUST_SCRIPTS).await;
-            trusted.map_err(|error| StartError::Roles { why: error.to_string() })?;
+        Self { endpoint, keeper: Keeper::Local(server) }
+    }
+
+    /// The server, where it is one of local binaries.
+    pub(super) fn local(&self) -> Option<&LocalServer> {
+        match &self.keeper {
+            Keeper::Local(server) => Some(server),
+            #[cfg(feature = "container")]
+            Keeper::Container(_) => None,
         }
-        Ok(server)
     }
 
     #[cfg(feature = "container")]

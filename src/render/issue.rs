@@ -47,7 +47,10 @@ pub(super) fn issues(report: &Report) -> Vec<Issue<'_>> {
         Report::Verify(report) => of_verify(report),
         Report::Status(report) => of_status(report),
         Report::Postflight(gate) | Report::Preflight(gate) => of_gate(gate, command(report)),
-        Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
+        Report::Effects(_)
+        | Report::Recognised(_)
+        | Report::RollbackPlan(_)
+        | Report::RollbackRehearse(_) => Vec::new(),
     }
 }
 
@@ -61,6 +64,7 @@ pub(super) const fn header(report: &Report) -> &Header {
         Report::Status(report) => &report.header,
         Report::Postflight(report) | Report::Preflight(report) => &report.header,
         Report::RollbackPlan(report) => &report.header,
+        Report::RollbackRehearse(report) => &report.header,
     }
 }
 
@@ -75,6 +79,7 @@ pub(super) const fn command(report: &Report) -> &'static str {
         Report::Postflight(_) => "postflight",
         Report::Preflight(_) => "preflight",
         Report::RollbackPlan(_) => "rollback plan",
+        Report::RollbackRehearse(_) => "rollback rehearse",
     }
 }
 

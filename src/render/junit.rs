@@ -38,7 +38,10 @@ impl Format for JUnit {
             Report::Verify(report) => of_verify(report, &issues),
             Report::Status(report) => of_status(report, &issues),
             Report::Postflight(report) | Report::Preflight(report) => of_gate(report),
-            Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => Vec::new(),
+            Report::Effects(_)
+            | Report::Recognised(_)
+            | Report::RollbackPlan(_)
+            | Report::RollbackRehearse(_) => Vec::new(),
         };
         let name = format!("banister {}", command(report));
         let counts = format!(

@@ -45,6 +45,9 @@ const fn has_issues(report: &Report) -> bool {
         | Report::Preflight(_)
         | Report::Verify(_)
         | Report::Status(_) => true,
-        Report::Effects(_) | Report::Recognised(_) | Report::RollbackPlan(_) => false,
+        Report::Effects(_)
+        | Report::Recognised(_)
+        | Report::RollbackPlan(_)
+        | Report::RollbackRehearse(_) => false,
     }
 }

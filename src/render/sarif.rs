@@ -62,6 +62,7 @@ fn rules(report: &Report, issues: &[Issue<'_>]) -> Vec<Value> {
         | Report::Preflight(_)
         | Report::Recognised(_)
         | Report::RollbackPlan(_)
+        | Report::RollbackRehearse(_)
         | Report::Status(_)
         | Report::Verify(_) => &[],
     };

@@ -9,6 +9,7 @@ mod effects;
 mod policy;
 mod preflight;
 mod recognised;
+mod rehearsal;
 mod rollback;
 mod status;
 mod verify;
@@ -30,8 +31,12 @@ pub use preflight::{
     TouchedEntry,
 };
 pub use recognised::{KindEntry, RecognisedReport, SkippedEntry};
+pub use rehearsal::{
+    RehearsalMigration, RehearsalPoint, RehearsalReport, RehearsalRun, RehearsalScale,
+    RehearsalStep, RehearsalVerdict, WayCount, WayEntry,
+};
 pub use rollback::{
-    BackupCheck, BackupEntry, CostEntry, DownGrade, RollbackChange, RollbackChoice,
+    BackupCheck, BackupEntry, CostEntry, DownGrade, EvidenceEntry, RollbackChange, RollbackChoice,
     RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
 };
 pub use status::{
@@ -66,6 +71,8 @@ pub enum Report {
     Status(StatusReport),
     /// Of `banister rollback plan`.
     RollbackPlan(RollbackReport),
+    /// Of `banister rollback rehearse`.
+    RollbackRehearse(RehearsalReport),
     /// Of `banister verify`.
     Verify(VerifyReport),
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Header, Place};
+use super::{Header, Place, RehearsalRun, RehearsalVerdict};
 
 /// The report of `banister rollback plan`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,21 @@ pub struct RollbackReport {
     /// What going back would cost, part by part, where values are destroyed or it
     /// cannot be told.
     pub cost: Vec<CostEntry>,
+    /// What a rehearsal of this release saw, where one is given.
+    #[serde(default)]
+    pub evidence: Option<EvidenceEntry>,
+}
+
+/// What a rehearsal saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EvidenceEntry {
+    /// The file that says it.
+    pub file: String,
+    /// What it came to.
+    pub verdict: RehearsalVerdict,
+    /// What was seen, server by server.
+    pub runs: Vec<RehearsalRun>,
 }
 
 /// A part of what it costs to restore.
@@ -118,6 +133,10 @@ pub struct RollbackMigration {
     pub down_reason: String,
     /// Whether no down brings everything back.
     pub irreversible: bool,
+    /// The phase of expand and contract that it reaches: `neutral`, `expand`, `backfill`,
+    /// `tighten` or `contract`; nothing where it cannot be told.
+    #[serde(default)]
+    pub phase: Option<String>,
     /// The locks that make others wait, and the work under them, in words.
     pub locks: Vec<String>,
     /// Whether a part of it stays where it fails.
@@ -204,6 +223,9 @@ pub struct BackupEntry {
     pub proven: bool,
     /// Bytes of the database in it.
     pub bytes: Option<u64>,
+    /// Bytes of WAL from its end to the restore point.
+    #[serde(default)]
+    pub wal_bytes: Option<u64>,
     /// The backup that would be restored.
     pub backup: Option<String>,
     /// The command that restores it beside production, to paste.

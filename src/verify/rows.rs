@@ -155,14 +155,16 @@ fn pair_by(
 /// Whether every row of `old` is in `new`, as often as there, in the columns that
 /// both have by name.
 pub(super) fn is_within(old: &Grid, new: &Grid) -> bool {
+    unpaired(old, new) == 0
+}
+
+/// How many rows of `old` are not in `new`, in the columns that both have by name.
+pub(super) fn unpaired(old: &Grid, new: &Grid) -> usize {
     let shared = old.by_name(new);
-    if old.rows.is_empty() {
-        return true;
-    }
     let mut pairs: Vec<Option<usize>> = vec![None; old.rows.len()];
     let mut free: Vec<bool> = vec![true; new.rows.len()];
     pair_by(old, new, &shared, &mut pairs, &mut free);
-    pairs.iter().all(Option::is_some)
+    pairs.iter().filter(|pair| pair.is_none()).count()
 }
 
 #[cfg(test)]

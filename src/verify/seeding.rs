@@ -50,6 +50,15 @@ impl Seeding {
         Self { seeder: Seeder::new(database), filled: BTreeSet::new(), refused: BTreeMap::new() }
     }
 
+    /// The same for a copy of the database.
+    pub(super) fn on(&self, database: ScratchDatabase) -> Self {
+        Self {
+            seeder: self.seeder.on(database),
+            filled: self.filled.clone(),
+            refused: self.refused.clone(),
+        }
+    }
+
     /// Whether any row is of ours.
     pub(super) fn has_written(&self) -> bool {
         !self.filled.is_empty()

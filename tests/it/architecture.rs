@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["report"],
     &["postgres", "rules", "policy"],
     &["verify", "rollback", "history", "preflight"],
-    &["render"],
+    &["rehearsal", "render"],
     &["cli"],
 ];
 

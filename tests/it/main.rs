@@ -15,6 +15,7 @@ mod policy;
 mod postgres;
 mod preflight;
 mod readme;
+mod rehearsal;
 mod render;
 mod rollback;
 mod rules;

@@ -7,7 +7,9 @@
 
 mod backup;
 mod data;
+mod live;
 mod servers;
+mod tools;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -3,17 +3,18 @@
 use anyhow::anyhow;
 
 use super::evidence::BackupArguments;
+use super::measured::EvidenceArguments;
+use super::release::{DatabaseArguments, Ended, Release};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::formats::FormatArguments;
 use crate::cli::judgement;
 use crate::cli::policy::directory_in_repository;
-use crate::cli::subject::{Scope, SubjectArguments};
+use crate::cli::subject::SubjectArguments;
 use crate::cli::terminal::Terminal;
-use crate::effect::Replay;
-use crate::pg::Version;
+use crate::migration::Migration;
 use crate::report::{Report, RollbackChoice, RollbackReport};
-use crate::rollback::backup;
-use crate::rollback::plan::{Given, Plan, plan};
+use crate::rollback::backup::{Known, cost};
+use crate::rollback::plan::{Given, Plan, half_applied, plan};
 
 /// Say how a release is taken back, before it is released.
 ///
@@ -22,14 +23,19 @@ use crate::rollback::plan::{Given, Plan, plan};
 /// back, what is the first choice among application only, down, forward fix, side
 /// restore and point-in-time recovery, and where is the point of no return. All
 /// of it is worked out from the SQL; no server is needed. The migrations count as
-/// one release.
+/// one release. With `--database-url` the release is what that database has not
+/// applied, and its live schema is what the release meets.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("fail_on", |argument| argument.hide(true)))]
 pub(super) struct Arguments {
     #[command(flatten)]
     subject: SubjectArguments,
     #[command(flatten)]
+    database: DatabaseArguments,
+    #[command(flatten)]
     backup: BackupArguments,
+    #[command(flatten)]
+    evidence: EvidenceArguments,
     #[command(flatten)]
     formats: FormatArguments,
 }
@@ -42,38 +48,46 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         )));
     }
     arguments.subject.one_major("rollback plan")?;
-    let subject = arguments.subject.read(&formats.reading, Vec::new())?;
-    let postgres = subject.loaded.settings.postgres().unwrap_or(Version::DEFAULT);
-    let migrations = subject.migrations();
-    let mut notes = subject.all_notes();
-    if subject.scope == Scope::Unknown && subject.schema.is_empty() && migrations.len() > 1 {
-        notes.push(
-            "all migrations count as one release, and what the first of them make is new in it; \
-             `--since ID` names the last one that is released"
-                .to_owned(),
-        );
-    }
     let wanted = arguments.backup.wanted()?;
+    let point = wanted.restore_point.as_ref();
+    let read = Release::read(&arguments.subject, &arguments.database, &arguments.formats, point);
+    let mut of = match read {
+        Ok(release) => release,
+        Err(Ended::By(exit)) => return Ok(exit),
+        Err(Ended::Failed(failure)) => return Err(failure),
+    };
     let backups = arguments.backup.prove(&wanted)?;
+    let migrations: Vec<&Migration> = of.migrations.iter().collect();
+    let new = |at: usize| of.is_new[at];
+    let pending: Vec<&Migration> = migrations
+        .iter()
+        .enumerate()
+        .filter_map(|(at, migration)| new(at).then_some(*migration))
+        .collect();
+    let (evidence, note) = arguments.evidence.read(&pending)?;
+    of.notes.extend(note);
     let given = Given {
-        replay: Replay::new(postgres).of_parsed(subject.ahead()),
-        schema: &subject.schema,
+        replay: of.replay.clone(),
+        schema: &of.schema,
         migrations: &migrations,
-        is_pending: &|at| subject.scope.is_new(at),
+        is_pending: &new,
         backups: &backups,
     };
-    let Plan { release, migrations, tree } = plan(given);
+    let mut plan = plan(given);
+    half_applied(&mut plan, &of.half_applied);
+    let Plan { release, migrations, tree } = plan;
     let exit = match release.choice {
         RollbackChoice::Unknown => Exit::CouldNotCheck,
         _ => Exit::Clean,
     };
-    let header = judgement::header(postgres, notes, directory_in_repository());
-    let cost = if release.choice >= RollbackChoice::SideRestore {
-        backup::cost(&backups, &wanted)
+    let header = judgement::header(of.postgres, of.notes, directory_in_repository());
+    let cost = if release.choice >= RollbackChoice::SideRestore || evidence.is_some() {
+        let evidence = evidence.as_ref();
+        cost(Known { backups: &backups, evidence, written: of.written.as_deref() }, &wanted)
     } else {
         Vec::new()
     };
-    let report = RollbackReport { header, release, migrations, tree, backups, cost };
+    let report = RollbackReport { header, release, migrations, tree, backups, cost, evidence };
     terminal.report(&Report::RollbackPlan(report), &formats.output)?;
     Ok(exit)
 }

@@ -2,7 +2,9 @@
 //! template, a Unix socket, and nothing left behind, however we die.
 
 mod account;
+mod archive;
 mod base;
+mod copy;
 mod process;
 mod reaper;
 mod settings;
@@ -120,8 +122,58 @@ impl LocalServer {
         let mut base = BaseDirectory::create(&path).inspect_err(|_| watchdog.dismiss())?;
         base.prepare(account.as_ref())?;
         template::fill(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
-        let postmaster = start(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
+        let mut settings = options.settings.clone();
+        if options.archive {
+            archive::make(base.path(), account.as_ref()).map_err(StartError::io("make", &path))?;
+            settings.extend(archive::archiving(base.path()));
+        }
+        let with = (options, settings.as_slice());
+        let postmaster = start(binaries, with, account.as_ref(), &base, &mut watchdog).await?;
         Ok(Self { _postmaster: postmaster, base, _watchdog: watchdog })
+    }
+
+    /// Starts a server from the base backup and the archive of this one, which stays
+    /// as it is. It is there once it has reached the target that `target` sets; how
+    /// long it took to lay out the backup, and its bytes.
+    pub(super) async fn recover(
+        &self,
+        binaries: &Binaries,
+        options: &Options,
+        target: &[(String, String)],
+    ) -> Result<(Self, Duration, u64), StartError> {
+        let account = account::unprivileged()?;
+        let directory = base::choose(&options.directories).ok_or(StartError::NoDirectory)?;
+        let path = base::new_path(directory)?;
+        let mut watchdog = Watchdog::spawn(&path).map_err(StartError::io("watch over", &path))?;
+        let mut base = BaseDirectory::create(&path).inspect_err(|_| watchdog.dismiss())?;
+        base.prepare(account.as_ref())?;
+        let begin = Instant::now();
+        let backup = archive::backup(self.base.path());
+        let laid = archive::lay_out(&backup, &base.data_directory(), account.as_ref()).await;
+        let bytes = laid.map_err(StartError::io("copy", &backup))?;
+        let took = begin.elapsed();
+        let mut settings = options.settings.clone();
+        settings.extend(archive::recovering(&archive::directory(self.base.path())));
+        settings.extend_from_slice(target);
+        let with = (options, settings.as_slice());
+        let postmaster = start(binaries, with, account.as_ref(), &base, &mut watchdog).await?;
+        Ok((Self { _postmaster: postmaster, base, _watchdog: watchdog }, took, bytes))
+    }
+
+    /// Copies the data directory aside, while the server says that it is being backed
+    /// up; the number of bytes.
+    pub(super) async fn back_up(&self) -> std::io::Result<u64> {
+        archive::back_up(&self.base.data_directory(), self.base.path()).await
+    }
+
+    /// Makes the base backup whole with the label that the server gave.
+    pub(super) fn label_backup(&self, text: &str) -> std::io::Result<()> {
+        archive::label(self.base.path(), text)
+    }
+
+    /// Where the archive is.
+    pub(super) fn archive(&self) -> PathBuf {
+        archive::directory(self.base.path())
     }
 
     /// The directory of the socket.
@@ -142,7 +194,7 @@ impl LocalServer {
 
 async fn start(
     binaries: &Binaries,
-    options: &Options,
+    (options, settings): (&Options, &[(String, String)]),
     account: Option<&Account>,
     base: &BaseDirectory,
     watchdog: &mut Watchdog,
@@ -151,7 +203,7 @@ async fn start(
     let stderr = File::create(&log).map_err(StartError::io("create", &log))?;
     let mut command = account::command(&binaries.postgres(), account, account::nothing());
     command.arg("-D").arg(base.data_directory());
-    command.args(settings::arguments(&base.socket_directory(), &options.settings));
+    command.args(self::settings::arguments(&base.socket_directory(), settings));
     command.stdout(Stdio::null()).stderr(stderr);
     let mut postmaster = Process::spawn(&mut command, Signal::SIGQUIT)
         .map_err(StartError::io("start", &binaries.postgres()))?;

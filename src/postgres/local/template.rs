@@ -4,7 +4,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, UNIX_EPOCH};
@@ -19,6 +19,7 @@ use super::super::roles::{self, Role};
 use super::super::server::Options;
 use super::account::{self, Account};
 use super::base::BaseDirectory;
+use super::copy::{all, copy};
 use super::process::Process;
 use super::watchdog::Watchdog;
 use super::{StartError, tail};
@@ -27,9 +28,6 @@ use super::{StartError, tail};
 const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
 /// The file of a template that says what must be in it; it is written last.
 const MANIFEST: &str = "banister.manifest";
-/// How many files are copied before others get their turn.
-const BATCH: usize = 64;
-
 fn arguments(locale: &str) -> Vec<String> {
     [
         "-U",
@@ -200,7 +198,7 @@ impl Cache {
     /// another run was faster, its template stays.
     async fn store(&self, data: &Path, template: &Path) -> io::Result<()> {
         let aside = tempfile::Builder::new().prefix(".building-").tempdir_in(&self.directory)?;
-        let copied = copy(data, aside.path(), None).await?;
+        let copied = copy(data, aside.path(), None, all).await?;
         fs::write(aside.path().join(MANIFEST), copied.to_string())?;
         let aside = aside.keep();
         let renamed = fs::rename(&aside, template);
@@ -221,7 +219,9 @@ async fn copy_template(
         return Ok(false);
     }
     if let Ok(manifest) = fs::read_to_string(template.join(MANIFEST))
-        && copy(template, data, account).await.is_ok_and(|copied| copied.to_string() == manifest)
+        && copy(template, data, account, |relative| relative.as_os_str() != MANIFEST)
+            .await
+            .is_ok_and(|copied| copied.to_string() == manifest)
     {
         return Ok(true);
     }
@@ -235,52 +235,4 @@ async fn copy_template(
         }
     }
     Ok(false)
-}
-
-/// How much was copied.
-#[derive(Default)]
-struct Copied {
-    files: u64,
-    directories: u64,
-    bytes: u64,
-}
-
-impl std::fmt::Display for Copied {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { files, directories, bytes } = self;
-        write!(f, "{files} files, {directories} directories, {bytes} bytes")
-    }
-}
-
-/// Copies the content of a directory; a data directory has plain files and
-/// directories only. Gives up the thread now and then, so that the copy can be
-/// abandoned.
-async fn copy(from: &Path, to: &Path, account: Option<&Account>) -> io::Result<Copied> {
-    let mut copied = Copied::default();
-    let mut pending = vec![PathBuf::new()];
-    while let Some(directory) = pending.pop() {
-        for entry in fs::read_dir(from.join(&directory))? {
-            let entry = entry?;
-            let relative = directory.join(entry.file_name());
-            let target = to.join(&relative);
-            if entry.file_type()?.is_dir() {
-                fs::create_dir(&target)?;
-                fs::set_permissions(&target, Permissions::from_mode(0o700))?;
-                copied.directories += 1;
-                pending.push(relative);
-            } else if relative.as_os_str() == MANIFEST {
-                continue;
-            } else {
-                copied.bytes += fs::copy(entry.path(), &target)?;
-                copied.files += 1;
-            }
-            if let Some(account) = account {
-                chown(&target, Some(account.uid), Some(account.gid))?;
-            }
-            if copied.files % BATCH as u64 == 0 {
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-    Ok(copied)
 }

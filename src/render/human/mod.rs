@@ -6,6 +6,7 @@ mod matrix;
 mod paint;
 mod preflight;
 mod recognised;
+pub(in crate::render) mod rehearsal;
 mod rollback;
 mod rows;
 mod snippet;
@@ -37,6 +38,7 @@ impl Format for Human {
             Report::Recognised(report) => recognised::render(report, paint),
             Report::Status(report) => status::render(report, paint),
             Report::RollbackPlan(report) => rollback::render(report, paint),
+            Report::RollbackRehearse(report) => rehearsal::render(report, paint),
             Report::Verify(report) => verify::render(report, paint),
         }
     }

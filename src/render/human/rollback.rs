@@ -4,8 +4,8 @@ use super::notes;
 use super::paint::{Paint, lines, one_line};
 use crate::render::count::counted;
 use crate::report::{
-    BackupEntry, DownGrade, RollbackChange, RollbackChoice, RollbackMigration, RollbackReport,
-    RollbackSql, TreeStep,
+    BackupEntry, DownGrade, EvidenceEntry, RollbackChange, RollbackChoice, RollbackMigration,
+    RollbackReport, RollbackSql, TreeStep,
 };
 
 /// Where long text is wrapped.
@@ -57,9 +57,32 @@ pub(super) fn render(report: &RollbackReport, paint: Paint) -> String {
         }
         out.push('\n');
     }
+    if let Some(evidence) = &report.evidence {
+        out += &rehearsed(evidence, paint);
+    }
     out += &notes(&report.header, paint);
     let count = counted(report.migrations.len(), "migration");
     out += &format!("{count}, PostgreSQL {}\n", report.header.postgres);
+    out
+}
+
+/// What a rehearsal saw, a line per way back.
+fn rehearsed(evidence: &EvidenceEntry, paint: Paint) -> String {
+    let mut out = format!("{}: {}\n", paint.strong("rehearsed"), one_line(&evidence.file));
+    for run in &evidence.runs {
+        let scale = &run.scale;
+        let head = format!("PostgreSQL {}, {} rows: ", run.server_version, scale.rows);
+        let ways = run.ways.iter().map(|way| {
+            let by = way.by.as_ref().map_or_else(String::new, |by| format!(" {by}"));
+            let planned = if way.as_planned == Some(false) { ", NOT AS PLANNED" } else { "" };
+            let name = super::rehearsal::name(&way.way);
+            format!("{name}{by}: {}{planned}", super::rehearsal::in_words(&way.outcome))
+        });
+        let ways: Vec<String> = ways.collect();
+        out += &wrapped(&head, &ways.join("; "), 2);
+        out += &wrapped("times: ", &super::rehearsal::steps(&run.steps), 2);
+    }
+    out.push('\n');
     out
 }
 
@@ -179,7 +202,7 @@ const fn down(grade: DownGrade) -> &'static str {
 }
 
 /// `text` behind `head`, both indented, wrapped at blanks.
-fn wrapped(head: &str, text: &str, indent: usize) -> String {
+pub(super) fn wrapped(head: &str, text: &str, indent: usize) -> String {
     let mut out = " ".repeat(indent) + &one_line(head);
     if !head.is_empty() {
         out.push(' ');

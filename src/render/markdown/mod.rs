@@ -4,6 +4,7 @@ mod check;
 mod effects;
 mod preflight;
 mod recognised;
+mod rehearsal;
 mod rollback;
 mod status;
 mod text;
@@ -36,6 +37,7 @@ impl Format for Markdown {
             Report::Recognised(report) => recognised::render(report, &mut page),
             Report::Status(report) => status::render(report, &mut page),
             Report::RollbackPlan(report) => rollback::render(report, &mut page),
+            Report::RollbackRehearse(report) => rehearsal::render(report, &mut page),
         }
         page.finish()
     }

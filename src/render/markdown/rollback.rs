@@ -3,6 +3,7 @@
 
 use super::text::{code, html, inline, prose, whole_block};
 use super::{Page, details};
+use crate::render::human::rehearsal::{in_words, name, steps};
 use crate::render::path::from_root;
 use crate::report::{
     BackupEntry, DownGrade, RollbackChoice, RollbackMigration, RollbackReport, RollbackSql,
@@ -38,6 +39,7 @@ pub(super) fn render(report: &RollbackReport, page: &mut Page) {
     }
     page.say_left_out("criterion");
     cost(report, page);
+    rehearsed(report, page);
     for entry in &report.migrations {
         page.offer(&migration(report, entry));
     }
@@ -132,7 +134,7 @@ fn order(report: &RollbackReport, page: &mut Page) {
         }
     }
     page.say_left_out("migration");
-    page.push("\nHow long each takes is not known: it needs the sizes of the tables.\n\n");
+    durations(report, page);
     page.push("Abort before the next migration when:\n\n");
     page.push("- `lock_timeout` is used up (nothing was changed by that statement)\n");
     if report.migrations.iter().any(|entry| !entry.locks.is_empty()) {
@@ -145,6 +147,47 @@ fn order(report: &RollbackReport, page: &mut Page) {
              not validated\n",
             code(&entry.id)
         ));
+    }
+}
+
+/// How long the ups take, as far as a rehearsal measured it.
+fn durations(report: &RollbackReport, page: &mut Page) {
+    let Some(evidence) = &report.evidence else {
+        page.push(
+            "\nHow long each takes is not known: rehearse it (`banister rollback rehearse`, then \
+             `--evidence`), with rows as in production.\n\n",
+        );
+        return;
+    };
+    for run in &evidence.runs {
+        let ups: Vec<_> = run.steps.iter().filter(|step| step.what == "up").cloned().collect();
+        page.offer(&format!(
+            "\nRehearsed on PostgreSQL {} with {} rows, which is what its times are worth: {}. \
+             Expect production to take as much longer as its tables are larger.\n",
+            inline(&run.server_version),
+            run.scale.rows,
+            inline(&steps(&ups))
+        ));
+    }
+    page.push("\n");
+}
+
+/// The ways back that were rehearsed.
+fn rehearsed(report: &RollbackReport, page: &mut Page) {
+    let Some(evidence) = &report.evidence else { return };
+    page.offer("\n#### Rehearsed\n\n");
+    for run in &evidence.runs {
+        for way in &run.ways {
+            let by = way.by.as_ref().map_or_else(String::new, |by| format!(" {by}"));
+            let planned = if way.as_planned == Some(false) { ", **not as planned**" } else { "" };
+            page.offer(&format!(
+                "- PostgreSQL {}: {}: {}{planned}: {}\n",
+                run.postgres,
+                inline(&format!("{}{by}", name(&way.way))),
+                in_words(&way.outcome),
+                prose(&way.why)
+            ));
+        }
     }
 }
 

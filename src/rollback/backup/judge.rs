@@ -1,7 +1,7 @@
 //! The checks that a backup has to pass.
 
 use super::{
-    Backup, MAX_AGE_HOURS, MAX_DRILL_DAYS, RestorePoint, Segment, Told, Wanted, check, gaps,
+    Backup, Lsn, MAX_AGE_HOURS, MAX_DRILL_DAYS, RestorePoint, Segment, Told, Wanted, check, gaps,
 };
 use crate::report::BackupCheck;
 
@@ -74,7 +74,8 @@ pub(super) fn identity(
     const WHAT: &str = "the backup is of this cluster";
     let id = chosen
         .and_then(|it| it.system_id)
-        .or_else(|| told.backups.iter().find_map(|it| it.system_id));
+        .or_else(|| told.backups.iter().find_map(|it| it.system_id))
+        .or(told.live.filter(|_| told.coherent));
     checks.push(match (id, point) {
         (Some(id), Some(point)) if id == point.system_id => {
             check(WHAT, "ok", format!("the system identifier is {id}"))
@@ -86,6 +87,12 @@ pub(super) fn identity(
                 "the backup is of system {id}, the restore point of system {}",
                 point.system_id
             ),
+        ),
+        (None, _) if told.tool == "Barman" => check(
+            WHAT,
+            "not_checked",
+            "the backup does not say of which system it is; give `barman -f json check`, which says \
+             whether it is that of the live server, and `show-server`, which names that one",
         ),
         (None, _) => check(WHAT, "not_checked", "the tool does not say of which system it is"),
         (_, None) => check(WHAT, "not_checked", "the restore point is not given"),
@@ -124,10 +131,10 @@ pub(super) fn archive(
         return;
     };
     let last = point.segment();
-    let listed: Option<Vec<Segment>> = wanted
-        .wal
-        .as_ref()
-        .map(|names| names.iter().filter_map(|name| Segment::of_file(name)).collect());
+    let listed: Option<Vec<Segment>> = wanted.wal.as_ref().map(|names| {
+        let own = names.iter().filter(|name| is_own(told, name));
+        own.filter_map(|name| Segment::of_file(name)).collect()
+    });
     let listed_last =
         listed.as_ref().and_then(|all| all.iter().filter(|it| it.timeline == last.timeline).max());
     let archived = told.archived.max(listed_last.copied());
@@ -140,7 +147,13 @@ pub(super) fn archive(
         }
         None => check(REACHES, "not_checked", "the tool does not say how far the archive reaches"),
     });
-    let first = chosen.and_then(|it| it.first_segment);
+    let first = chosen.and_then(|it| {
+        let begins = || {
+            let next = Lsn(it.start?.0 + 1);
+            Some(Segment::before(next, it.timeline?, point.segment_bytes))
+        };
+        it.first_segment.or_else(begins)
+    });
     checks.push(match (listed, first) {
         (Some(listed), Some(first)) => {
             let missing = gaps(&listed, first, last, point.segment_bytes);
@@ -166,6 +179,18 @@ pub(super) fn archive(
             check(WHOLE, "not_checked", "the first file that the backup needs is not known")
         }
     });
+}
+
+/// Whether a name of the archive is not that of another cluster's file: an archive
+/// keeps those of before an upgrade, and their numbers begin anew.
+fn is_own(told: &Told, name: &str) -> bool {
+    let is_id = |word: &&str| {
+        let parts = word.split_once('-');
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        parts.is_some_and(|(version, id)| digits(version) && digits(id))
+    };
+    let id = name.split('/').find(is_id);
+    told.archive_id.as_deref().zip(id).is_none_or(|(own, id)| own == id)
 }
 
 pub(super) fn drill(wanted: &Wanted, checks: &mut Vec<BackupCheck>) {

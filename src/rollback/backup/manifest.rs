@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::lsn::Segment;
 use super::{Backup, BackupError, Told, number, text};
 
 const TOOL: &str = "pg_basebackup";
@@ -25,8 +24,6 @@ pub(super) fn read(file: &str, value: &Value) -> Option<Result<Told, BackupError
             "its last range lacks `Start-LSN`, `End-LSN` or `Timeline`".to_owned(),
         )));
     };
-    // The manifest does not say how large a WAL file is; almost all have 16 MiB.
-    let first: super::Lsn = start;
     let backup = Backup {
         label: file.to_owned(),
         stop: Some(stop),
@@ -34,7 +31,9 @@ pub(super) fn read(file: &str, value: &Value) -> Option<Result<Told, BackupError
         system_id: number(&value["System-Identifier"]),
         ended: None,
         bytes: None,
-        first_segment: Some(Segment::before(super::Lsn(first.0 + 1), timeline, 16 << 20)),
+        // The manifest does not say how large a WAL file is.
+        first_segment: None,
+        start: Some(start),
         fault: None,
     };
     let of = "base backup".to_owned();

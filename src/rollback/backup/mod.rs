@@ -6,6 +6,7 @@
 //! cannot be checked is not proven.
 
 mod barman;
+mod cost;
 mod judge;
 mod lsn;
 mod managed;
@@ -16,10 +17,11 @@ mod walg;
 
 use serde_json::Value;
 
-use crate::report::{BackupCheck, BackupEntry, CostEntry};
+use crate::report::{BackupCheck, BackupEntry};
 
+pub use cost::{Known, cost};
 pub use lsn::{Lsn, Segment, gaps};
-pub use restore_point::{ReadError, RestorePoint, recipe};
+pub use restore_point::{Counters, ReadError, RestorePoint, recipe};
 
 /// Hours that a backup may be old, unless somebody says otherwise.
 pub const MAX_AGE_HOURS: u64 = 26;
@@ -91,6 +93,8 @@ struct Backup {
     ended: Option<u64>,
     /// The first WAL file that it needs.
     first_segment: Option<Segment>,
+    /// Where it begins, where no file is named.
+    start: Option<Lsn>,
     /// Bytes of the database in it.
     bytes: Option<u64>,
     /// Why it is of no use.
@@ -108,6 +112,13 @@ struct Told {
     backups: Vec<Backup>,
     /// The newest WAL file in the archive.
     archived: Option<Segment>,
+    /// The system that the tool reaches now, where it says so apart from its backups.
+    live: Option<u64>,
+    /// Whether the tool says that its backups are of the system that it reaches.
+    coherent: bool,
+    /// What the names of this cluster's files in the archive begin with, where there
+    /// may be those of others: `15-1`.
+    archive_id: Option<String>,
     /// Whether the tool itself proves that no WAL file is missing.
     continuous: Option<bool>,
     /// The times to which a service can go back, where that is all it says.
@@ -147,6 +158,9 @@ impl Told {
         self.said.extend(other.said);
         self.backups.extend(other.backups);
         self.archived = self.archived.max(other.archived);
+        self.live = self.live.or(other.live);
+        self.coherent |= other.coherent;
+        self.archive_id = self.archive_id.take().or(other.archive_id);
         self.continuous = self.continuous.or(other.continuous);
         self.window = self.window.take().or(other.window);
     }
@@ -182,6 +196,8 @@ fn entry(
         of: told.of.clone(),
         proven: checks.iter().all(|check| check.state == "ok"),
         bytes: chosen.and_then(|backup| backup.bytes),
+        wal_bytes: point
+            .and_then(|point| point.lsn.0.checked_sub(chosen.and_then(|backup| backup.stop)?.0)),
         backup: chosen.map(|backup| backup.label.clone()),
         restore: restore_point::command(
             told.tool,
@@ -191,39 +207,6 @@ fn entry(
         ),
         checks,
     }
-}
-
-/// What a restore would cost, as far as it is known; what is not is named too.
-pub fn cost(entries: &[BackupEntry], wanted: &Wanted) -> Vec<CostEntry> {
-    let part = |of: &str, part: &str, known: Option<String>| CostEntry {
-        of: of.to_owned(),
-        part: part.to_owned(),
-        known,
-    };
-    let since = wanted.restore_point.as_ref().map(|point| {
-        format!("everything committed after {} in every database of the cluster", point.time)
-    });
-    let bytes = entries.iter().find_map(|entry| entry.bytes);
-    let bytes = bytes.map(|bytes| format!("{} MiB; the rate is not known", bytes >> 20));
-    vec![
-        part(
-            "rpo",
-            "a side restore: writes since the restore point",
-            Some("none are lost".to_owned()),
-        ),
-        part("rpo", "a recovery of the whole cluster: writes since the restore point", since),
-        part(
-            "rpo",
-            "rows written since, table by table (`n_tup_ins`, `n_tup_upd`, `n_tup_del`)",
-            None,
-        ),
-        part("rto", "notice and decide", None),
-        part("rto", "fetch and restore the backup", bytes),
-        part("rto", "replay the WAL since the backup, one file after the other", None),
-        part("rto", "the checkpoint at the end", None),
-        part("rto", "verify, switch traffic, warm the caches", None),
-        part("rto", "build the standbys again", None),
-    ]
 }
 
 /// A number that may be written as a string.

@@ -57,7 +57,11 @@ fn stanza(file: &str, stanzas: &[Value]) -> Result<Told, BackupError> {
         );
     }
     let archives = list(stanza, "archive").filter(|it| it["database"]["id"].as_u64() == newest_db);
-    told.archived = archives.filter_map(|it| text(it, &["max"]).and_then(Segment::of_file)).max();
+    for archive in archives {
+        let last = text(archive, &["max"]).and_then(Segment::of_file);
+        told.archived = told.archived.max(last);
+        told.archive_id = text(archive, &["id"]).map(str::to_owned).or(told.archive_id);
+    }
     Ok(told)
 }
 
@@ -87,6 +91,7 @@ fn backup(it: &Value, ids: &[(u64, u64)], labels: &[&str]) -> Option<Backup> {
         system_id: ids.iter().find(|(known, _)| Some(*known) == id).map(|(_, id)| *id),
         ended: Some(number(&it["timestamp"]["stop"])?),
         first_segment: start,
+        start: None,
         bytes: number(&it["info"]["size"]),
         fault,
     })

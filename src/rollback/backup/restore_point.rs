@@ -1,5 +1,7 @@
 //! The restore point of a release: the SQL that makes it, and what is kept of it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::lsn::{Lsn, Segment};
@@ -26,6 +28,17 @@ pub struct RestorePoint {
     pub system_id: u64,
     /// Bytes of a WAL file.
     pub segment_bytes: u64,
+    /// What had been written until then, where the row has it.
+    pub counters: Option<Counters>,
+}
+
+/// How many rows were written to the tables of one database, by the server's counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counters {
+    /// The database.
+    pub database: String,
+    /// By schema and table, with a dot between them: rows inserted, updated and deleted.
+    pub tables: BTreeMap<String, [u64; 3]>,
 }
 
 /// Why a file is no restore point.
@@ -69,6 +82,7 @@ impl RestorePoint {
             timeline,
             system_id: count("system_id")?,
             segment_bytes,
+            counters: counters(&value),
         })
     }
 
@@ -76,6 +90,16 @@ impl RestorePoint {
     pub fn segment(&self) -> Segment {
         Segment::before(self.lsn, self.timeline, self.segment_bytes)
     }
+}
+
+/// The counters of a row, if it has some.
+fn counters(value: &Value) -> Option<Counters> {
+    let database = text(value, &["database"])?.to_owned();
+    let each = value.get("counters")?.as_object()?.iter().map(|(table, numbers)| {
+        let at = |at: usize| number(&numbers[at]);
+        Some((table.clone(), [at(0)?, at(1)?, at(2)?]))
+    });
+    Some(Counters { database, tables: each.collect::<Option<_>>()? })
 }
 
 /// The SQL that makes the restore point of `release` and waits for nothing; the
@@ -104,6 +128,9 @@ SELECT json_build_object(
          'wal_segment_bytes', (SELECT bytes_per_wal_segment FROM pg_control_init()),
          'system_id', (SELECT system_identifier::text FROM pg_control_system()),
          'database', current_database(),
+         'counters', (SELECT coalesce(json_object_agg(schemaname || '.' || relname,
+                               json_build_array(n_tup_ins, n_tup_upd, n_tup_del)), '{{}}')
+                        FROM pg_stat_user_tables),
          'server_version', current_setting('server_version'))
   FROM (SELECT named.name, pg_create_restore_point(named.name) AS lsn
           FROM (SELECT 'banister:{release}:' || to_char(clock_timestamp() AT TIME ZONE 'UTC',

@@ -36,6 +36,7 @@ fn backups(file: &str, listed: &[Value], mut told: Told) -> Result<Told, BackupE
             system_id: number(&it["system_identifier"]),
             ended: text(it, &["finish_time"]).and_then(seconds),
             first_segment: first,
+            start: None,
             bytes: number(&it["uncompressed_size"]),
             fault: None,
         });

@@ -7,7 +7,7 @@ use super::tree::commits_in_parts;
 use super::walk::Walked;
 use super::{Release, Step, together};
 use crate::catalog::Catalog;
-use crate::effect::Life;
+use crate::effect::{Life, Phase};
 use crate::pg::LockMode;
 use crate::report::{
     DownGrade, Place, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease,
@@ -240,11 +240,19 @@ fn migration(step: &Step<'_>) -> RollbackMigration {
         reason: step.choice.reason.clone(),
         down_reason: step.down.reason.clone(),
         irreversible: step.down.irreversible,
+        phase: phase(&step.up).map(|phase| phase.as_str().to_owned()),
         locks: locks(&step.up),
         fails_in_part: commits_in_parts(step),
         sql: step.sql.clone(),
         changes: step.up.items.iter().map(|item| change(&step.up, item)).collect(),
     }
+}
+
+/// The furthest phase that an up reaches; nothing where one of its statements may reach
+/// any.
+pub(crate) fn phase(up: &Walked) -> Option<Phase> {
+    let mut phases = up.effects.statements.iter().map(|statement| statement.phase);
+    phases.try_fold(Phase::Neutral, |furthest, phase| Some(furthest.max(phase?)))
 }
 
 /// The locks that make others wait, strongest per relation, and the work under

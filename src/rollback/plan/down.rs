@@ -127,7 +127,7 @@ fn comes_from_copy(item: &Item, down: &Walked, back: &Position) -> bool {
 }
 
 /// A change of type that need not take every value.
-fn casts_back(item: &Item) -> bool {
+pub(crate) fn casts_back(item: &Item) -> bool {
     item.class == Class::ChangeType && item.destroys.is_some()
 }
 

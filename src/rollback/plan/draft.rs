@@ -1,10 +1,12 @@
 //! SQL to paste: what mends a migration, tried on the catalog first.
 
 use super::down;
-use super::item::{Compat, Item};
+use super::item::{Compat, Item, Lost};
+use super::quote;
 use super::schema;
 use super::walk::{Position, Walked};
 use super::{side, undo};
+use crate::catalog::Presence;
 use crate::migration::{Direction, Script, TransactionMode};
 use crate::report::{DownGrade, RollbackSql};
 use crate::source::Source;
@@ -54,13 +56,30 @@ pub(crate) fn piece(purpose: &str, run_on: &str, title: String, sql: String) -> 
     }
 }
 
+/// What drops computed columns that took the names of columns that are to come back.
+fn in_the_way(end: &Position, up: &Walked) -> Vec<String> {
+    let mut all = Vec::new();
+    for destroyed in up.items.iter().filter_map(|item| item.destroys.as_ref()) {
+        let Lost::Columns(columns) = &destroyed.what else { continue };
+        let Presence::Known(table) = end.catalog().table(&destroyed.table) else { continue };
+        for (name, _) in columns {
+            if table.column(name).is_some_and(|column| column.generated.is_some()) {
+                let (table, column) = (quote::qualified(&destroyed.table), quote::name(name));
+                all.push(format!("ALTER TABLE {table} DROP COLUMN {column}"));
+            }
+        }
+    }
+    all
+}
+
 /// A new migration that mends what the up breaks: the fixes, last change first.
 fn mending(id: &str, start: &Position, end: &Position, up: &Walked) -> Option<RollbackSql> {
     let fixes: Vec<&String> = up.items.iter().rev().flat_map(|item| &item.fix).collect();
     if fixes.is_empty() {
         return None;
     }
-    let mut sql: String = fixes.iter().map(|fix| format!("{fix};\n")).collect();
+    let mut sql: String = in_the_way(end, up).iter().map(|it| format!("{it};\n")).collect();
+    sql.extend(fixes.iter().map(|fix| format!("{fix};\n")));
     if up.items.iter().any(|item| item.drops_definition() && !item.fix.is_empty()) {
         sql += "-- then GRANT what was granted before: privileges went with what was dropped\n";
     }
@@ -79,7 +98,10 @@ fn mending(id: &str, start: &Position, end: &Position, up: &Walked) -> Option<Ro
     let mends = breaking().all(is_met) && breaking().next().is_some();
     let destroys = up.items.iter().any(|item| item.destroys.is_some());
     let remakes: Vec<&Item> = up.items.iter().filter(|item| item.drops_definition()).collect();
+    // What was written since may not fit the old type.
+    let casts = walked.items.iter().any(down::casts_back);
     let lossless = !destroys
+        && !casts
         && remakes.is_empty()
         && schema::differences(start, end, &back, &up.implied).is_empty()
         && down::by_rows(end, up, &walked).0 == DownGrade::Lossless;

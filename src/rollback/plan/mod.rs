@@ -17,7 +17,9 @@ mod walk;
 
 use crate::effect::Replay;
 use crate::migration::{Migration, Script};
-use crate::report::{BackupEntry, RollbackMigration, RollbackRelease, RollbackSql, TreeStep};
+use crate::report::{
+    BackupEntry, RollbackChoice, RollbackMigration, RollbackRelease, RollbackSql, TreeStep,
+};
 
 use down::Graded;
 use item::Compat;
@@ -80,6 +82,38 @@ pub fn plan(given: Given<'_>) -> Plan {
     let (chosen, migrations) = choice::of_release(&release);
     let tree = tree::tree(&release, &chosen, backups);
     Plan { release: chosen, migrations, tree }
+}
+
+/// Makes a plan cautious where migrations are half there in the database: what of them
+/// is there is not known, so nothing that builds on it is.
+pub fn half_applied(plan: &mut Plan, ids: &[String]) {
+    if ids.is_empty() {
+        return;
+    }
+    let names: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    let names = names.join(", ");
+    let what =
+        format!("{names}: begun in the database and not ended, so a part of it may be there");
+    let advice = "look for invalid indexes, constraints that are not validated and pending \
+                  detaches; finish it forward or drop what is left of it, before anything else";
+    plan.release.unknown.push(what.clone());
+    plan.release.choice = RollbackChoice::Unknown;
+    plan.release.n1_compatible = None;
+    plan.release.reason = format!("{what}: {advice}. {}", plan.release.reason);
+    if plan.release.point_of_no_return.is_none() {
+        let first = plan.migrations.iter().find(|it| ids.contains(&it.id));
+        plan.release.point_of_no_return = first.map(|it| it.id.clone());
+    }
+    plan.tree.insert(
+        0,
+        TreeStep {
+            question: "did every migration that was begun also end?".to_owned(),
+            answer: "no".to_owned(),
+            facts: vec![what],
+            yes: "go on".to_owned(),
+            no: advice.to_owned(),
+        },
+    );
 }
 
 fn walk(given: Given<'_>) -> Release<'_> {

@@ -1,11 +1,12 @@
 //! The criteria that decide, in the order in which they are asked, with this
 //! release's facts. Steps that do not apply are left out.
 
+use super::choice::phase;
 use super::class::Class;
 use super::down::destroyed_in_words;
 use super::item::{Item, Key, Lost};
 use super::{Release, Step};
-use crate::effect::EffectKind;
+use crate::effect::{EffectKind, Phase};
 use crate::report::{BackupEntry, DownGrade, RollbackChoice, RollbackRelease, TreeStep};
 
 pub(crate) fn tree(
@@ -16,7 +17,7 @@ pub(crate) fn tree(
     if release.steps.is_empty() {
         return Vec::new();
     }
-    let mut steps = vec![damage(release), committed(release), compatible(chosen)];
+    let mut steps = vec![damage(release), committed(release), compatible(release, chosen)];
     if chosen.choice != RollbackChoice::AppOnly {
         steps.extend(downs(release));
         steps.extend(destroyed(release));
@@ -95,16 +96,25 @@ pub(crate) fn commits_in_parts(step: &Step<'_>) -> bool {
     effects.any(|effect| effect.kind == EffectKind::RefusesTransaction)
 }
 
-fn compatible(chosen: &RollbackRelease) -> TreeStep {
+fn compatible(release: &Release<'_>, chosen: &RollbackRelease) -> TreeStep {
     let answer = match chosen.n1_compatible {
         Some(true) => "yes",
         Some(false) => "no",
         None => "unknown",
     };
+    let mut facts = chosen.breaks.clone();
+    for step in release.steps.iter().filter(|step| step.choice.n1 != Some(true)) {
+        let demand = match phase(&step.up) {
+            Some(Phase::Contract) => "contracts: its way back is no longer the application alone",
+            Some(Phase::Tighten) => "tightens: the previous release must comply with it already",
+            _ => continue,
+        };
+        facts.push(format!("`{}` {demand}", step.migration.id));
+    }
     step(
         "does the previous release of the application work with the schema behind the release?",
         answer,
-        chosen.breaks.clone(),
+        facts,
         "application only: take it back and leave the schema",
         "go on",
     )

@@ -71,6 +71,11 @@ impl Seeder {
         Self { database, given: BTreeMap::new(), answers: Answers::default() }
     }
 
+    /// The same for a copy of the database.
+    pub(super) fn on(&self, database: ScratchDatabase) -> Self {
+        Self { database, given: self.given.clone(), answers: Answers::default() }
+    }
+
     /// Gives rows to `tables` of `structure`, as far as the server takes them.
     pub(super) async fn fill(
         &mut self,

@@ -1,5 +1,7 @@
 //! Any report at all: also those that no run of banister would write.
 
+mod rehearsal;
+
 use banister::finding::Severity;
 use banister::pg::LockMode;
 use banister::report::{
@@ -27,6 +29,7 @@ pub(super) fn report() -> impl Strategy<Value = Report> {
         preflight().prop_map(Report::Preflight),
         status().prop_map(Report::Status),
         rollback().prop_map(Report::RollbackPlan),
+        rehearsal::rehearsal().prop_map(Report::RollbackRehearse),
         verify().prop_map(Report::Verify),
     ]
 }
@@ -75,6 +78,7 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
                     reason,
                     down_reason,
                     irreversible: n1_compatible.is_some(),
+                    phase: None,
                     locks: Vec::new(),
                     fails_in_part: n1_compatible.is_none(),
                     sql: changes
@@ -105,14 +109,16 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
     let step = ([text(), text(), text(), text()], vec(text(), 0..3)).prop_map(
         |([question, answer, yes, no], facts)| TreeStep { question, answer, facts, yes, no },
     );
-    (header(), release, vec(migration, 0..3), vec(step, 0..3)).prop_map(
-        |(header, release, migrations, tree)| {
+    let evidence = of(rehearsal::evidence());
+    (header(), release, vec(migration, 0..3), vec(step, 0..3), evidence).prop_map(
+        |(header, release, migrations, tree, evidence)| {
             let texts: Vec<String> = tree.iter().map(|step| step.question.clone()).collect();
             let entry = |text: &String| BackupEntry {
                 tool: text.clone(),
                 of: text.clone(),
                 proven: text.len().is_multiple_of(2),
                 bytes: Some(u64::MAX),
+                wal_bytes: Some(u64::MAX),
                 backup: Some(text.clone()),
                 restore: Some(text.clone()),
                 checks: vec![BackupCheck {
@@ -130,6 +136,7 @@ fn rollback() -> impl Strategy<Value = RollbackReport> {
                 tree,
                 backups: texts.iter().map(entry).collect(),
                 cost: texts.iter().map(cost).collect(),
+                evidence,
             }
         },
     )

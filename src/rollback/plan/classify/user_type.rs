@@ -80,6 +80,7 @@ pub(super) fn column_type(
             Item::new(Class::ChangeType, span, what, n1)
                 .demanding(demand)
                 .destroying(look.destroyed(table, Lost::Values(vec![column.clone()])))
+                .mended_by(type_back(table, column, &from))
         }
     });
 }

@@ -1,0 +1,1 @@
+DO $$ BEGIN RAISE EXCEPTION $q$the disk is full$q$; END $$;
