@@ -53,6 +53,10 @@ pub(super) struct Arguments {
     /// Do not make up rows: tables hold what scripts bring.
     #[arg(long)]
     no_seed: bool,
+    /// Do not try who has to wait: no other session reads or writes a table while a
+    /// statement holds its lock.
+    #[arg(long)]
+    no_probes: bool,
     /// An extension that is there before any script runs, made by a superuser; may
     /// be given more than once.
     #[arg(long, value_name = "NAME")]
@@ -164,6 +168,7 @@ impl Work<'_> {
             extensions: &self.arguments.extension,
             seed: self.seed,
             synthetic_rows: !self.arguments.no_seed,
+            probes: !self.arguments.no_probes,
             options: &session,
         };
         let seen = |index: usize, migration: &Migration| progress.migration(index, migration);

@@ -36,7 +36,7 @@ pub use database::{DatabaseError, ScratchDatabase};
 pub use grammar::{Grammar, Verdict};
 pub use leash::{Cut, Leash};
 pub use local::StartError;
-pub use observe::{Method, Observation, ObservedRelation};
+pub use observe::{Method, Observation, ObservedRelation, Probe, Queue, Use, Watch};
 pub use read_only::{Audit, ReadOnlyError, ReadOnlyOptions, ReadOnlySession, Role};
 pub use reader::Reader;
 pub use server::{Options, ScratchServer};

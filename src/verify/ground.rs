@@ -70,7 +70,7 @@ impl<'a> Ground<'a> {
         count: usize,
     ) -> Result<Stairs<'a>, VerifyError> {
         self.server.drop_database(stairs.leave().await).await?;
-        Ok(Stairs::new(self.lay(count).await?, self.subject.synthetic_rows, self.subject.options))
+        Ok(Stairs::new(self.lay(count).await?, self.subject))
     }
 
     /// Leaves the server as it was.
@@ -110,7 +110,7 @@ impl<'a> Ground<'a> {
     }
 
     async fn run(&self, database: &ScratchDatabase, script: &Script) -> Result<(), VerifyError> {
-        let run = script::run(database, script, self.subject.options, false).await?;
+        let run = script::run(database, script, self.subject.options, None).await?;
         let as_superuser = self.server.scripts_as_superuser();
         run.failure.map_or(Ok(()), |failure| Err(foundation(script, failure, as_superuser)))
     }

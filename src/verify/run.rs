@@ -25,6 +25,9 @@ pub struct Subject<'a> {
     pub seed: &'a [Script],
     /// Whether rows are made up for every table beside them.
     pub synthetic_rows: bool,
+    /// Whether others try to use the tables that a statement locks, while it holds
+    /// the lock.
+    pub probes: bool,
     /// How each script's session is set up.
     pub options: &'a SessionOptions,
 }
@@ -118,8 +121,7 @@ async fn walk(
         replay.script(Some(&migration.id), &migration.up);
     }
     let mut ground = Ground::new(server, subject).await?;
-    let mut stairs =
-        Stairs::new(ground.lay(subject.released).await?, subject.synthetic_rows, subject.options);
+    let mut stairs = Stairs::new(ground.lay(subject.released).await?, subject);
     let seen = Seen { version: server.version(), as_superuser: server.scripts_as_superuser() };
     let mut entries = Vec::new();
     let mut failed = false;

@@ -4,12 +4,15 @@
 //! transaction ends the locks of the session, the relations, their files and the
 //! counters of their scans are read and compared with what was there before. A
 //! statement that refuses a transaction goes through a gate. With both, the
-//! server's own messages are heard (`client_min_messages = debug1`).
+//! server's own messages are heard (`client_min_messages = debug1`). Whether others
+//! really have to wait is tried by others: see `probe` and `queue`.
 
 mod assemble;
 mod gate;
 mod messages;
 mod notices;
+mod probe;
+mod queue;
 mod reading;
 mod statement;
 
@@ -21,6 +24,9 @@ use super::session::{Applied, ScratchSession, SessionError, TransactionState};
 use crate::pg::{LockMode, QualifiedName};
 use assemble::Evidence;
 pub(super) use notices::Notices;
+pub(super) use probe::Prober;
+pub use probe::{Probe, Use};
+pub use queue::Queue;
 pub(super) use reading::Relations;
 use reading::{Locks, newly_held};
 pub(super) use statement::words;
@@ -72,8 +78,23 @@ pub struct Observation {
     /// "validating foreign key constraint", "building index", and that a scan was
     /// not necessary. Other messages are left out.
     pub messages: Vec<String>,
+    /// Who had to wait for the tables that the statement locked, by the name they had
+    /// before it, if somebody tried.
+    pub probes: BTreeMap<QualifiedName, Probe>,
+    /// Who had to wait behind the statement while it waited itself, if that was
+    /// tried.
+    pub queue: Option<Queue>,
     /// What could not be seen, each a lowercase sentence without full stop.
     pub unseen: Vec<String>,
+}
+
+/// What is tried while a statement runs, beside looking at it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Watch<'a> {
+    /// Whether others try to use the tables that it locks.
+    pub probes: bool,
+    /// A table that somebody reads while the statement wants to lock it.
+    pub queue: Option<&'a QualifiedName>,
 }
 
 impl Observation {
@@ -83,15 +104,7 @@ impl Observation {
     }
 
     fn unobserved(applied: Applied, why: &str) -> Self {
-        Self {
-            rows: applied.rows,
-            locks: Method::NotObserved,
-            work: Method::NotObserved,
-            relations: Vec::new(),
-            held: BTreeMap::new(),
-            messages: Vec::new(),
-            unseen: vec![why.to_owned()],
-        }
+        Self { rows: applied.rows, unseen: vec![why.to_owned()], ..Self::default() }
     }
 }
 
@@ -142,7 +155,21 @@ impl ScratchSession {
     /// then failed and still open; outside a block the statement left nothing but
     /// what PostgreSQL leaves (an invalid index, for example).
     pub async fn observe(&mut self, sql: &str) -> Result<Observation, SessionError> {
-        self.observe_any(sql, None).await
+        self.observe_any(sql, None, Watch::default()).await
+    }
+
+    /// As [`ScratchSession::observe`], and tries what `watch` asks for. `data` are
+    /// the rows of `COPY … FROM STDIN`.
+    ///
+    /// # Errors
+    /// As [`ScratchSession::observe`].
+    pub async fn observe_closely(
+        &mut self,
+        sql: &str,
+        data: Option<&str>,
+        watch: Watch<'_>,
+    ) -> Result<Observation, SessionError> {
+        self.observe_any(sql, data, watch).await
     }
 
     /// As [`ScratchSession::observe`], for `COPY … FROM STDIN` with its rows.
@@ -154,13 +181,14 @@ impl ScratchSession {
         sql: &str,
         data: &str,
     ) -> Result<Observation, SessionError> {
-        self.observe_any(sql, Some(data)).await
+        self.observe_any(sql, Some(data), Watch::default()).await
     }
 
     async fn observe_any(
         &mut self,
         sql: &str,
         data: Option<&str>,
+        watch: Watch<'_>,
     ) -> Result<Observation, SessionError> {
         let handling = Handling::of(sql);
         if handling == Handling::AsIs {
@@ -171,9 +199,9 @@ impl ScratchSession {
             ));
         }
         match self.transaction_state().await? {
-            TransactionState::Open => self.observe_in_block(sql, data).await,
+            TransactionState::Open => self.observe_in_block(sql, data, watch).await,
             TransactionState::Idle if handling == Handling::Ordinary => {
-                self.observe_in_own_block(sql, data).await
+                self.observe_in_own_block(sql, data, watch).await
             }
             TransactionState::Idle | TransactionState::Failed => {
                 let applied = self.apply(sql).await?;
@@ -186,9 +214,10 @@ impl ScratchSession {
         &mut self,
         sql: &str,
         data: Option<&str>,
+        watch: Watch<'_>,
     ) -> Result<Observation, SessionError> {
         self.begin().await?;
-        match self.observe_in_block(sql, data).await {
+        match self.observe_in_block(sql, data, watch).await {
             Ok(observation) => {
                 self.commit().await?;
                 Ok(observation)
@@ -199,7 +228,7 @@ impl ScratchSession {
                 match error.sql() {
                     _ if rolled_back.is_err() => Err(error),
                     Some(refusal) if refusal.refuses_transaction() => {
-                        self.observe_through_gate(sql).await
+                        self.observe_through_gate(sql, watch).await
                     }
                     _ => Err(error),
                 }
@@ -211,6 +240,7 @@ impl ScratchSession {
         &mut self,
         sql: &str,
         data: Option<&str>,
+        watch: Watch<'_>,
     ) -> Result<Observation, SessionError> {
         let known = self.relations.take();
         let settings = self.settings().await?;
@@ -221,15 +251,19 @@ impl ScratchSession {
         };
         let held_before = reading::own_locks(self).await?;
 
-        self.apply(&settings.listening()).await?;
-        let (applied, messages) = self.listen(sql, data).await?;
+        let (applied, messages, queue) =
+            self.listen_in_queue((sql, data), watch, &settings, &before).await?;
         self.apply(&settings.silent()).await?;
         let held = reading::own_locks(self).await?;
+        let requested = newly_held(&held_before, &held);
+        let probing = self.probe(&requested, &before, watch).await;
 
         let after = reading::relations(self).await?;
-        let run = Run { applied, messages, requested: newly_held(&held_before, &held), held };
+        let run = Run { applied, messages, requested, held };
         let mut observation =
             self.conclude(sql, &before, &after, run, Method::InTransaction).await?;
+        observation.queue = queue;
+        observation.take_probes(probing);
         if observation.relations.iter().any(|relation| relation.held > relation.lock) {
             observation.unseen.push(
                 "a lock that an earlier statement of the transaction took already hides the same \
@@ -242,11 +276,15 @@ impl ScratchSession {
         Ok(observation)
     }
 
-    async fn observe_through_gate(&mut self, sql: &str) -> Result<Observation, SessionError> {
+    async fn observe_through_gate(
+        &mut self,
+        sql: &str,
+        watch: Watch<'_>,
+    ) -> Result<Observation, SessionError> {
         let level = self.message_level().await?;
         let before = reading::relations(self).await?;
         self.apply("SET client_min_messages = debug1").await?;
-        let gated = gate::run(self, sql, &before).await;
+        let gated = gate::run(self, sql, &before, watch).await;
         self.apply(&format!("SET client_min_messages = {level}")).await?;
         let gated = gated?;
 
@@ -258,6 +296,7 @@ impl ScratchSession {
             held: Locks::new(),
         };
         let mut observation = self.conclude(sql, &before, &after, run, Method::Messages).await?;
+        observation.take_probes(gated.probing);
         if gated.was_at_rest {
             observation.locks = Method::Gate;
             observation.unseen.push("locks that it took after its last wait".to_owned());
@@ -321,7 +360,7 @@ impl ScratchSession {
             relations,
             held,
             messages: run.messages.into_iter().filter(|text| messages::is_telling(text)).collect(),
-            unseen: Vec::new(),
+            ..Observation::default()
         })
     }
 

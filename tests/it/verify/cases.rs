@@ -106,6 +106,7 @@ impl Case {
             extensions: &self.extensions,
             seed: &self.seed,
             synthetic_rows: self.synthetic_rows,
+            probes: true,
             options: &options,
         };
         match verify(server, subject, |_, _| {}).await {
