@@ -35,9 +35,18 @@ pub(super) struct Arguments {
     #[command(flatten)]
     subject: SubjectArguments,
     /// Where the server comes from: `local` programs, a `container` of the image
-    /// `postgres`, or `auto`, which is a container where no program is found.
+    /// `postgres`, `auto`, which is a container where no program is found, or the URL of
+    /// a server that is there already.
+    ///
+    /// Such a server must be marked as scratch: by `--scratch`, or by `ALTER DATABASE …
+    /// SET banister.environment = 'scratch'` on the database of the URL. It gets databases and
+    /// roles of ours only, which are dropped at the end; what a killed run leaves is
+    /// dropped by the next. The role must be able to create databases.
     #[arg(long, value_name = "ORIGIN", default_value = "auto")]
     server: Origin,
+    /// The server of `--server URL` is scratch: scripts may run in new databases on it.
+    #[arg(long)]
+    scratch: bool,
     /// The directory that holds `postgres` and `initdb`; may be given more than
     /// once, for several majors.
     ///
@@ -88,7 +97,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         [] => settings.postgres().into_iter().collect(),
         majors => majors.to_vec(),
     };
-    let candidates = server::candidates(arguments.server, &arguments.pg_bin, &majors)?;
+    let candidates =
+        server::candidates(&arguments.server, arguments.scratch, &arguments.pg_bin, &majors)?;
     let migrations: Vec<Migration> =
         subject.histories.iter().flat_map(|history| history.migrations.clone()).collect();
     let schema = &subject.schema;

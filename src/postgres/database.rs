@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use super::given::Guest;
 use super::roles::Role;
 use super::server::{Endpoint, ScratchServer};
 use super::session::{ScratchSession, SessionError, SessionOptions};
-use crate::pg::quoted;
+use crate::pg::{quoted, string_literal};
 
 /// A database that we created ourselves, on a server that we started ourselves.
 ///
@@ -42,7 +43,39 @@ impl ScratchServer {
     /// # Errors
     /// Where the server refuses, or is gone.
     pub async fn create_database(&self) -> Result<ScratchDatabase, DatabaseError> {
-        self.create(TEMPLATE).await
+        let Some(guest) = &self.endpoint().guest else { return self.create(TEMPLATE).await };
+        let database = self.create("template0").await?;
+        if guest.superuser {
+            let prepared = self.prepare(&database, guest).await;
+            prepared.map_err(|source| DatabaseError {
+                doing: "prepare",
+                name: database.name.clone(),
+                source,
+            })?;
+        }
+        Ok(database)
+    }
+
+    /// Does in a new database of a given server what `roles.sql` does in our own.
+    async fn prepare(&self, database: &ScratchDatabase, guest: &Guest) -> Result<(), SessionError> {
+        let ScratchDatabase { name, .. } = database;
+        let owner = guest.owner();
+        let options = SessionOptions::default();
+        let mut session = database.connect_as(Role::Administrator, &options).await?;
+        for sql in [
+            // What the server says is read.
+            format!("ALTER DATABASE {name} SET lc_messages = 'C'"),
+            format!("ALTER DATABASE {name} SET TimeZone = 'UTC'"),
+            format!("ALTER SCHEMA public OWNER TO {}", quoted(owner)),
+            owned_extensions(owner),
+        ] {
+            session.apply(&sql).await?;
+        }
+        if let Some(rows) = &guest.rows {
+            let catalogs = "pg_catalog.pg_user_mapping, pg_catalog.pg_subscription";
+            session.apply(&format!("GRANT SELECT ON {catalogs} TO {rows}")).await?;
+        }
+        session.close().await
     }
 
     /// A new database with extensions in it, which a superuser makes and hands over
@@ -68,12 +101,13 @@ impl ScratchServer {
             let sql = format!("CREATE EXTENSION IF NOT EXISTS {} CASCADE", quoted(extension));
             session.apply(&sql).await.map_err(failed)?;
         }
-        let owner = Role::Owner.as_str();
-        let sql = format!(
-            "UPDATE pg_catalog.pg_extension SET extowner = \
-             (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = '{owner}')"
-        );
-        session.apply(&sql).await.map_err(failed)?;
+        match &self.endpoint().guest {
+            Some(guest) if !guest.superuser => {}
+            _ => {
+                let sql = owned_extensions(self.endpoint().owner());
+                session.apply(&sql).await.map_err(failed)?;
+            }
+        }
         session.close().await.map_err(failed)?;
         Ok(database)
     }
@@ -91,10 +125,14 @@ impl ScratchServer {
 
     async fn create(&self, template: &str) -> Result<ScratchDatabase, DatabaseError> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
-        let name = format!("banister_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let guest = self.endpoint().guest.as_ref();
+        let prefix = guest.map_or("banister", |guest| &guest.prefix);
+        let name = format!("{prefix}_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         // Three to six times faster than the default of 15 and newer; the only way before.
-        let strategy = if self.version().at_least(15) { " STRATEGY FILE_COPY" } else { "" };
-        let owner = Role::Owner.as_str();
+        // A server that does not forgo `fsync` would write a checkpoint for it.
+        let fast = self.version().at_least(15) && guest.is_none();
+        let strategy = if fast { " STRATEGY FILE_COPY" } else { "" };
+        let owner = quoted(self.endpoint().owner());
         let sql = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}{strategy}");
         self.administer(&sql).await.map_err(|source| DatabaseError {
             doing: "create",
@@ -143,8 +181,18 @@ impl ScratchServer {
     }
 }
 
+/// Hands over extensions, `plpgsql` too: dumps comment on it.
+fn owned_extensions(owner: &str) -> String {
+    let owner = string_literal(owner);
+    format!(
+        "UPDATE pg_catalog.pg_extension SET extowner = \
+         (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = {owner})"
+    )
+}
+
 async fn administrator(endpoint: &Endpoint) -> Result<ScratchSession, SessionError> {
-    let maintenance = ScratchDatabase { name: MAINTENANCE.to_owned(), endpoint: endpoint.clone() };
+    let name = endpoint.guest.as_ref().map_or(MAINTENANCE, |guest| &guest.maintenance);
+    let maintenance = ScratchDatabase { name: name.to_owned(), endpoint: endpoint.clone() };
     maintenance.connect_as(Role::Administrator, &SessionOptions::default()).await
 }
 

@@ -29,6 +29,10 @@ impl ScratchServer {
     /// # Errors
     /// Where the server is gone.
     pub async fn shared_objects(&self) -> Result<SharedObjects, SessionError> {
+        if self.endpoint().guest.is_some() {
+            // Scripts can make none there, and those of others are no concern of ours.
+            return Ok(SharedObjects::default());
+        }
         let mut session = self.administrator().await?;
         let rows = session.query(SHARED_OBJECTS).await?;
         session.close().await?;
@@ -52,6 +56,9 @@ impl ScratchServer {
         &self,
         wanted: &SharedObjects,
     ) -> Result<bool, SessionError> {
+        if self.endpoint().guest.is_some() {
+            return Ok(true);
+        }
         let found = self.shared_objects().await?;
         let mut restored = wanted.objects.is_subset(&found.objects);
         for kind in KINDS {

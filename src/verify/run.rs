@@ -1,6 +1,7 @@
 //! A whole history, migration by migration.
 
 use super::attempt::{self, attempt};
+use super::climb::Climb;
 use super::entry::{self, Seen};
 use super::ground::Ground;
 use super::script::ScriptError;
@@ -59,6 +60,17 @@ pub enum VerifyError {
         /// What to do about it, after a semicolon; or nothing.
         help: String,
     },
+    /// There was no room, so nothing can be said of the migration.
+    #[error(
+        "finish: the scratch server had no room left while migration `{migration}` was tried: \
+         {said}; make room where it keeps its data, or have it elsewhere by `TMPDIR`"
+    )]
+    NoRoom {
+        /// The migration.
+        migration: String,
+        /// What the server said.
+        said: String,
+    },
     /// The server ended, whatever it was that failed because of it.
     #[error(
         "finish: the scratch server ended{during}; if nobody killed it, look for what the \
@@ -108,6 +120,13 @@ pub async fn verify(
     }
 }
 
+/// What the server says where its disk is full or broken.
+fn no_room(climb: &Climb) -> Option<String> {
+    let (_, failure) = climb.failure.as_ref()?;
+    let error = failure.error.sql()?;
+    matches!(error.sqlstate.as_str(), "53100" | "58030").then(|| error.message.clone())
+}
+
 async fn walk(
     server: &ScratchServer,
     subject: Subject<'_>,
@@ -135,6 +154,9 @@ async fn walk(
         let effects = replay.script(Some(&migration.id), &migration.up);
         let tried = attempt::Subject { index, migration, effects: &effects };
         let (now, mut outcome) = attempt(&mut ground, stairs, tried).await?;
+        if let Some(said) = no_room(&outcome.climb) {
+            return Err(VerifyError::NoRoom { migration: migration.id.clone(), said });
+        }
         stairs = now;
         failed = !outcome.lets_others_run();
         outcome.climb.doubt(migration);

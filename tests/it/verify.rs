@@ -8,8 +8,10 @@
 
 mod cases;
 mod faults;
+mod given;
 mod matrix;
 mod seeds;
+mod starved;
 mod text;
 
 use std::fs;

@@ -4,7 +4,7 @@ use super::super::agreement::{Disagreement, confront, disagreements, failure_dis
 use super::super::script::{self, ScriptError};
 use crate::effect::{EffectKind, Evidence, Life, RelationEffects, StatementEffects, by_relation};
 use crate::pg::{LockMode, QualifiedName, Version};
-use crate::postgres::{Method, Observation, ObservedRelation, Probe, Use};
+use crate::postgres::{Method, Observation, ObservedRelation, Probe, SqlError, Use};
 use crate::report::{ObservedEntry, Place, ProbeEntry, QueueEntry, RelationEntry};
 use crate::source::Source;
 use crate::sql::Statement;
@@ -181,7 +181,16 @@ fn fails_for_others(written: Option<&Statement>, error: &ScriptError) -> bool {
     // timeout.
     const CLASSES: [&str; 6] = ["53", "57", "58", "40P01", "42501", "55P03"];
     let of_surroundings = |code: &str| CLASSES.iter().any(|class| code.starts_with(class));
-    error.sql().is_none_or(|error| error.fatal || of_surroundings(&error.sqlstate))
+    // Roles and databases belong to the server, and who uses them is not in the files.
+    let of_server = |error: &SqlError| {
+        matches!(error.sqlstate.as_str(), "55006" | "2BP01")
+            && [" user cannot", "role \"", "database \""]
+                .iter()
+                .any(|it| error.message.contains(it))
+    };
+    error
+        .sql()
+        .is_none_or(|error| error.fatal || of_surroundings(&error.sqlstate) || of_server(error))
         || written.is_some_and(script::ends_transaction)
 }
 
