@@ -20,7 +20,7 @@ use crate::pg::Version;
 use crate::policy::verify_verdict;
 use crate::postgres::SessionOptions;
 use crate::report::{MigrationEntry, Report, ServerEntry, VerifyReport, VerifyVerdict};
-use crate::verify::{Subject, VerifyError, verify};
+use crate::verify::{Outcome, Subject, VerifyError, verify};
 
 /// Run every migration up, down and up again on a scratch server, and compare.
 ///
@@ -167,7 +167,6 @@ impl Work<'_> {
         progress.say(&format!("starting {}", candidate.describe()));
         let mut options = scratch::options();
         options.scripts_as_superuser = self.arguments.as_superuser;
-        let (server, server_version) = candidate.start(&options).await?;
         let timeout = Duration::from_secs(self.arguments.statement_timeout.into());
         let session =
             SessionOptions { statement_timeout: Some(timeout), ..SessionOptions::default() };
@@ -181,10 +180,16 @@ impl Work<'_> {
             probes: !self.arguments.no_probes,
             options: &session,
         };
+        options.foundation = subject.foundation();
+        let (server, server_version) = candidate.start(&options).await?;
         let seen = |index: usize, migration: &Migration| progress.migration(index, migration);
-        let migrations = verify(&server, subject, seen).await.map_err(explained);
+        let outcome = verify(&server, subject, seen).await.map_err(explained);
         progress.done();
-        Ok(ServerRun { version: server.version(), server_version, migrations: migrations? })
+        let (version, Outcome { entries, keep }) = (server.version(), outcome?);
+        if keep {
+            server.keep().await;
+        }
+        Ok(ServerRun { version, server_version, migrations: entries })
     }
 }
 

@@ -34,6 +34,8 @@ const RECOVERY: Duration = Duration::from_secs(10);
 const RECOVERY_POLL: Duration = Duration::from_millis(20);
 /// The database that every server has, in which no script ever was.
 const MAINTENANCE: &str = "postgres";
+/// The database that a server may come with; the others are counted from 1.
+const FOUNDATION: &str = "banister_0";
 /// The database that is made ready for its owner: see `roles.sql`.
 pub(super) const TEMPLATE: &str = "template1";
 
@@ -123,14 +125,40 @@ impl ScratchServer {
         self.create(&original.name).await
     }
 
+    /// The database in which the scripts of [`Options::foundation`](super::Options)
+    /// ran, where the server came with one.
+    pub fn foundation(&self) -> Option<ScratchDatabase> {
+        let (name, endpoint) = (FOUNDATION.to_owned(), self.endpoint().clone());
+        self.has_foundation().then_some(ScratchDatabase { name, endpoint })
+    }
+
+    /// Makes a copy of a database the foundation of this server.
+    ///
+    /// # Errors
+    /// As [`ScratchServer::copy_database`].
+    pub async fn lay_foundation(
+        &self,
+        original: &ScratchDatabase,
+    ) -> Result<ScratchDatabase, DatabaseError> {
+        self.create_as(FOUNDATION.to_owned(), &original.name).await
+    }
+
     async fn create(&self, template: &str) -> Result<ScratchDatabase, DatabaseError> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let guest = self.endpoint().guest.as_ref();
         let prefix = guest.map_or("banister", |guest| &guest.prefix);
         let name = format!("{prefix}_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        self.create_as(name, template).await
+    }
+
+    async fn create_as(
+        &self,
+        name: String,
+        template: &str,
+    ) -> Result<ScratchDatabase, DatabaseError> {
         // Three to six times faster than the default of 15 and newer; the only way before.
         // A server that does not forgo `fsync` would write a checkpoint for it.
-        let fast = self.version().at_least(15) && guest.is_none();
+        let fast = self.version().at_least(15) && self.endpoint().guest.is_none();
         let strategy = if fast { " STRATEGY FILE_COPY" } else { "" };
         let owner = quoted(self.endpoint().owner());
         let sql = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}{strategy}");

@@ -36,6 +36,10 @@ pub struct Options {
     /// machine, read the server's files. Else they run as the owner of their
     /// database.
     pub scripts_as_superuser: bool,
+    /// By what scripts are known that run on every server of this kind first. A data
+    /// directory in which they ran is then looked for in the cache, and may be kept
+    /// there: see [`ScratchServer::keep`].
+    pub foundation: Option<String>,
 }
 
 impl Options {
@@ -50,6 +54,7 @@ impl Options {
             settings: Vec::new(),
             disk_limit: 2 << 30,
             scripts_as_superuser: false,
+            foundation: None,
         }
     }
 }
@@ -122,6 +127,25 @@ impl ScratchServer {
         let mut endpoint = Endpoint::new(connect, options.version);
         endpoint.scripts_as_superuser = options.scripts_as_superuser;
         Self { endpoint, keeper: Keeper::Container(Box::new(container)) }
+    }
+
+    /// Whether the foundation that was asked for is there already.
+    pub(super) fn has_foundation(&self) -> bool {
+        matches!(&self.keeper, Keeper::Local(server) if server.has_foundation)
+    }
+
+    /// Whether a foundation that is laid can be kept.
+    pub fn keeps_foundation(&self) -> bool {
+        matches!(&self.keeper, Keeper::Local(server) if server.keeps_foundation())
+    }
+
+    /// Ends the server, and keeps it with the foundation that was laid on it, where
+    /// that was asked for: the next one starts with it. There must be nothing else on
+    /// it.
+    pub async fn keep(self) {
+        if let Keeper::Local(server) = self.keeper {
+            server.keep().await;
+        }
     }
 
     pub(super) fn given(endpoint: Endpoint, stay: Stay) -> Self {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::roles::Role;
 use super::server::ScratchServer;
 use super::session::SessionError;
 use crate::pg::quote_identifier;
@@ -22,6 +23,19 @@ UNION ALL SELECT 'ROLE', rolname FROM pg_catalog.pg_roles
 UNION ALL SELECT 'TABLESPACE', spcname FROM pg_catalog.pg_tablespace";
 
 const KINDS: [&str; 3] = ["DATABASE", "TABLESPACE", "ROLE"];
+
+impl SharedObjects {
+    /// Of these, those that a server has before any script ran on it.
+    #[must_use]
+    pub fn of_new_server(&self) -> Self {
+        let is_native = |(kind, name): &&(&'static str, String)| match *kind {
+            "DATABASE" => ["postgres", "template0", "template1"].contains(&name.as_str()),
+            "ROLE" => name.starts_with("pg_") || Role::ALL.iter().any(|role| role.as_str() == name),
+            _ => name.starts_with("pg_"),
+        };
+        Self { objects: self.objects.iter().filter(is_native).cloned().collect() }
+    }
+}
 
 impl ScratchServer {
     /// What there is now.

@@ -18,6 +18,6 @@ mod seeding;
 mod stairway;
 
 pub use agreement::{Disagreement, confront, disagreements, failure_disagreements};
-pub use run::{Subject, VerifyError, verify};
+pub use run::{Outcome, Subject, VerifyError, verify};
 pub use script::ScriptError;
 pub use seeding::{Unseeded, fill};

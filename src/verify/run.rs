@@ -33,6 +33,41 @@ pub struct Subject<'a> {
     pub options: &'a SessionOptions,
 }
 
+impl Subject<'_> {
+    /// By what everything is known that runs before the first migration under test;
+    /// nothing where nothing does. For [`Options::foundation`](crate::postgres::Options).
+    pub fn foundation(&self) -> Option<String> {
+        let ups = self.migrations[..self.released].iter().map(|migration| &migration.up);
+        let scripts: Vec<&Script> = self.schema.iter().chain(ups).chain(self.seed).collect();
+        if scripts.is_empty() {
+            return None;
+        }
+        let mut key = format!(
+            "{}\n{:?}\n{:?}\n",
+            env!("CARGO_PKG_VERSION"),
+            self.extensions,
+            self.options.time_zone
+        );
+        for script in scripts {
+            let text = script.source.slice(script.region);
+            let spans: Vec<_> = script.spans().map(|span| (span.start, span.end)).collect();
+            // Where a text ends is told by its length.
+            key.push_str(&format!("{:?} {spans:?} {}\n{text}\n", script.transaction, text.len()));
+        }
+        Some(key)
+    }
+}
+
+/// What came of a whole history.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The migrations that were tried, in order.
+    pub entries: Vec<MigrationEntry>,
+    /// Whether the server may be kept for the next run with what is released on it,
+    /// and nothing else: see [`ScratchServer::keep`].
+    pub keep: bool,
+}
+
 /// Why a history could not be verified.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
@@ -103,7 +138,7 @@ pub async fn verify(
     server: &ScratchServer,
     subject: Subject<'_>,
     mut progress: impl FnMut(usize, &Migration),
-) -> Result<Vec<MigrationEntry>, VerifyError> {
+) -> Result<Outcome, VerifyError> {
     let mut last = None;
     let result = walk(server, subject, |index, migration| {
         last = Some(migration.id.clone());
@@ -131,7 +166,7 @@ async fn walk(
     server: &ScratchServer,
     subject: Subject<'_>,
     mut progress: impl FnMut(usize, &Migration),
-) -> Result<Vec<MigrationEntry>, VerifyError> {
+) -> Result<Outcome, VerifyError> {
     let mut replay = Replay::of_new_database(server.version());
     for script in subject.schema {
         replay.script(None, script);
@@ -166,6 +201,6 @@ async fn walk(
         }
         entries.push(entry::of(migration, &effects, outcome, seen));
     }
-    ground.clear(stairs.leave().await).await?;
-    Ok(entries)
+    let keep = ground.clear(stairs.leave().await).await?;
+    Ok(Outcome { entries, keep: keep && server.keeps_foundation() })
 }

@@ -8,6 +8,7 @@
 
 mod cases;
 mod faults;
+mod foundation;
 mod given;
 mod matrix;
 mod seeds;

@@ -110,7 +110,9 @@ impl Case {
             options: &options,
         };
         match verify(server, subject, |_, _| {}).await {
-            Ok(entries) => entries.iter().map(|entry| text::entry(entry, self.examples)).collect(),
+            Ok(outcome) => {
+                outcome.entries.iter().map(|entry| text::entry(entry, self.examples)).collect()
+            }
             Err(error) => format!("failed to {error}\n"),
         }
     }
