@@ -55,6 +55,7 @@ impl Catalog {
                 // An extension may bring tables along.
                 self.whole &= it.kind != "CREATE EXTENSION";
                 self.own_casts |= it.kind == "CREATE CAST";
+                self.discard(&it.kind);
             }
             Change::AlterStatistics { name, to: Some(to) } => self.rename_statistics(name, to),
             Change::AlterType { .. } | Change::Attachment(_) | Change::Schema(_) => {
@@ -145,7 +146,12 @@ impl Catalog {
             let children: Vec<QualifiedName> =
                 self.descendants(name).into_iter().map(|child| child.name.clone()).collect();
             for child in children {
-                self.change_table(&child, action);
+                match action {
+                    TableAction::AddColumn { column, .. } => {
+                        self.add_inherited_column(name, &child, column);
+                    }
+                    _ => self.change_table(&child, action),
+                }
             }
         }
     }
@@ -164,11 +170,11 @@ impl Catalog {
         if let Some(table) = self.tables.remove(name) {
             let table = table.into_table(self.doubts);
             for sequence in table.columns.into_iter().filter_map(|column| column.sequence) {
-                self.sequences.remove_mut(&sequence);
-                self.gone.insert_mut(sequence);
+                self.drop_sequence(&sequence);
             }
         }
         self.drop_indexes_of(name);
+        self.drop_routines_of_type(name);
         for referencing in names(self.tables.names_on(Role::Referencing, name)) {
             self.table_mut(&referencing).constraints.retain(|constraint| {
                 constraint.rule.foreign_key().is_none_or(|key| key.references != *name)

@@ -30,6 +30,7 @@ impl Catalog {
         table.is_partition = create.partition_of.is_some();
         table.bound = create.partition_of.as_ref().map(|(_, bound)| bound.clone());
         table.unlogged = Some(create.unlogged);
+        table.dropped_on_commit = create.dropped_on_commit;
         let whole = create.partition_of.as_ref().map(|(parent, _)| self.resolve(parent));
         let parents = create.inherits.iter().map(|parent| self.resolve(parent));
         for parent in parents.chain(whole.clone()).collect::<Vec<_>>() {

@@ -1,10 +1,9 @@
 //! Schemas, and what belongs to a table, in the catalog.
 
 use super::objects::names_in;
-use super::table::{Attached, Calls};
-use super::{Catalog, Presence, Table};
+use super::{Catalog, Table};
 use crate::pg::QualifiedName;
-use crate::sql::{Attachment, Change, SchemaAction, Verb};
+use crate::sql::{Change, SchemaAction};
 
 impl Catalog {
     /// The known relations of a schema that answer to `ALTER TABLE`, by name.
@@ -26,35 +25,6 @@ impl Catalog {
                 names.iter().for_each(|name| self.drop_schema(name));
             }
             _ => {}
-        }
-    }
-
-    fn attach_to_table(&mut self, attachment: &Attachment) {
-        let table = self.resolve(&attachment.table);
-        if matches!(self.table(&table), Presence::Gone) {
-            return;
-        }
-        let key = (attachment.kind, attachment.name.clone());
-        let function = attachment.function.iter();
-        let mut calls: Calls = function.map(|it| (it.schema.clone(), it.name.clone())).collect();
-        let functions = attachment.query.iter().flat_map(|query| &query.functions).cloned();
-        calls.extend(self.own_calls(&functions.collect()));
-        let made = Attached {
-            for_each_row: attachment.for_each_row,
-            fires: attachment.fires.clone(),
-            calls,
-        };
-        let mut changed = self.table_mut(&table);
-        let attached = &mut changed.attached;
-        match &attachment.verb {
-            Verb::Create => _ = attached.insert(key, made),
-            Verb::Rename(to) => {
-                if let Some(renamed) = attached.remove(&key) {
-                    attached.insert((attachment.kind, to.clone()), renamed);
-                }
-            }
-            Verb::Alter => {}
-            Verb::Drop { .. } => _ = attached.remove(&key),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::apply::names;
 use super::objects::Role;
-use super::table::Statistics;
+use super::table::{Constraint, Statistics};
 use super::{Catalog, Index, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{
@@ -196,12 +196,37 @@ impl Catalog {
         table.is_partition = true;
         table.bound = Some(bound.clone());
         drop(table);
+        self.take_over_keys(parent, &child);
         let wholes: Vec<Index> = self.indexes_of(parent).cloned().collect();
         for whole in wholes {
             match self.fitting_index(&whole, &child).map(|index| index.name.clone()) {
                 Some(part) => self.attach_index(&whole.name, &part),
                 None => self.copy_index(&whole.name, &child, true),
             }
+        }
+    }
+
+    /// A partition has the foreign keys of its parent; one that is alike is one with
+    /// it.
+    fn take_over_keys(&mut self, parent: &QualifiedName, child: &QualifiedName) {
+        let keys = self.table(parent).known().into_iter().flat_map(|table| &table.constraints);
+        let keys: Vec<Constraint> =
+            keys.filter(|key| key.rule.foreign_key().is_some()).cloned().collect();
+        for key in keys {
+            let mut table = self.table_mut(child);
+            let same = |own: &&mut Constraint| own.rule.foreign_key() == key.rule.foreign_key();
+            if let Some(own) = table.constraints.iter_mut().find(same) {
+                own.valid |= key.valid;
+                continue;
+            }
+            let taken = table.constraint(&key.name).is_some();
+            drop(table);
+            let columns = key.rule.foreign_key().map(|key| key.columns.clone());
+            let name = match taken {
+                true => self.constraint_name(child, &columns.unwrap_or_default(), "fkey"),
+                false => key.name.clone(),
+            };
+            self.table_mut(child).constraints.push(Constraint { name, ..key });
         }
     }
 

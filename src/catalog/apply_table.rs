@@ -8,6 +8,7 @@ use super::table::{Column, ConstraintRule, Generation, Proof, Statistics, Table}
 use crate::pg::{Name, QualifiedName};
 use crate::sql::{
     ColumnConstraint, ColumnDefinition, IndexElement, ReferentialAction, Shape, TableAction,
+    TableSetting,
 };
 
 impl Catalog {
@@ -57,6 +58,9 @@ impl Catalog {
             TableAction::Rename { to } => self.move_table(name, &name.sibling(to.clone())),
             TableAction::SetSchema { schema } => {
                 self.move_table(name, &QualifiedName::new(schema.clone(), name.name.clone()));
+            }
+            TableAction::Setting(TableSetting::Persistence { logged }) => {
+                self.table_mut(name).unlogged = Some(!logged);
             }
             TableAction::SetExpression { .. }
             | TableAction::SetIdentity { .. }
@@ -118,6 +122,30 @@ impl Catalog {
         self.table_mut(table).columns.push(column);
         for constraint in definition.table_constraints() {
             self.add_constraint(table, constraint);
+        }
+    }
+
+    /// A column of a parent, on a child: it draws from the parent's sequence.
+    pub(super) fn add_inherited_column(
+        &mut self,
+        parent: &QualifiedName,
+        child: &QualifiedName,
+        definition: &ColumnDefinition,
+    ) {
+        let mut bare = definition.clone();
+        let serial = bare.ty.serial_base();
+        if let Some(base) = &serial {
+            bare.ty = base.clone();
+        }
+        bare.constraints.retain(|clause| clause.value != ColumnConstraint::Identity);
+        self.add_column(child, &bare);
+        let of_parent = self.table(parent).known().and_then(|it| it.column(&definition.name));
+        let draws_from = of_parent.and_then(|column| column.draws_from.clone());
+        if serial.is_some() {
+            let mut column = self.column_mut(child, &definition.name);
+            column.not_null = Some(Proof::Valid);
+            column.has_default = Some(true);
+            column.draws_from = draws_from;
         }
     }
 

@@ -293,6 +293,7 @@ impl Catalog {
                     types.push(over);
                 }
             }
+            self.drop_routines_of_type(&ty);
             self.types.remove(&ty);
             self.gone_types.insert_mut(ty);
         }

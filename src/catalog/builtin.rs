@@ -22,15 +22,24 @@ pub(super) const COMPUTING: &[&str] = &[
     "uuid_nil",
 ];
 
-/// The functions of `pg_catalog` on 13 to 18 together, and whether one of
-/// their overloads is volatile. `tests/it/catalog.rs` compares the list with
-/// the servers at hand.
-static FUNCTIONS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
-    include_str!("builtin_functions.txt")
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .map(|(name, volatility)| (name, volatility == "volatile"))
-        .collect()
+/// A function of the server's own.
+#[derive(Debug, Clone, Copy)]
+struct Function {
+    /// One of its overloads is volatile.
+    volatile: bool,
+    /// None of its overloads is immutable.
+    never_immutable: bool,
+}
+
+/// The functions of `pg_catalog` on 13 to 18 together. `tests/it/catalog.rs` compares
+/// the list with the servers at hand.
+static FUNCTIONS: LazyLock<HashMap<&str, Function>> = LazyLock::new(|| {
+    let read = |line: &'static str| {
+        let (name, says) = line.split_once(' ')?;
+        let volatile = says.starts_with("volatile");
+        Some((name, Function { volatile, never_immutable: says.ends_with("never-immutable") }))
+    };
+    include_str!("builtin_functions.txt").lines().filter_map(read).collect()
 });
 
 /// Volatile functions of extensions that defaults are made of.
@@ -74,7 +83,14 @@ pub(super) fn function(name: &str) -> Option<Volatility> {
     if EXTENSION_VOLATILE.contains(&name) {
         return Some(Volatility::Volatile);
     }
-    FUNCTIONS.get(name).copied().map(volatile)
+    FUNCTIONS.get(name).map(|function| volatile(function.volatile))
+}
+
+/// Whether no function of the server's own of that name is immutable.
+pub(super) fn is_never_immutable(name: &str) -> bool {
+    const OF_THE_CLOCK: [&str; 5] =
+        ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"];
+    OF_THE_CLOCK.contains(&name) || FUNCTIONS.get(name).is_some_and(|it| it.never_immutable)
 }
 
 /// Source: `pg_type` of 13 to 18, without pseudo-types.

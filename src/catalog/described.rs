@@ -128,9 +128,11 @@ impl Linked for Described {
         });
         let called = called.chain(checks).flatten();
         let calling = called.map(|(_, name)| Role::calling(name));
+        let attached = table.attached.values().flat_map(|attached| &attached.reads.relations);
+        let reading = attached.map(|relation| (Role::Reading, relation.clone()));
         let typed = table.of_type.iter().map(|ty| Role::of_type(&ty.name));
         let all = parents.chain(default).chain(references).chain(sequences);
-        all.chain(types).chain(typed).chain(calling).collect()
+        all.chain(types).chain(typed).chain(calling).chain(reading).collect()
     }
 }
 
@@ -162,7 +164,7 @@ impl Linked for Statistics {
 
 impl Linked for View {
     fn links(&self) -> Links {
-        let reading = self.reads.iter().map(|name| (Role::Reading, name.clone()));
+        let reading = self.reads.relations.iter().map(|name| (Role::Reading, name.clone()));
         reading.chain(self.calls.iter().map(|(_, name)| Role::calling(name))).collect()
     }
 }

@@ -11,12 +11,14 @@ mod apply_object;
 mod apply_relation;
 mod apply_table;
 mod apply_type;
+mod attached;
 mod builtin;
 mod changed;
 mod described;
 mod lookup;
 mod naming;
 mod objects;
+mod reads;
 mod routine;
 mod session;
 mod table;
@@ -31,17 +33,19 @@ use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{ObjectName, TypeKind};
 
 use described::{ChangingTable, Described};
-use objects::{Map, Names, Objects, Role, names_in};
+use objects::{Map, Names, Objects, Role};
 
 use table::Statistics;
 
 pub use apply_type::TypeUse;
+pub use attached::{Attached, Dependent, DependentKind};
 pub use builtin::{is_built_in_type, is_known_extension_type};
 pub use changed::Changed;
+pub use reads::Reads;
 pub use routine::{Routine, arguments_of};
 pub use session::{SessionSettings, TimeZone};
 pub use table::{
-    Attached, Calls, Column, Constraint, ConstraintRule, Generation, Index, Proof, Reference, Table,
+    Calls, Column, Constraint, ConstraintRule, Generation, Index, Proof, Reference, Table,
 };
 pub use view::View;
 
@@ -59,6 +63,9 @@ pub struct Catalog {
     types: Objects<TypeKind>,
     /// Routines of one name are overloads of each other.
     routines: Map<Vec<Arc<Routine>>>,
+    /// The names of those that stand on something: by their bodies, which are without
+    /// quotes, or by types of theirs that are not the server's own.
+    bound_routines: Names,
     gone: Names,
     /// Types that were dropped or have another name.
     gone_types: Names,
@@ -87,6 +94,7 @@ impl Default for Catalog {
             statistics: Objects::default(),
             types: Objects::default(),
             routines: Map::new_sync(),
+            bound_routines: Names::new_sync(),
             gone: Names::new_sync(),
             gone_types: Names::new_sync(),
             doubts: 0,
@@ -150,32 +158,6 @@ impl Catalog {
     /// Whether nothing exists but what replayed SQL made.
     pub const fn is_whole(&self) -> bool {
         self.whole
-    }
-
-    /// The session ends, and with it its search path and its temporary objects.
-    pub fn end_session(&mut self) {
-        self.session = SessionSettings::default();
-        for name in self.tables.names_in(TEMPORARY_SCHEMA) {
-            self.tables.remove(&name);
-        }
-        for name in self.indexes.names_in(TEMPORARY_SCHEMA) {
-            self.indexes.remove(&name);
-        }
-        for name in self.types.names_in(TEMPORARY_SCHEMA) {
-            self.types.remove(&name);
-        }
-        for name in names_in(&self.sequences, TEMPORARY_SCHEMA) {
-            self.sequences.remove_mut(&name);
-        }
-        for name in names_in(&self.routines, TEMPORARY_SCHEMA) {
-            self.routines.remove_mut(&name);
-        }
-        let first = QualifiedName::new(TEMPORARY_SCHEMA, "");
-        let behind = self.gone.range(first..);
-        let gone = behind.take_while(|name| name.schema == TEMPORARY_SCHEMA);
-        for name in gone.cloned().collect::<Vec<_>>() {
-            self.gone.remove_mut(&name);
-        }
     }
 
     /// The full name of `name`: its own schema, else the first schema of the

@@ -35,7 +35,7 @@ pub(super) enum Role {
     Belonging,
     /// An index, on the index that it is a part of.
     Part,
-    /// A view, on a relation that it reads.
+    /// A view, and a table with a policy and the like, on a relation that these read.
     Reading,
     /// What calls a function, on that function. The schema is left out, since it
     /// depends on the search path.

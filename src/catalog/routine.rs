@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::objects::Role;
+use super::reads::Reads;
 use super::table::{Calls, Index};
 use super::{Catalog, ConstraintRule, View, builtin};
 use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{
-    Code, CreateRoutine, DropRoutines, Expression, Parameter, ParameterMode, Query, Returns,
-    RoutineAction, RoutineKind, RoutineName, Volatility,
+    Change, Code, CreateRoutine, DropRoutines, Expression, Parameter, ParameterMode, Query,
+    Returns, RoutineAction, RoutineKind, RoutineName, Step, Volatility,
 };
 
 /// A function, a procedure or an aggregate.
@@ -29,11 +30,52 @@ pub struct Routine {
     pub volatility: Option<Volatility>,
     /// What it runs.
     pub code: Option<Code>,
+    /// What it cannot be without, where its body stands without quotes.
+    pub reads: Option<Reads>,
     /// The parameters of the session that it sets while it runs.
     pub sets: Vec<(Name, Option<String>)>,
 }
 
+impl Routine {
+    /// The types that its signature names.
+    fn types(&self) -> impl Iterator<Item = &TypeName> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        let (one, several) = match &self.returns {
+            Some(Returns::Type { ty, .. }) => (Some(ty), &[][..]),
+            Some(Returns::Table(columns)) => (None, columns.as_slice()),
+            None => (None, &[][..]),
+        };
+        parameters.chain(one).chain(several.iter().map(|(_, ty)| ty))
+    }
+
+    fn stands_on_something(&self) -> bool {
+        let own = |ty: &TypeName| ty.schema.is_some() || !builtin::is_built_in_type(&ty.name);
+        self.reads.is_some() || self.types().any(own)
+    }
+}
+
 impl Catalog {
+    /// The routines that have a type in their signature.
+    pub fn routines_of_type(&self, name: &QualifiedName) -> Vec<&QualifiedName> {
+        let has = |routine: &Arc<Routine>| routine.types().any(|ty| self.is_type(ty, name));
+        let names = self.bound_routines.iter();
+        names.filter(|it| self.routines.get(it).is_some_and(|all| all.iter().any(has))).collect()
+    }
+
+    /// Removes the routines that have a type in their signature.
+    pub(super) fn drop_routines_of_type(&mut self, name: &QualifiedName) {
+        let names: Vec<QualifiedName> = self.routines_of_type(name).into_iter().cloned().collect();
+        for routine in names {
+            let all = self.routines.get(&routine).into_iter().flatten();
+            let stays = |it: &&Arc<Routine>| !it.types().any(|ty| self.is_type(ty, name));
+            let left: Vec<Arc<Routine>> = all.filter(stays).cloned().collect();
+            match left.is_empty() {
+                true => _ = self.routines.remove_mut(&routine),
+                false => self.routines.insert_mut(routine, left),
+            }
+        }
+    }
+
     /// The routines of that name, overloads of each other: those of the schema,
     /// else of the first schema of the search path that has some.
     pub fn routines(&self, schema: Option<&str>, name: &str) -> &[Arc<Routine>] {
@@ -78,6 +120,18 @@ impl Catalog {
             Some(_) => own(),
             None => built_in().or_else(own),
         }
+    }
+
+    /// Whether no function that a call of that name may mean is immutable.
+    pub fn is_never_immutable(&self, schema: Option<&str>, name: &str) -> bool {
+        if self.is_built_in_function(schema, name) {
+            return builtin::is_never_immutable(name);
+        }
+        let all = self.routines(schema, name);
+        let mutable = |it: &Arc<Routine>| {
+            matches!(it.volatility, Some(Volatility::Volatile | Volatility::Stable))
+        };
+        !all.is_empty() && all.iter().all(mutable)
     }
 
     /// Whether a call of that name is one of the server's own functions.
@@ -130,7 +184,10 @@ impl Catalog {
         } else {
             Some(create.volatility)
         };
+        let queries = create.code.iter().flat_map(|code| &code.steps).filter_map(query_of);
+        let reads = create.standard_body.then(|| self.reads_of_body(queries.flatten()));
         let made = Routine {
+            reads,
             kind: create.kind,
             arguments: arguments_of(&create.parameters),
             parameters: create.parameters.clone(),
@@ -142,6 +199,9 @@ impl Catalog {
         let name = self.for_creation(&create.name);
         let mut all = self.routines.get(&name).cloned().unwrap_or_default();
         all.retain(|known| known.arguments != made.arguments);
+        if made.stands_on_something() {
+            self.bound_routines.insert_mut(name.clone());
+        }
         all.push(Arc::new(made));
         self.routines.insert_mut(name, all);
     }
@@ -169,6 +229,9 @@ impl Catalog {
             RoutineAction::Options { volatility: None } | RoutineAction::Setting => return,
         };
         self.take_routine(&from, &changed.arguments);
+        if changed.stands_on_something() {
+            self.bound_routines.insert_mut(to.clone());
+        }
         let mut all = self.routines.get(&to).cloned().unwrap_or_default();
         all.push(Arc::new(changed));
         self.routines.insert_mut(to, all);
@@ -254,9 +317,21 @@ impl Catalog {
     pub(super) fn move_routines(&mut self, from: &QualifiedName, to: &QualifiedName) {
         if let Some(all) = self.routines.get(from).cloned() {
             self.routines.remove_mut(from);
+            if self.bound_routines.contains(from) {
+                self.bound_routines.insert_mut(to.clone());
+            }
             self.routines.insert_mut(to.clone(), all);
         }
     }
+}
+
+/// The queries of a step that runs as it is written.
+fn query_of(step: &Step) -> Option<impl Iterator<Item = &Query>> {
+    let Step::Run(changes) = step else { return None };
+    Some(changes.iter().filter_map(|change| match &change.value {
+        Change::Query { query, .. } => Some(&**query),
+        _ => None,
+    }))
 }
 
 /// The types of the arguments by which a routine is told from others of its name.

@@ -1,7 +1,8 @@
 //! What a session sets and names resolve by: the search path, the time zone.
 
+use super::objects::names_in;
 use super::{Catalog, TEMPORARY_SCHEMA};
-use crate::pg::Name;
+use crate::pg::{Name, QualifiedName};
 
 /// Settings of a session that change what a statement does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,57 @@ pub enum TimeZone {
 }
 
 impl Catalog {
+    /// The session ends, and with it its search path and its temporary objects.
+    pub fn end_session(&mut self) {
+        self.session = SessionSettings::default();
+        self.drop_temporary();
+    }
+
+    /// The transaction ends, and with it tables that are dropped on commit.
+    pub fn end_transaction(&mut self) {
+        let temporary = self.tables.names_in(TEMPORARY_SCHEMA);
+        let goes = |name: &QualifiedName| {
+            self.known_table(name).is_some_and(|table| table.dropped_on_commit)
+        };
+        for name in temporary.into_iter().filter(goes).collect::<Vec<_>>() {
+            self.drop_table(&name);
+        }
+    }
+
+    /// `DISCARD TEMP`, `DISCARD ALL`: the temporary objects go, and with `ALL` the
+    /// settings.
+    pub(super) fn discard(&mut self, kind: &str) {
+        match kind {
+            "DISCARD ALL" => self.end_session(),
+            "DISCARD TEMP" | "DISCARD TEMPORARY" => self.drop_temporary(),
+            _ => {}
+        }
+    }
+
+    fn drop_temporary(&mut self) {
+        for name in self.tables.names_in(TEMPORARY_SCHEMA) {
+            self.tables.remove(&name);
+        }
+        for name in self.indexes.names_in(TEMPORARY_SCHEMA) {
+            self.indexes.remove(&name);
+        }
+        for name in self.types.names_in(TEMPORARY_SCHEMA) {
+            self.types.remove(&name);
+        }
+        for name in names_in(&self.sequences, TEMPORARY_SCHEMA) {
+            self.sequences.remove_mut(&name);
+        }
+        for name in names_in(&self.routines, TEMPORARY_SCHEMA) {
+            self.routines.remove_mut(&name);
+        }
+        let first = QualifiedName::new(TEMPORARY_SCHEMA, "");
+        let behind = self.gone.range(first..);
+        let gone = behind.take_while(|name| name.schema == TEMPORARY_SCHEMA);
+        for name in gone.cloned().collect::<Vec<_>>() {
+            self.gone.remove_mut(&name);
+        }
+    }
+
     /// The settings of the session so far.
     pub const fn session(&self) -> &SessionSettings {
         &self.session

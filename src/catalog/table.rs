@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attached::Attached;
 use crate::pg::{Name, QualifiedName, TypeName};
 use crate::sql::{
     AttachmentKind, Deferrability, Expression, PartitionBound, PartitionKey, ReferentialAction,
-    TriggerEvent,
 };
 
 /// Functions that are called, with their schemas where written, except the
@@ -38,21 +38,12 @@ pub struct Table {
     pub partition_key: Option<PartitionKey>,
     /// Whether it is unlogged; nothing where that is not known.
     pub unlogged: Option<bool>,
+    /// Whether it goes at the end of the transaction: `ON COMMIT DROP`.
+    pub dropped_on_commit: bool,
     /// The type that it is a table of.
     pub of_type: Option<QualifiedName>,
     /// The triggers, rules and policies that are known.
     pub attached: BTreeMap<(AttachmentKind, Name), Attached>,
-}
-
-/// A trigger, a rule or a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attached {
-    /// `FOR EACH ROW` of a trigger.
-    pub for_each_row: bool,
-    /// What makes a trigger fire.
-    pub fires: Vec<TriggerEvent>,
-    /// The functions that it calls.
-    pub calls: Calls,
 }
 
 impl Table {
@@ -70,6 +61,7 @@ impl Table {
             partitioned: false,
             partition_key: None,
             unlogged: None,
+            dropped_on_commit: false,
             of_type: None,
             attached: BTreeMap::new(),
         }

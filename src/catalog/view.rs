@@ -1,13 +1,12 @@
 //! Views and materialised views, and what they depend on.
 
-use std::collections::BTreeSet;
-
 use super::apply::names;
 use super::objects::Role;
+use super::reads::Reads;
 use super::table::Calls;
 use super::{Catalog, Presence, TEMPORARY_SCHEMA};
 use crate::pg::{Name, QualifiedName};
-use crate::sql::{ColumnUse, CreateView, Query, TableAction};
+use crate::sql::{CreateView, Output, Query, TableAction};
 
 /// A view or a materialised view.
 #[derive(Debug, Clone)]
@@ -22,34 +21,13 @@ pub struct View {
     pub populated: bool,
     /// Whether its query was read: else it may depend on anything.
     pub understood: bool,
-    /// The relations that it reads.
-    pub reads: Vec<QualifiedName>,
+    /// What it reads.
+    pub reads: Reads,
     /// The functions that it calls.
     pub calls: Calls,
-    /// The columns that it reads: which of the relations, and its column, where
-    /// these are known. Nothing where the columns cannot be told.
-    columns: Option<BTreeSet<ColumnUse>>,
-}
-
-impl View {
-    /// Whether it depends on a column; nothing where that cannot be told.
-    pub fn uses(&self, table: &QualifiedName, column: &str) -> Option<bool> {
-        if !self.reads.contains(table) {
-            return Some(false);
-        }
-        let mut unclear = false;
-        for known in self.columns.as_ref()? {
-            let here = known.relation.is_none_or(|at| self.reads.get(at) == Some(table));
-            let this = known.column.as_ref().is_none_or(|name| name == column);
-            if here && this {
-                if known.relation.is_some() && known.column.is_some() {
-                    return Some(true);
-                }
-                unclear = true;
-            }
-        }
-        (!unclear).then_some(false)
-    }
+    /// Its columns, each with its name where that is known; nothing where not even
+    /// their number is.
+    pub columns: Option<Vec<Option<Name>>>,
 }
 
 impl Catalog {
@@ -82,25 +60,47 @@ impl Catalog {
         self.views.on(Role::Reading, name)
     }
 
+    /// The columns that `create` gives a view: each with its name where that is
+    /// known; nothing where not even their number is.
+    pub fn columns_of_view(&self, create: &CreateView) -> Option<Vec<Option<Name>>> {
+        let query = create.query.names.as_ref()?;
+        let mut columns = Vec::new();
+        for output in query.outputs.as_ref()? {
+            match output {
+                Output::Column(name) => columns.push(name.clone()),
+                Output::All(relation) => columns.extend(self.names_of_columns(query, *relation)?),
+            }
+        }
+        let named = create.columns.iter().zip(&mut columns);
+        named.for_each(|(name, column)| *column = Some(name.clone()));
+        Some(columns)
+    }
+
+    fn names_of_columns(&self, query: &Query, relation: usize) -> Option<Vec<Option<Name>>> {
+        let name = self.resolve(query.reads.get(relation)?);
+        if let Some(view) = self.views.get(&name) {
+            return view.columns.clone();
+        }
+        let table = self.known_table(&name).filter(|table| table.complete)?;
+        Some(table.columns.iter().map(|column| Some(column.name.clone())).collect())
+    }
+
     pub(super) fn create_view(&mut self, create: &CreateView) {
+        let columns = self.columns_of_view(create);
         let name = self.name_of_view(create);
         if self.has_relation(&name) && !(create.or_replace && self.views.contains(&name)) {
             return;
         }
         let reads = create.query.names.as_ref();
         let view = View {
+            columns,
             name: name.clone(),
             created: self.views.get(&name).map_or(self.release, |known| known.created),
             materialized: create.materialized,
             populated: !create.no_data,
             understood: reads.is_some(),
-            reads: reads
-                .into_iter()
-                .flat_map(|reads| &reads.reads)
-                .map(|name| self.resolve(name))
-                .collect(),
+            reads: reads.map_or_else(Reads::default, |reads| Reads::of(self, reads)),
             calls: reads.map_or_else(Calls::new, |reads| self.own_calls(&reads.functions)),
-            columns: reads.and_then(|reads| self.columns_read(reads)),
         };
         self.gone.remove_mut(&name);
         self.views.insert(name, view);
@@ -112,43 +112,6 @@ impl Catalog {
         }
     }
 
-    /// The columns of a query, each with its relation as far as that is certain.
-    fn columns_read(&self, reads: &Query) -> Option<BTreeSet<ColumnUse>> {
-        let tables: Vec<_> = reads
-            .reads
-            .iter()
-            .map(|name| self.table(&self.resolve(name)).known().filter(|table| table.complete))
-            .collect();
-        let mut columns = BTreeSet::new();
-        for column in reads.columns.as_ref()? {
-            match (column.relation, &column.column) {
-                (Some(at), None) => match tables[at] {
-                    Some(table) => columns.extend(table.columns.iter().map(|known| ColumnUse {
-                        relation: Some(at),
-                        column: Some(known.name.clone()),
-                    })),
-                    None => _ = columns.insert(column.clone()),
-                },
-                (None, Some(name)) => {
-                    let mut candidates = (0..tables.len())
-                        .filter(|at| tables[*at].is_none_or(|table| table.column(name).is_some()));
-                    match (candidates.next(), candidates.next()) {
-                        (None, _) => {}
-                        (only, None) => {
-                            columns.insert(ColumnUse {
-                                relation: only,
-                                column: column.column.clone(),
-                            });
-                        }
-                        _ => _ = columns.insert(column.clone()),
-                    }
-                }
-                _ => _ = columns.insert(column.clone()),
-            }
-        }
-        Some(columns)
-    }
-
     /// Removes a view with the views on it, and its indexes.
     pub(super) fn drop_view(&mut self, name: &QualifiedName) {
         self.drop_views(vec![name.clone()]);
@@ -157,6 +120,7 @@ impl Catalog {
     /// Removes the views that read a relation which is gone.
     pub(super) fn drop_views_on(&mut self, name: &QualifiedName) {
         self.drop_views(names(self.views.names_on(Role::Reading, name)));
+        self.drop_dependents(name);
     }
 
     fn drop_views(&mut self, mut views: Vec<QualifiedName>) {
@@ -168,6 +132,7 @@ impl Catalog {
             self.tables.remove(&name);
             self.drop_indexes_of(&name);
             views.extend(self.views.names_on(Role::Reading, &name).cloned());
+            self.drop_dependents(&name);
             self.gone.insert_mut(name);
         }
     }
@@ -176,10 +141,11 @@ impl Catalog {
     pub(super) fn drop_views_of_column(&mut self, table: &QualifiedName, column: &str) {
         let views: Vec<QualifiedName> = self
             .views_on(table)
-            .filter(|view| view.uses(table, column) == Some(true))
+            .filter(|view| view.reads.uses(table, column) == Some(true))
             .map(|view| view.name.clone())
             .collect();
         self.drop_views(views);
+        self.drop_dependents_of_column(table, column);
     }
 
     pub(super) fn alter_view(&mut self, name: &QualifiedName, action: &TableAction) {
@@ -189,6 +155,10 @@ impl Catalog {
                 QualifiedName::new(schema.clone(), name.name.clone())
             }
             TableAction::RenameColumn { from, to } => {
+                if let Some(mut view) = self.views.change(name) {
+                    let columns = view.columns.iter_mut().flatten().flatten();
+                    columns.filter(|column| *column == from).for_each(|it| it.clone_from(to));
+                }
                 self.rename_column_in_views(name, from, to);
                 return;
             }
@@ -203,29 +173,21 @@ impl Catalog {
         self.move_indexes(name, &to);
     }
 
-    /// A relation has another name: views follow it.
+    /// A relation has another name: what reads it follows.
     pub(super) fn rename_in_views(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        self.change_dependents(from, |reads| reads.rename(from, to));
         for view in names(self.views.names_on(Role::Reading, from)) {
             let Some(mut view) = self.views.change(&view) else { continue };
-            view.reads.iter_mut().filter(|name| *name == from).for_each(|name| name.clone_from(to));
+            view.reads.rename(from, to);
         }
     }
 
-    /// A column has another name: views follow it.
+    /// A column has another name: what reads it follows.
     pub(super) fn rename_column_in_views(&mut self, table: &QualifiedName, from: &str, to: &Name) {
+        self.change_dependents(table, |reads| reads.rename_column(table, from, to));
         for view in names(self.views.names_on(Role::Reading, table)) {
             let Some(mut view) = self.views.change(&view) else { continue };
-            let View { reads, columns: Some(columns), .. } = &mut *view else { continue };
-            *columns = std::mem::take(columns)
-                .into_iter()
-                .map(|mut known| {
-                    let here = known.relation.is_none_or(|at| reads.get(at) == Some(table));
-                    if here && known.column.as_deref() == Some(from) {
-                        known.column = Some(to.clone());
-                    }
-                    known
-                })
-                .collect();
+            view.reads.rename_column(table, from, to);
         }
     }
 }

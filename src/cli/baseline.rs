@@ -47,6 +47,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let judgement = Judgement {
         subject: &subject,
         baseline: None,
+        // A finding is known whatever its severity.
+        statistics: None,
         today: today()?,
         directory: directory_in_repository(),
     };

@@ -8,6 +8,7 @@ use super::formats::FormatArguments;
 use super::judgement::{self, Judgement};
 use super::level::RuleLevel;
 use super::policy::{directory_in_repository, today};
+use super::stats;
 use super::subject::SubjectArguments;
 use super::terminal::Terminal;
 use crate::report::Report;
@@ -27,6 +28,10 @@ pub(super) struct Arguments {
     /// Hide the findings that this file knows; `banister baseline` writes it.
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     baseline: Option<PathBuf>,
+    /// How big tables are in production: what is found about a large one is one
+    /// severity worse, about small ones one milder; `banister stats` writes the file.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    stats: Option<PathBuf>,
     #[command(flatten)]
     formats: FormatArguments,
 }
@@ -37,8 +42,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     arguments.subject.one_major("check")?;
     let subject = arguments.subject.read(&formats.reading, levels)?;
     let baseline = baseline::known(arguments.baseline.as_deref(), &subject.loaded)?;
+    let statistics = stats::known(arguments.stats.as_deref(), &subject.loaded)?;
     let judgement = Judgement {
         subject: &subject,
+        statistics: statistics.as_ref().map(|(file, statistics)| (file.as_str(), statistics)),
         baseline: baseline.as_ref().map(|(file, baseline)| (file.as_str(), baseline)),
         today: today()?,
         directory: directory_in_repository(),

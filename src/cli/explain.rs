@@ -5,7 +5,6 @@ use anyhow::anyhow;
 use super::exit::{Exit, Failure};
 use super::rules::pages;
 use super::terminal::Terminal;
-use crate::finding::RulePage;
 use crate::policy::nearest;
 
 /// Show a rule's page: what it finds, why it matters, what to write instead.
@@ -20,7 +19,9 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
     let pages = pages();
     match pages.iter().find(|page| page.id.0 == arguments.rule) {
         Some(found) => {
-            terminal.print(&page(found))?;
+            terminal.print(&found.markdown())?;
+            terminal
+                .print(&format!("\nThis page is `docs/rules/{}.md` of banister.\n", found.id))?;
             Ok(Exit::Clean)
         }
         None => {
@@ -32,15 +33,4 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
             Err(Failure::usage(error))
         }
     }
-}
-
-fn page(page: &RulePage) -> String {
-    format!(
-        "# {} ({})\n\n{}\n\n## Unsafe\n\n```sql\n{}\n```\n\n## Safe\n\n```sql\n{}\n```\n",
-        page.id,
-        page.severity,
-        page.text.trim(),
-        page.unsafe_sql.trim(),
-        page.safe_sql.trim()
-    )
 }

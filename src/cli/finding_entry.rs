@@ -34,6 +34,7 @@ pub(super) fn finding_entry(script: &ScriptEffects, ruled: &Ruled) -> FindingEnt
         elsewhere,
         fingerprint: ruled.fingerprint.clone(),
         object: ruled.object.clone(),
+        sizes: ruled.sizes.clone(),
         ruling: ruled.ruling.clone().map(|(usual, decision)| RulingEntry { usual, decision }),
     }
 }

@@ -10,7 +10,9 @@ use crate::effect::{
 };
 use crate::finding::Severity;
 use crate::pg::Version;
-use crate::policy::{Baseline, Date, Known, Ruled, Settings, Sieve, Sifted, check_verdict};
+use crate::policy::{
+    Baseline, Date, Known, Ruled, Settings, Sieve, Sifted, Statistics, check_verdict,
+};
 use crate::report::{
     BaselineEntry, CheckReport, CheckVerdict, FindingEntry, Header, PhaseEntry, PolicyEntry,
     SCHEMA_VERSION, ScriptEntry, StaleEntry, Summary, SuppressedEntry,
@@ -23,6 +25,8 @@ pub(super) struct Judgement<'a> {
     pub(super) subject: &'a Subject,
     /// The findings that are known, and the file that knows them.
     pub(super) baseline: Option<(&'a str, &'a Baseline)>,
+    /// How big tables are, and the file that says so.
+    pub(super) statistics: Option<(&'a str, &'a Statistics)>,
     /// Today.
     pub(super) today: Date,
     /// The working directory below its repository's root.
@@ -48,10 +52,14 @@ impl Judgement<'_> {
         let settings = &subject.loaded.settings;
         let postgres = settings.postgres().unwrap_or(Version::DEFAULT);
         let mut notes = subject.all_notes();
+        let sizes = settings.policy.sizes;
+        let age_note = |(file, known): (&str, &Statistics)| known.age_note(file, sizes, *today);
+        notes.extend(self.statistics.and_then(age_note));
         let ground = subject.loaded.ground.clone();
         let known = baseline.map(|(_, baseline)| baseline);
         let mut found = Found {
-            sieve: Sieve::new(settings, known, statement_rules(), *today, ground),
+            sieve: Sieve::new(settings, known, statement_rules(), *today, ground)
+                .with_statistics(self.statistics),
             summary: Summary::default(),
             findings: Vec::new(),
             suppressed: Vec::new(),

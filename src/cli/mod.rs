@@ -38,6 +38,7 @@ mod runner;
 mod scratch;
 mod server;
 mod since;
+mod stats;
 mod status;
 mod subject;
 mod terminal;
@@ -116,6 +117,7 @@ enum Command {
     Explain(explain::Arguments),
     Init(init::Arguments),
     Baseline(baseline::Arguments),
+    Stats(stats::Arguments),
     Render(render::Arguments),
     Completions(completions::Arguments),
     Man(completions::ManArguments),
@@ -157,6 +159,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Render(arguments) => render::run(&arguments, terminal),
         Command::Rollback(arguments) => rollback::run(&arguments, terminal),
         Command::Rules(arguments) => rules::run(&arguments, terminal),
+        Command::Stats(arguments) => stats::run(&arguments, terminal),
         Command::Status(arguments) => status::run(&arguments, terminal),
         Command::Verify(arguments) => verify::run(&arguments, terminal),
     }

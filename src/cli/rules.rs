@@ -19,7 +19,7 @@ pub(super) fn run(_: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let pages = pages();
     let width = pages.iter().map(|page| page.id.0.len()).max().unwrap_or(0);
     let lines = pages.iter().map(|page| {
-        let line = format!("{:width$}  {:7}  {}", page.id, page.severity, summary(page.text));
+        let line = format!("{:width$}  {:7}  {}", page.id, page.severity, page.summary());
         line.trim_end().to_owned() + "\n"
     });
     terminal.print(&lines.collect::<String>())?;
@@ -40,33 +40,8 @@ pub(super) fn rule_entries<'a>(findings: impl Iterator<Item = &'a FindingEntry>)
     let of = |page: RulePage| RuleEntry {
         id: page.id.to_string(),
         severity: page.severity,
-        summary: summary(page.text),
+        summary: page.summary(),
         page: page.text.trim().to_owned(),
     };
     pages().into_iter().filter(|page| named.contains(page.id.0)).map(of).collect()
-}
-
-/// What a page begins with, up to its first full stop, colon or semicolon.
-fn summary(page: &str) -> String {
-    let paragraph = page
-        .split("\n\n")
-        .map(str::trim)
-        .find(|paragraph| !paragraph.is_empty() && !paragraph.starts_with('#'))
-        .unwrap_or_default()
-        .replace('\n', " ");
-    let ends = [". ", ": ", "; "].iter().filter_map(|end| paragraph.find(end));
-    let end = ends.min().unwrap_or(paragraph.len());
-    paragraph[..end].trim_end_matches('.').to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_summary_is_the_first_clause() {
-        assert_eq!(summary("## What it does\n\nFinds a\nthing. And.\n\nElse."), "Finds a thing");
-        assert_eq!(summary("Finds two: one and another."), "Finds two");
-        assert_eq!(summary("Finds it.\n"), "Finds it");
-    }
 }

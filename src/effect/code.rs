@@ -51,6 +51,14 @@ pub(super) fn perform(
     version: Version,
     in_transaction: bool,
 ) -> Performed {
+    if let Some(newer) = statement.newer.iter().find(|it| !version.at_least(it.value.since)) {
+        let sqlstate = newer.value.sqlstate;
+        let (clause, since) = (newer.value.clause, newer.value.since);
+        let message = format!("the clause from {clause} on exists from PostgreSQL {since} on");
+        let kind = EffectKind::Fails { sqlstate, message };
+        let effects = vec![Effect::predicted(no_object(), kind, newer.span)];
+        return Performed { effects, after: After::Unchanged, settings: Vec::new() };
+    }
     if !statement.changes.iter().any(|change| call::runs_code(&change.value, catalog)) {
         let effects = of_changes(&statement.changes, catalog, version);
         return Performed { effects, after: After::Changes, settings: Vec::new() };
@@ -156,6 +164,7 @@ impl Run {
                     end => end,
                 }
             }
+            Change::Truncate(truncate) => self.fire_truncate_triggers(truncate, change.span),
             _ => End::Through,
         }
     }

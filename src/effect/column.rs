@@ -1,5 +1,7 @@
 //! `ADD COLUMN`, `DROP COLUMN`.
 
+use indexmap::IndexSet;
+
 use super::alter_table::Statement;
 use super::cast;
 use super::constraint;
@@ -11,7 +13,7 @@ use crate::pg::{LockMode, QualifiedName};
 use crate::source::Spanned;
 use crate::sql::{
     ColumnConstraint, ColumnDefinition, ConstraintKind, Expression, Shape, TableConstraint,
-    Volatility,
+    TypeKind, Volatility,
 };
 
 /// Locks the table and, unless `ONLY`, its children.
@@ -93,6 +95,24 @@ pub(super) fn add(
             ColumnConstraint::Table(TableConstraint { kind: ConstraintKind::PrimaryKey(_), .. })
         )
     });
+    let virtual_column = column.constraints.iter().any(|clause| {
+        matches!(clause.value, ColumnConstraint::Generated { stored, .. } if stored != Some(true))
+    });
+    let computed = column
+        .constraints
+        .iter()
+        .any(|clause| matches!(clause.value, ColumnConstraint::Generated { .. }));
+    if not_null && computed {
+        if virtual_column {
+            facts.scan(table, &ScanCause::NotNull { column: column.name.clone() });
+        }
+        let rows = format!("a row in which the new column `{}` comes to null", column.name);
+        facts.may_fail(table, "23502", rows);
+    }
+    if !filled && null_refused_by_domain(facts, column) {
+        let rows = format!("any row, since the new column `{}` is null in it", column.name);
+        facts.may_fail(table, "23502", rows);
+    }
     if (not_null || key) && !filled {
         facts.scan(table, &ScanCause::NotNull { column: column.name.clone() });
         facts.may_fail(
@@ -124,6 +144,13 @@ pub(super) fn add(
         let effects = later.into_effects();
         facts.extend(effects);
     }
+}
+
+/// Whether the type of a column is a domain that takes no null and gives no default.
+fn null_refused_by_domain(facts: &Facts<'_>, column: &ColumnDefinition) -> bool {
+    let kind = facts.catalog.type_kind(&column.ty).filter(|_| !column.ty.array);
+    let default = matches!(kind, Some(TypeKind::Domain(domain)) if domain.default.is_some());
+    !default && kind.and_then(|kind| facts.catalog.domain_is_not_null(kind)) == Some(true)
 }
 
 /// Whether the column is there already, which is refused without `IF NOT EXISTS`.
@@ -158,6 +185,12 @@ pub(super) fn value_refused(
                     ("0A000", "cannot use column reference in DEFAULT expression".to_owned())
                 })
             })
+        }
+        ColumnConstraint::Generated { stored, .. }
+            if *stored != Some(true) && !facts.version.at_least(18) =>
+        {
+            let message = "virtual generated columns exist from PostgreSQL 18 on";
+            Some(("42601", message.to_owned()))
         }
         ColumnConstraint::Generated { expression, .. } => {
             generation_refused(facts, table, column, expression)
@@ -386,7 +419,8 @@ pub(super) fn drop(
         facts.lock_dropped_index(index);
     }
     facts.lock_sequence_of(table, column, LockMode::AccessExclusive);
-    super::view::column_dropped(facts, table, column, cascade);
+    super::dependent::sequences_dropped(facts, table, Some(column), &IndexSet::new(), cascade);
+    super::dependent::column_dropped(facts, table, column, cascade);
     facts.loses(table, Loss::Column { column: column.to_owned() });
     facts.breaks(table, Break::ColumnGone { column: column.to_owned() });
 }

@@ -37,7 +37,7 @@ pub(super) fn alter(
     {
         return;
     }
-    super::view::column_type_changed(facts, table, column);
+    super::dependent::column_type_changed(facts, table, column);
     let from = facts
         .known(table)
         .and_then(|table| table.column(column))
@@ -67,11 +67,20 @@ pub(super) fn alter(
         facts.fails(facts.table(table), sqlstate, message);
         return;
     }
+    if let Some(message) = key_broken(facts, table, column, to) {
+        facts.fails(facts.table(table), "42804", message);
+        return;
+    }
     if trivial && zones_decide(facts.catalog, &from, to) {
         facts.unknown(facts.table(table), time_zone_decides(&from, to));
         return;
     }
-    let cost = if trivial { cost(facts.catalog, &from, to) } else { Cost::Rewrite };
+    let cost = match known.and_then(|column| column.generated) {
+        // Nothing of it is stored.
+        Some(Generation::Virtual) => Cost::Free,
+        _ if trivial => cost(facts.catalog, &from, to),
+        _ => Cost::Rewrite,
+    };
     if cost == Cost::Rewrite {
         facts.rewrite(table, &rewritten(column, &from, to));
         if trivial {
@@ -86,6 +95,37 @@ pub(super) fn alter(
         let child = child.name.clone();
         dependents(facts, &child, column, cost, keeps_order);
     }
+}
+
+/// The foreign key that cannot be one when a column has the new type: what the
+/// server says.
+fn key_broken(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    column: &str,
+    to: &TypeName,
+) -> Option<String> {
+    let catalog = facts.catalog;
+    let ty = |of: &QualifiedName, name: &str| match of == table && name == column {
+        true => Some(to.clone()),
+        false => facts.known(of)?.column(name)?.ty.clone(),
+    };
+    let own = facts
+        .known(table)
+        .into_iter()
+        .flat_map(|known| known.constraints.iter().map(move |constraint| (known, constraint)));
+    let broken = own.chain(catalog.referencing(table)).find(|(from, constraint)| {
+        let Some(key) = constraint.rule.foreign_key() else { return false };
+        let mut pairs = key.columns.iter().zip(catalog.referenced_columns(key));
+        pairs.any(|(a, b)| {
+            let is_meant =
+                (from.name == *table && a == column) || (key.references == *table && b == column);
+            let types = ty(&from.name, a).zip(ty(&key.references, b));
+            is_meant && types.and_then(|(a, b)| cast::references(catalog, &a, &b)) == Some(false)
+        })
+    });
+    let (_, constraint) = broken?;
+    Some(format!("foreign key constraint \"{}\" cannot be implemented", constraint.name))
 }
 
 fn time_zone_decides(from: &TypeName, to: &TypeName) -> String {
@@ -220,7 +260,8 @@ fn cost(catalog: &Catalog, from: &TypeName, to: &TypeName) -> Cost {
         return Cost::Free;
     }
     let of_domain = matches!(catalog.type_kind(from), Some(TypeKind::Domain(_)));
-    let (mut from, to) = match (base(catalog, from), base(catalog, to)) {
+    // What a domain demands of its values was checked when they came.
+    let (mut from, to) = match (below(catalog, from), base(catalog, to)) {
         (Some(from), Some(to)) => (from, to),
         _ => return Cost::Rewrite,
     };
@@ -263,6 +304,14 @@ fn identity_refused(
         facts.fails(facts.table(table), "22023", message.to_owned());
     }
     refused
+}
+
+/// The type under domains.
+fn below(catalog: &Catalog, ty: &TypeName) -> Option<TypeName> {
+    match catalog.type_kind(ty) {
+        Some(TypeKind::Domain(domain)) if !ty.array => Some(domain.base.clone()),
+        _ => Some(ty.clone()),
+    }
 }
 
 /// The type under domains; nothing where a domain with constraints has to be

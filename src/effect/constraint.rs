@@ -7,7 +7,7 @@ use super::inheritance;
 use super::new_constraint::refused;
 use super::not_null::not_null;
 use super::{Break, ScanCause};
-use crate::catalog::{Constraint, ConstraintRule, Proof};
+use crate::catalog::{Constraint, ConstraintRule, Proof, Table};
 use crate::pg::{LockMode, Name, QualifiedName};
 use crate::sql::{ConstraintKind, Key, TableConstraint};
 
@@ -34,15 +34,19 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
             let references = facts.catalog.resolve(&key.references);
             foreign_key(facts, table, &references, &name);
         }
-        ConstraintKind::Unique(key) => index_behind(facts, table, key),
+        ConstraintKind::Unique(key) => index_behind(facts, statement, key),
         ConstraintKind::PrimaryKey(key) => {
-            index_behind(facts, table, key);
+            index_behind(facts, statement, key);
             let Some(columns) = key_columns(facts, table, key) else {
                 let why = "the index was never seen: if one of its columns may be null, all rows \
                            are read";
                 facts.unknown(facts.table(table), why);
                 return;
             };
+            if rowless(facts, statement) && facts.version.at_least(18) {
+                nullable_below(facts, table, &columns);
+                return;
+            }
             for column in columns {
                 not_null(facts, statement, &column, false);
             }
@@ -65,6 +69,24 @@ pub(super) fn add(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &Tabl
     };
     if refuses_more {
         facts.breaks(table, Break::WriteRefused { constraint: name });
+    }
+}
+
+/// With `ONLY` the partitions must have what makes a primary key of columns: from 18
+/// on they are not asked for it.
+fn nullable_below(facts: &mut Facts<'_>, table: &QualifiedName, columns: &[Name]) {
+    let may_be_null = |child: &Table| {
+        columns.iter().find(|column| {
+            child.column(column).is_some_and(|it| it.not_null == Some(Proof::Nullable))
+        })
+    };
+    let children = facts.catalog.children(table);
+    let found = children.filter(|child| child.is_partition).find_map(|child| {
+        may_be_null(child).map(|column| (child.name.name.clone(), column.clone()))
+    });
+    if let Some((child, column)) = found {
+        let message = format!("column \"{column}\" of table \"{child}\" is not marked NOT NULL");
+        facts.fails(facts.table(table), "XX000", message);
     }
 }
 
@@ -99,7 +121,9 @@ fn lock_for_new(facts: &mut Facts<'_>, statement: &Statement<'_>, added: &TableC
 /// Up to 17 the partitions only get an index each.
 fn lock_for_key(facts: &mut Facts<'_>, statement: &Statement<'_>) {
     let partitioned = facts.known(statement.table).is_some_and(|table| table.partitioned);
-    if partitioned && !facts.version.at_least(18) {
+    if rowless(facts, statement) && !facts.version.at_least(18) {
+        facts.lock(statement.table, LockMode::AccessExclusive);
+    } else if partitioned && !facts.version.at_least(18) {
         facts.lock_with_partitions(statement.table, LockMode::Share);
         facts.lock(statement.table, LockMode::AccessExclusive);
     } else {
@@ -184,8 +208,9 @@ pub(super) fn foreign_key(
     facts.may_fail(table, "23503", format!("a row whose key is not in `{references}`"));
 }
 
-fn index_behind(facts: &mut Facts<'_>, table: &QualifiedName, key: &Key) {
-    if matches!(key, Key::Columns(_)) {
+fn index_behind(facts: &mut Facts<'_>, statement: &Statement<'_>, key: &Key) {
+    let table = statement.table;
+    if matches!(key, Key::Columns(_)) && !rowless(facts, statement) {
         for leaf in facts.storage_of(table) {
             facts.index_build(&leaf, false);
         }

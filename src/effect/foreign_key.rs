@@ -3,6 +3,7 @@
 //! Source: `ATAddForeignKeyConstraint`, `transformFkeyCheckAttrs` in
 //! `src/backend/commands/tablecmds.c`.
 
+use super::access_method;
 use super::alter_table::Statement;
 use super::cast;
 use super::facts::Facts;
@@ -40,7 +41,12 @@ pub(super) fn refused(
     }
     let found = persistence(facts, table, &references)
         .or_else(|| columns(facts, table, &key.columns))
-        .or_else(|| matches(facts, table, &references, key, name));
+        .or_else(|| matches(facts, table, &references, key, name))
+        .or_else(|| {
+            key.columns.iter().find(|column| access_method::is_virtual(facts, table, column))?;
+            let what = "foreign key constraints on virtual generated columns are not supported";
+            Some(("0A000", what.to_owned()))
+        });
     let Some((sqlstate, message)) = found else { return false };
     facts.fails(on, sqlstate, message);
     true

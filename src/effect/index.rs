@@ -1,5 +1,6 @@
 //! `CREATE INDEX`, `DROP INDEX`, `ALTER INDEX`.
 
+use super::access_method;
 use super::facts::{Facts, no_object};
 use super::new_constraint::left_out;
 use super::setting::parameters_lock;
@@ -43,6 +44,13 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateIndex) {
     if let Some(column) = missing_column(facts, &table, create) {
         facts.fails(on, "42703", format!("column \"{column}\" does not exist"));
         return;
+    }
+    if let Some((sqlstate, message)) = access_method::refused(facts, &table, create) {
+        facts.fails(on, sqlstate, message);
+        return;
+    }
+    if let Some(why) = access_method::doubt(facts, &table, create) {
+        facts.unknown(on.clone(), why);
     }
     let key = facts.known(&table).and_then(|table| table.partition_key.as_ref());
     if let Some(key) = key.filter(|_| create.unique) {

@@ -121,7 +121,7 @@ pub(super) fn lock(facts: &mut Facts<'_>, lock: &LockTables) {
         facts.lock(&name, lock.mode);
         if let Some(view) = facts.catalog.view(&name).known() {
             // What a view reads is locked with it, all the way down.
-            for read in &view.reads {
+            for read in &view.reads.relations {
                 below.push(read.clone());
                 let children = facts.catalog.descendants(read).into_iter();
                 below.extend(children.map(|child| child.name.clone()));

@@ -3,6 +3,7 @@
 //! Facts and judgement never mix: nothing here has a severity or an advice, and
 //! nothing above here holds an opinion of its own about what a statement does.
 
+mod access_method;
 mod alter_table;
 mod bound;
 mod cast;
@@ -11,6 +12,7 @@ mod column;
 mod column_setting;
 mod column_type;
 mod constraint;
+mod dependent;
 mod enum_value;
 mod evidence;
 mod existing_constraint;
@@ -26,6 +28,7 @@ mod new_table;
 mod not_null;
 mod object;
 mod partition_reference;
+mod persistence;
 mod phase;
 mod placement;
 mod predict;

@@ -4,6 +4,7 @@
 //! `transformIndexConstraint` in `src/backend/parser/parse_utilcmd.c`,
 //! `DefineIndex` in `src/backend/commands/indexcmds.c`.
 
+use super::access_method;
 use super::alter_table::Statement;
 use super::facts::Facts;
 use super::foreign_key;
@@ -222,6 +223,12 @@ fn key_refused(
                 Some(("42701", format!("column \"{twice}\" appears twice in {kind} constraint")))
             })
             .or_else(second)
+            .or_else(|| not_storable(facts, table, columns, primary))
+            .or_else(|| {
+                let known = facts.known(table)?;
+                let columns = columns.iter().filter_map(|column| known.column(column));
+                access_method::key_refused(columns)
+            })
             .or_else(|| partition_key_left_out(facts, table, added, Some(columns)))
             .or_else(|| taken(facts, table, added, name)),
         Key::Index(index) => index_refused(facts, table, index).or_else(second).or_else(|| {
@@ -229,6 +236,18 @@ fn key_refused(
             if renamed { taken(facts, table, added, name) } else { None }
         }),
     }
+}
+
+/// Columns that are computed when they are read have no place in a key.
+fn not_storable(
+    facts: &Facts<'_>,
+    table: &QualifiedName,
+    columns: &[Name],
+    primary: bool,
+) -> Option<Refusal> {
+    columns.iter().find(|column| access_method::is_virtual(facts, table, column))?;
+    let kind = if primary { "primary keys" } else { "unique constraints" };
+    Some(("0A000", format!("{kind} on virtual generated columns are not supported")))
 }
 
 fn columns_missing(facts: &Facts<'_>, table: &QualifiedName, columns: &[Name]) -> Option<Refusal> {

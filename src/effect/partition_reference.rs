@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::ScanCause;
 use super::facts::Facts;
-use crate::catalog::Reference;
+use crate::catalog::{Constraint, Reference};
 use crate::pg::{LockMode, Name, QualifiedName};
 
 /// The foreign keys of a partitioned table, its own and those from above.
@@ -79,13 +79,16 @@ pub(super) fn attached(facts: &mut Facts<'_>, parent: &QualifiedName, child: &Qu
     let Some(keys) = Keys::of(facts, parent) else { return };
     for (constraint, key) in &keys.from {
         let own = facts.known(child).into_iter().flat_map(|table| &table.constraints);
-        let mut own = own.filter(|constraint| constraint.valid);
-        if own.any(|constraint| constraint.rule.foreign_key() == Some(key)) {
-            facts.lock(&key.references, LockMode::AccessExclusive);
+        let taken_over = |it: &&Constraint| it.valid || facts.version.at_least(18);
+        let same = |it: &&Constraint| it.rule.foreign_key() == Some(key);
+        let own = own.filter(same).find(taken_over);
+        let mode =
+            if own.is_some() { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
+        facts.lock(&key.references, mode);
+        if own.is_some_and(|own| own.valid) {
             continue;
         }
         let cause = ScanCause::ForeignKey { constraint: constraint.clone() };
-        facts.lock(&key.references, LockMode::ShareRowExclusive);
         facts.scan(child, &cause);
         facts.scan(&key.references, &cause);
         facts.may_fail(child, "23503", format!("a row whose key is not in `{}`", key.references));

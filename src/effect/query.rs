@@ -33,8 +33,27 @@ pub(super) fn query(facts: &mut Facts<'_>, query: &Query, mode: QueryMode, merge
     }
 }
 
-/// What is locked because it is named.
+/// What is locked because it is named, or because a rule names it.
 pub(super) fn names(facts: &mut Facts<'_>, query: &Query, mode: QueryMode) {
+    let mut ruled: HashSet<QualifiedName> = HashSet::new();
+    let mut queries = vec![query.clone()];
+    while let Some(query) = queries.pop() {
+        named(facts, &query, mode);
+        for write in &query.writes {
+            let name = facts.catalog.resolve(&write.table);
+            let rules = facts.known(&name).into_iter().flat_map(|table| table.attached.values());
+            let rules = rules.filter(|rule| rule.fires_on(&write.kind));
+            let actions: Vec<Query> =
+                rules.filter_map(|it| it.actions.as_deref().cloned()).collect();
+            // One that writes its own table again is refused, which is not foreseen.
+            if !actions.is_empty() && ruled.insert(name) {
+                queries.extend(actions);
+            }
+        }
+    }
+}
+
+fn named(facts: &mut Facts<'_>, query: &Query, mode: QueryMode) {
     for write in &query.writes {
         let name = facts.catalog.resolve(&write.table);
         if !exists(facts, &name) || !has_columns(facts, &name, write) {
@@ -74,12 +93,12 @@ fn reach(facts: &mut Facts<'_>, name: &QualifiedName, mode: LockMode) {
         if !view.understood {
             facts.unknown(no_object(), format!("what view {name} reads could not be told"));
         }
-        let below = match view.reads.as_slice() {
+        let below = match view.reads.relations.as_slice() {
             [_] => mode,
             _ if mode == LockMode::RowExclusive => LockMode::AccessShare,
             _ => mode,
         };
-        relations.extend(view.reads.iter().rev().map(|read| (read, below)));
+        relations.extend(view.reads.relations.iter().rev().map(|read| (read, below)));
     }
 }
 

@@ -55,7 +55,10 @@ fn table(facts: &mut Facts<'_>, name: &QualifiedName, concurrently: bool) {
         let indexes: Vec<QualifiedName> =
             facts.catalog.indexes_of(name).map(|index| index.name.clone()).collect();
         indexes.iter().for_each(|index| lock_rebuilt(facts, index, concurrently));
-        rebuild(facts, name, concurrently);
+        lock_table(facts, name, concurrently);
+        if !indexes.is_empty() || facts.known(name).is_none_or(|table| !table.complete) {
+            facts.index_build(name, concurrently);
+        }
         return;
     }
     if !facts.version.at_least(14) {
@@ -87,11 +90,15 @@ fn lock_rebuilt(facts: &mut Facts<'_>, index: &QualifiedName, concurrently: bool
 }
 
 fn rebuild(facts: &mut Facts<'_>, table: &QualifiedName, concurrently: bool) {
+    lock_table(facts, table, concurrently);
+    facts.index_build(table, concurrently);
+}
+
+fn lock_table(facts: &mut Facts<'_>, table: &QualifiedName, concurrently: bool) {
     let mode = lock_on_table(concurrently);
     if concurrently {
         facts.lock_until_statement_end(facts.table(table), mode);
     } else {
         facts.lock(table, mode);
     }
-    facts.index_build(table, concurrently);
 }

@@ -16,8 +16,7 @@ use super::{Effect, EffectKind, Phase};
 use crate::catalog::Catalog;
 use crate::migration::Script;
 use crate::pg::Version;
-use crate::source::Spanned;
-use crate::sql::{Change, Statement};
+use crate::sql::{Change, Statement, TransactionControl};
 
 /// The state of a replay: the catalog so far, and what counts as released.
 #[derive(Debug, Clone)]
@@ -184,14 +183,24 @@ fn refuse_in_transaction(effects: &mut Vec<Effect>, context: &Context) {
     }
 }
 
-/// `LOCK` outside a transaction would be over at once, and is refused.
+/// `LOCK` and savepoints are refused where nothing lasts.
 fn refuse_outside_transaction(statement: &Statement, effects: &mut Vec<Effect>, context: &Context) {
-    let locks = |change: &&Spanned<Change>| matches!(change.value, Change::LockTables(_));
-    if let Some(change) = statement.changes.iter().find(locks)
-        && !context.in_transaction
-    {
-        let message = "LOCK TABLE can only be used in transaction blocks".to_owned();
+    let refused = statement.changes.iter().find_map(|change| {
+        let what = match &change.value {
+            Change::LockTables(_) if !context.in_transaction => "LOCK TABLE",
+            Change::Transaction(control) if !context.in_own_block => match control {
+                TransactionControl::Savepoint(_) => "SAVEPOINT",
+                TransactionControl::Release(_) => "RELEASE SAVEPOINT",
+                TransactionControl::RollbackTo(_) => "ROLLBACK TO SAVEPOINT",
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some((what, change.span))
+    });
+    if let Some((what, span)) = refused {
+        let message = format!("{what} can only be used in transaction blocks");
         let kind = EffectKind::Fails { sqlstate: "25P01", message };
-        effects.push(Effect::predicted(no_object(), kind, change.span));
+        effects.push(Effect::predicted(no_object(), kind, span));
     }
 }

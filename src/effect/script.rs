@@ -58,6 +58,9 @@ pub struct Context {
     /// It runs inside a transaction block, so that what it locks stays locked
     /// to the end of that block.
     pub in_transaction: bool,
+    /// That block was begun by `BEGIN`, of the script or of the tool: it is not the
+    /// one that a server lays around a message of several statements.
+    pub in_own_block: bool,
     /// The limit on waiting for a lock.
     pub lock_timeout: Timeout,
     /// The limit on the statement's run time.

@@ -8,8 +8,8 @@ use super::column::{exists, lock_family};
 use super::column_setting::{self, Identity};
 use super::facts::Facts;
 use super::not_null::{is_settled, not_null};
-use super::{Break, EffectKind, ObjectKind, RewriteCause, Unknown};
-use crate::catalog::{Generation, Proof};
+use super::{Break, EffectKind, ObjectKind, RewriteCause, ScanCause, Unknown, persistence};
+use crate::catalog::{Column, ConstraintRule, Generation, Proof};
 use crate::pg::{LockMode, Name, QualifiedName};
 use crate::sql::{AttachmentKind, ColumnSetting, TableAction, TableSetting, WhichTriggers};
 
@@ -112,9 +112,7 @@ fn table_setting(
             facts.fails(facts.table(table), sqlstate, message.to_owned());
         }
         TableSetting::Persistence { .. } if partitioned => {}
-        TableSetting::Persistence { .. } => {
-            facts.rewrite_alone(table, &RewriteCause::Persistence);
-        }
+        TableSetting::Persistence { logged } => persistence::set(facts, table, *logged),
         TableSetting::ClusterOn(Some(index)) => {
             let index = table.sibling(index.clone());
             facts.lock_index(&index, LockMode::ShareUpdateExclusive);
@@ -260,5 +258,21 @@ fn set_expression(facts: &mut Facts<'_>, statement: &Statement<'_>, column: &Nam
         .is_none_or(|column| column.generated != Some(Generation::Virtual));
     if stored {
         facts.rewrite(table, &RewriteCause::Generated { column: column.clone() });
+        return;
     }
+    let checked = here.is_some_and(|table| {
+        table.constraints.iter().any(|it| matches!(it.rule, ConstraintRule::Check(_)))
+    });
+    if checked {
+        let message = "ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns \
+                       in tables with check constraints";
+        facts.fails(facts.table(table), "0A000", message.to_owned());
+    } else if here.and_then(|table| table.column(column)).is_some_and(is_not_null) {
+        facts.scan(table, &ScanCause::NotNull { column: column.clone() });
+        facts.may_fail(table, "23502", format!("a row in which `{column}` comes to null"));
+    }
+}
+
+fn is_not_null(column: &Column) -> bool {
+    column.not_null == Some(Proof::Valid)
 }

@@ -176,6 +176,7 @@ fn reach_dropped(
     }
     dependents(facts, name, all, cascade);
     partition_reference::dropped(facts, name, all, cascade);
+    super::dependent::sequences_dropped(facts, name, None, all, cascade);
     super::view::views_on(facts, name, all, cascade, "table");
 }
 

@@ -13,6 +13,9 @@ use crate::sql::{Change, Statement, TransactionControl};
 pub(super) struct Session {
     /// How the tool wraps the script.
     wrapped: bool,
+    /// Whether the block that is open is the one around a message of several
+    /// statements.
+    implicit: bool,
     /// The open transaction block, if any.
     block: Option<Block>,
     timeouts: Timeouts,
@@ -62,6 +65,7 @@ impl Session {
         let wrapped = mode.wraps(statements);
         Self {
             wrapped,
+            implicit: wrapped && mode == TransactionMode::SingleQuery,
             block: wrapped
                 .then(|| Block::new(catalog, Timeouts::default(), catalog.session().clone())),
             timeouts: Timeouts::default(),
@@ -74,6 +78,7 @@ impl Session {
         Context {
             doubted,
             in_transaction: self.block.is_some(),
+            in_own_block: self.block.is_some() && !self.implicit,
             lock_timeout: self.timeouts.lock.effective(),
             statement_timeout: self.timeouts.statement.effective(),
             held: self.block.as_ref().map(|block| block.held.clone()).unwrap_or_default(),
@@ -100,6 +105,9 @@ impl Session {
             let changes = statement.changes.iter();
             block.fresh.extend(changes.filter_map(|it| added(&it.value, &block.before, catalog)));
         }
+        if self.block.is_none() {
+            catalog.end_transaction();
+        }
         let changes = statement.changes.iter().map(|change| &change.value);
         for change in changes.chain(settings) {
             match change {
@@ -121,6 +129,7 @@ impl Session {
     fn control(&mut self, control: &TransactionControl, catalog: &mut Catalog) {
         match control {
             TransactionControl::Begin => {
+                self.implicit = false;
                 let (timeouts, settings) = (self.timeouts, self.settings.clone());
                 self.block.get_or_insert_with(|| Block::new(catalog, timeouts, settings));
             }
@@ -178,6 +187,7 @@ impl Session {
     /// A tool's own block ends with the script's `COMMIT`; so does an implicit
     /// one, and the rest of the message is an implicit block again.
     fn end_block(&mut self, chain: bool, catalog: &mut Catalog) {
+        catalog.end_transaction();
         self.timeouts.lock.local = None;
         self.timeouts.statement.local = None;
         catalog.restore_session(self.settings.clone());

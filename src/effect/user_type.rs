@@ -291,7 +291,8 @@ fn drop_one(
     let over = catalog.types_over(name).into_iter().map(|(over, _)| over);
     let over: Vec<QualifiedName> = over.filter(|over| !all.contains(over)).collect();
     if !cascade {
-        if !(columns.is_empty() && tables.is_empty() && over.is_empty()) {
+        let routines = catalog.routines_of_type(name);
+        if !(columns.is_empty() && tables.is_empty() && over.is_empty() && routines.is_empty()) {
             let message =
                 format!("cannot drop type {} because other objects depend on it", name.name);
             facts.fails(on_type(name), "2BP01", message);

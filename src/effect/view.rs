@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use indexmap::IndexSet;
 
+use super::dependent;
 use super::facts::{Facts, no_object};
 use super::{Break, EffectKind, Life, Object, ObjectKind, RewriteCause, ScanCause, Until};
-use crate::catalog::Presence;
+use crate::catalog::{Presence, View};
 use crate::pg::{LockMode, QualifiedName};
 use crate::sql::{CreateView, DefiningQuery, Drop, DropKind, Refresh};
 
@@ -29,6 +30,10 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateView) {
             return;
         }
         facts.lock(&name, LockMode::AccessExclusive);
+        if let Some(message) = known.and_then(|view| columns_refused(facts, view, create)) {
+            facts.fails(facts.table(&name), "42P16", message);
+            return;
+        }
     } else {
         let kind =
             if create.materialized { ObjectKind::MaterializedView } else { ObjectKind::View };
@@ -41,6 +46,19 @@ pub(super) fn create(facts: &mut Facts<'_>, create: &CreateView) {
     } else {
         names(facts, &create.query);
     }
+}
+
+/// Why a view cannot be replaced by one with these columns: what was there must
+/// stay, and in its place. Source: `checkViewColumns`.
+fn columns_refused(facts: &Facts<'_>, view: &View, create: &CreateView) -> Option<String> {
+    let before = view.columns.as_ref()?;
+    let after = facts.catalog.columns_of_view(create)?;
+    if after.len() < before.len() {
+        return Some("cannot drop columns from view".to_owned());
+    }
+    let mut both = before.iter().zip(&after).filter_map(|(a, b)| a.as_ref().zip(b.as_ref()));
+    let (from, to) = both.find(|(from, to)| from != to)?;
+    Some(format!("cannot change name of view column \"{from}\" to \"{to}\""))
 }
 
 /// A query that is only parsed locks what it names.
@@ -97,7 +115,7 @@ fn read_all(facts: &mut Facts<'_>, relations: &[QualifiedName]) {
                     let why = format!("what view {name} reads could not be told");
                     facts.unknown(no_object(), why);
                 }
-                below.extend(view.reads.iter().cloned());
+                below.extend(view.reads.relations.iter().cloned());
             }
             _ => {
                 let children: Vec<QualifiedName> = facts
@@ -171,7 +189,7 @@ pub(super) fn refresh(facts: &mut Facts<'_>, refresh: &Refresh) {
             if !view.understood {
                 facts.unknown(no_object(), format!("what view {name} reads could not be told"));
             }
-            read_all(facts, &view.reads);
+            read_all(facts, &view.reads.relations);
         }
         None => {
             facts.unknown(no_object(), format!("what {name} reads was never seen"));
@@ -239,6 +257,7 @@ pub(super) fn views_on(
             facts.fails(facts.table(name), "2BP01", message);
         }
     }
+    dependent::relation_dropped(facts, name, all, cascade, what);
 }
 
 /// A view that goes because what it reads goes, and the views on it.
@@ -255,52 +274,6 @@ pub(super) fn cascaded(facts: &mut Facts<'_>, view: &QualifiedName, all: &IndexS
         let above = facts.catalog.views_on(&view).map(|view| view.name.clone());
         let above: Vec<QualifiedName> = above.filter(|view| !all.contains(view)).collect();
         views.extend(above.into_iter().rev());
-    }
-}
-
-/// The views that read a column which is dropped.
-pub(super) fn column_dropped(
-    facts: &mut Facts<'_>,
-    table: &QualifiedName,
-    column: &str,
-    cascade: bool,
-) {
-    let views: Vec<(QualifiedName, Option<bool>)> = facts
-        .catalog
-        .views_on(table)
-        .map(|view| (view.name.clone(), view.uses(table, column)))
-        .collect();
-    for (view, uses) in views {
-        match uses {
-            Some(false) => {}
-            Some(true) if cascade => cascaded(facts, &view, &IndexSet::new()),
-            Some(true) => {
-                let message = format!(
-                    "cannot drop column {column} of table {} because other objects depend on it",
-                    table.name
-                );
-                facts.fails(facts.table(table), "2BP01", message);
-            }
-            None => {
-                let why = format!("whether view {view} reads column `{column}` could not be told");
-                facts.unknown(facts.table(table), why);
-            }
-        }
-    }
-}
-
-/// The type of a column that a view reads cannot change.
-pub(super) fn column_type_changed(facts: &mut Facts<'_>, table: &QualifiedName, column: &str) {
-    let uses: Vec<(QualifiedName, Option<bool>)> = facts
-        .catalog
-        .views_on(table)
-        .map(|view| (view.name.clone(), view.uses(table, column)))
-        .collect();
-    if uses.iter().any(|(_, uses)| *uses == Some(true)) {
-        let message = "cannot alter type of a column used by a view or rule";
-        facts.fails(facts.table(table), "0A000", message.to_owned());
-    } else if let Some((view, _)) = uses.iter().find(|(_, uses)| uses.is_none()) {
-        let why = format!("whether view {view} reads column `{column}` could not be told");
-        facts.unknown(facts.table(table), why);
+        dependent::relation_dropped(facts, &view, all, true, "view");
     }
 }

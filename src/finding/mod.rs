@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pg::QualifiedName;
 use crate::source::Span;
 
 /// A rule's name: `blocking-index-build`.
@@ -29,6 +30,34 @@ pub struct RulePage {
     pub unsafe_sql: &'static str,
     /// The example that says the same and is safe.
     pub safe_sql: &'static str,
+}
+
+impl RulePage {
+    /// The whole page, in Markdown: its text, and both examples.
+    pub fn markdown(&self) -> String {
+        format!(
+            "# {} ({})\n\n{}\n\n## Unsafe\n\n```sql\n{}\n```\n\n## Safe\n\n```sql\n{}\n```\n",
+            self.id,
+            self.severity,
+            self.text.trim(),
+            self.unsafe_sql.trim(),
+            self.safe_sql.trim()
+        )
+    }
+
+    /// What the page begins with, up to its first full stop, colon or semicolon.
+    pub fn summary(&self) -> String {
+        let paragraph = self
+            .text
+            .split("\n\n")
+            .map(str::trim)
+            .find(|paragraph| !paragraph.is_empty() && !paragraph.starts_with('#'))
+            .unwrap_or_default()
+            .replace('\n', " ");
+        let ends = [". ", ": ", "; "].iter().filter_map(|end| paragraph.find(end));
+        let end = ends.min().unwrap_or(paragraph.len());
+        paragraph[..end].trim_end_matches('.').to_owned()
+    }
 }
 
 /// How bad a finding is, mildest first.
@@ -107,6 +136,9 @@ pub struct Finding {
     pub advice: Option<Advice>,
     /// The effects it is about.
     pub caused_by: Vec<EffectRef>,
+    /// The tables whose size makes it worse or milder: what is done takes longer the
+    /// more rows they have. Empty where no size matters.
+    pub grows_with: Vec<QualifiedName>,
 }
 
 impl Finding {
@@ -126,6 +158,7 @@ impl Finding {
             labels: vec![primary],
             advice: None,
             caused_by: Vec::new(),
+            grows_with: Vec::new(),
         }
     }
 
@@ -150,8 +183,35 @@ impl Finding {
         self
     }
 
+    /// The same finding, worse the more rows these tables have.
+    #[must_use]
+    pub fn grows_with(mut self, tables: impl IntoIterator<Item = QualifiedName>) -> Self {
+        for table in tables {
+            if !self.grows_with.contains(&table) {
+                self.grows_with.push(table);
+            }
+        }
+        self
+    }
+
     /// The labels, the primary one first; never empty.
     pub fn labels(&self) -> &[Label] {
         &self.labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_is_the_first_clause() {
+        let summary = |text| {
+            let id = RuleId("a");
+            RulePage { id, severity: Severity::Info, text, unsafe_sql: "", safe_sql: "" }.summary()
+        };
+        assert_eq!(summary("## What it does\n\nFinds a\nthing. And.\n\nElse."), "Finds a thing");
+        assert_eq!(summary("Finds two: one and another."), "Finds two");
+        assert_eq!(summary("Finds it.\n"), "Finds it");
     }
 }

@@ -157,6 +157,7 @@ impl Unseen {
         Statement {
             span: self.span,
             changes: vec![Spanned::new(change, self.span)],
+            newer: Vec::new(),
             copy_data: None,
             is_meta_command: false,
         }

@@ -33,6 +33,24 @@ impl Date {
         (1..=days).contains(&day).then_some(Self { year, month, day })
     }
 
+    /// How many days lie between `earlier` and this day; negative where this day is
+    /// the earlier one.
+    pub fn days_since(self, earlier: Self) -> i64 {
+        self.number() - earlier.number()
+    }
+
+    /// Days since 0000-03-01, by the inverse of [`Date::from_unix_seconds`].
+    fn number(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let from_march = (month + 9) % 12;
+        year * 365 + year.div_euclid(4) - year.div_euclid(100)
+            + year.div_euclid(400)
+            + (153 * from_march + 2) / 5
+            + day
+            - 1
+    }
+
     /// The day (UTC) that is so many seconds after the beginning of 1970; `None`
     /// beyond the year 9999.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {

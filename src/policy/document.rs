@@ -31,6 +31,11 @@ pub(super) struct Document {
     /// The file of known findings that are not shown again, relative to this
     /// file; `banister baseline` writes it.
     pub(super) baseline: Option<String>,
+    /// The file of table sizes by which severities rise and fall, relative to this
+    /// file; `banister stats` writes it.
+    pub(super) stats: Option<String>,
+    /// From which sizes on a table is large, and up to which it is small.
+    pub(super) sizes: SizesDocument,
     /// The severity of a rule's findings, by the rule's id.
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, LevelName>"))]
     pub(super) rules: Rules,
@@ -60,6 +65,27 @@ pub(super) struct DeployDocument {
     pub(super) runner: Option<String>,
     /// Variables that a release needs; values are never shown.
     pub(super) secrets: Vec<String>,
+}
+
+/// Which tables are small and which are large, by `stats`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct SizesDocument {
+    /// A table of at most so many rows may be small; 10,000 by default.
+    pub(super) small_rows: Option<u64>,
+    /// A table of at most so many bytes, with its indexes, may be small; 10,485,760
+    /// by default.
+    pub(super) small_bytes: Option<u64>,
+    /// A table of at least so many rows is large; 10,000,000 by default.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    pub(super) large_rows: Option<Spanned<u64>>,
+    /// A table of at least so many bytes, with its indexes, is large; 1,073,741,824
+    /// by default.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    pub(super) large_bytes: Option<Spanned<u64>>,
+    /// Sizes that are older than so many days make nothing milder; 30 by default.
+    pub(super) stale_after_days: Option<u32>,
 }
 
 /// Levels by rule.

@@ -15,6 +15,7 @@ mod pages;
 mod read;
 mod settings;
 mod sieve;
+mod statistics;
 mod suppression;
 mod verdict;
 
@@ -36,6 +37,7 @@ pub use pages::pages;
 pub use read::PolicyError;
 pub use settings::{Flags, Settings, UnknownEnvironment};
 pub use sieve::{Ground, Ruled, Sieve, Sifted};
+pub use statistics::{Sizes, Statistics, StatisticsError, TableSize};
 pub use verdict::{check_verdict, verify_verdict};
 
 /// What `banister init` writes: every setting at its default, with comments.
@@ -61,6 +63,10 @@ pub struct Policy {
     pub fail_on: At<Severity>,
     /// The file of known findings, relative to the file's folder.
     pub baseline: Option<String>,
+    /// The file of table sizes, relative to the file's folder.
+    pub stats: Option<String>,
+    /// Which tables are small and which are large.
+    pub sizes: Sizes,
     /// The levels that rules have everywhere.
     pub rules: BTreeMap<String, At<Level>>,
     /// The environments.
@@ -183,6 +189,8 @@ impl Default for Policy {
             postgres: None,
             fail_on: At { value: Severity::Error, line: None },
             baseline: None,
+            stats: None,
+            sizes: Sizes::default(),
             rules: BTreeMap::new(),
             environments: Vec::new(),
             released: Released::Unknown,

@@ -8,11 +8,13 @@ use toml::value::Datetime;
 
 use super::document::{
     Document, EnvironmentDocument, IgnoreDocument, LevelName, ReleaseDocument, ReleasesDocument,
-    Rules, SeverityName, SourceName,
+    Rules, SeverityName, SizesDocument, SourceName,
 };
 use super::glob::Glob;
 use super::nearest::nearest;
-use super::{At, Date, Deploy, Environment, Ignore, Level, Policy, Release, Released};
+use super::{
+    At, Date, Deploy, Environment, Ignore, Level, Policy, Release, Released, Sizes, TableSize,
+};
 use crate::finding::Severity;
 use crate::migration::Format;
 use crate::pg::Version;
@@ -85,6 +87,8 @@ impl Reader<'_> {
             postgres: self.version(document.postgres)?,
             fail_on: document.fail_on.map_or(default.fail_on, |name| self.severity(name)),
             baseline: document.baseline,
+            stats: document.stats,
+            sizes: sizes(document.sizes)?,
             rules: self.levels(document.rules)?,
             environments,
             released: released(document.releases)?,
@@ -255,6 +259,33 @@ fn releases(table: Vec<ReleaseDocument>) -> Result<Released, Fault> {
         releases.push(Release { name, last: release.last });
     }
     Ok(Released::Table(releases))
+}
+
+fn sizes(given: SizesDocument) -> Result<Sizes, Fault> {
+    let default = Sizes::default();
+    let small = TableSize {
+        rows: given.small_rows.or(default.small.rows),
+        bytes: given.small_bytes.unwrap_or(default.small.bytes),
+    };
+    let above = |large: &Option<Spanned<u64>>, small: u64, name: &str| match large {
+        Some(large) if *large.get_ref() <= small => Err(Fault {
+            at: large.span(),
+            what: format!(
+                "`large_{name}` is {}, and a table of {small} {name} is still small; raise it, or \
+                 lower `small_{name}`",
+                large.get_ref()
+            ),
+        }),
+        large => Ok(large.as_ref().map(|large| *large.get_ref())),
+    };
+    let large_rows = above(&given.large_rows, small.rows.unwrap_or_default(), "rows")?;
+    let large_bytes = above(&given.large_bytes, small.bytes, "bytes")?;
+    let large = TableSize {
+        rows: large_rows.or(default.large.rows),
+        bytes: large_bytes.unwrap_or(default.large.bytes),
+    };
+    let stale_after_days = given.stale_after_days.unwrap_or(default.stale_after_days);
+    Ok(Sizes { small, large, stale_after_days })
 }
 
 fn placeholders(

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use super::fingerprint::{Identifier, Identity};
 use super::pages;
 use super::suppression::{Suppressions, Surroundings};
-use super::{Baseline, Date, Known, Level, Settings};
+use super::{Baseline, Date, Known, Level, Settings, Statistics};
 use crate::effect::{EffectKind, ScriptEffects};
 use crate::finding::{Finding, RuleId, Severity};
-use crate::report::{DecisionEntry, HiddenEntry};
+use crate::report::{DecisionEntry, HiddenEntry, SizeEntry};
 use crate::source::Span;
 
 /// Where the policy lies and where banister runs, both absolute and with `/`
@@ -31,6 +31,8 @@ pub struct Sieve<'a> {
     rules: Vec<RuleId>,
     today: Date,
     ground: Ground,
+    /// How big tables are, and the file that says so.
+    statistics: Option<(&'a str, &'a Statistics)>,
     identifier: Identifier,
     matched: HashSet<String>,
     ignores_used: Vec<bool>,
@@ -46,6 +48,8 @@ pub struct Ruled {
     pub finding: Finding,
     /// The severity that the rule gave it, and who gave it another one.
     pub ruling: Option<(Severity, DecisionEntry)>,
+    /// How big the tables are that it grows with; empty where nobody knows sizes.
+    pub sizes: Vec<SizeEntry>,
     /// What it is known by.
     pub fingerprint: String,
     /// The object that it is about.
@@ -116,11 +120,19 @@ impl<'a> Sieve<'a> {
             rules,
             today,
             ground,
+            statistics: None,
             identifier: Identifier::default(),
             matched: HashSet::new(),
             ignores_used: vec![false; settings.policy.ignores.len()],
             hidden: HiddenEntry::default(),
         }
+    }
+
+    /// The same sieve, with how big tables are and the file that says so.
+    #[must_use]
+    pub const fn with_statistics(mut self, known: Option<(&'a str, &'a Statistics)>) -> Self {
+        self.statistics = known;
+        self
     }
 
     /// Puts the findings of one file through. `scripts` are its scripts, such as
@@ -209,7 +221,21 @@ impl<'a> Sieve<'a> {
     fn ruled(&mut self, script: usize, effects: &ScriptEffects, finding: Finding) -> Ruled {
         let Identity { fingerprint, object, statement } =
             self.identifier.identify(effects, &finding);
-        Ruled { script, finding, ruling: None, fingerprint, object, statement }
+        let ruled = Ruled {
+            script,
+            finding,
+            ruling: None,
+            sizes: Vec::new(),
+            fingerprint,
+            object,
+            statement,
+        };
+        match self.statistics {
+            Some((file, statistics)) => {
+                statistics.weigh(ruled, file, self.settings.policy.sizes, self.today)
+            }
+            None => ruled,
+        }
     }
 
     /// The finding as it is shown, or nothing where the policy or the baseline
@@ -233,7 +259,8 @@ impl<'a> Sieve<'a> {
                 return None;
             }
             Some((Level::Shown(severity), decision)) => {
-                ruled.ruling = Some((ruled.finding.severity, decision));
+                let usual = ruled.ruling.map_or(ruled.finding.severity, |(usual, _)| usual);
+                ruled.ruling = Some((usual, decision));
                 ruled.finding.severity = severity;
             }
             None => {}

@@ -12,6 +12,7 @@ mod live_schema;
 mod mode;
 mod readiness;
 mod secrets;
+mod sizes;
 mod touched;
 mod verdict;
 
@@ -22,5 +23,6 @@ pub use live_schema::live_schema;
 pub use mode::{Claim, EffectiveMode, Environment, Mode, effective_mode};
 pub use readiness::{Touched, leftovers, readiness};
 pub use secrets::secrets;
+pub use sizes::sizes;
 pub use touched::Touches;
 pub use verdict::verdict;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BaselineEntry, Header, HiddenEntry, Place, PolicyEntry, RuleEntry, RulingEntry, ScriptEntry,
-    SuppressedEntry,
+    SizeEntry, SuppressedEntry,
 };
 use crate::finding::Severity;
 
@@ -112,6 +112,9 @@ pub struct FindingEntry {
     /// Where the policy gave it another severity than its rule.
     #[serde(default)]
     pub ruling: Option<RulingEntry>,
+    /// How big the tables are whose size matters to it, where a file says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<SizeEntry>,
 }
 
 /// Some whole lines of a file.

@@ -23,7 +23,7 @@ pub use check::{
 pub use effects::{EffectsReport, FailureEntry, RelationEntry, StatementEntry};
 pub use policy::{
     BaselineEntry, DecidedBy, DecisionEntry, HiddenEntry, PhaseEntry, PolicyEntry, RuleEntry,
-    RulingEntry, ScriptEntry, StaleEntry, SuppressedEntry,
+    RulingEntry, ScriptEntry, SizeEntry, StaleEntry, SuppressedEntry,
 };
 pub use preflight::{
     CriterionEntry, DatabaseEntry, ItemEntry, ItemStatus, PreflightReport, PreflightVerdict,

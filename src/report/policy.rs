@@ -45,6 +45,8 @@ pub struct DecisionEntry {
 pub enum DecidedBy {
     /// Nobody said anything else.
     Default,
+    /// The size of the tables.
+    Size,
     /// The policy, for all environments.
     Policy,
     /// The policy, for the environment that was asked for.
@@ -61,6 +63,23 @@ pub struct RulingEntry {
     pub usual: Severity,
     /// Who gave the other one.
     pub decision: DecisionEntry,
+}
+
+/// How big a table is that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SizeEntry {
+    /// The table.
+    pub table: String,
+    /// Its rows, by the server's estimate; `null` where they were never counted, or
+    /// the table is not in the file.
+    pub rows: Option<u64>,
+    /// Its bytes and those of its indexes; `null` where the table is not in the file.
+    pub bytes: Option<u64>,
+    /// The file that says so.
+    pub file: String,
+    /// The day on which it was so: `2026-11-21`.
+    pub taken: String,
 }
 
 /// How many findings are not shown, and why.

@@ -96,4 +96,5 @@ fn finding(filled: &Transition, change: &Transition) -> Finding {
     Finding::new(ID, Severity::Warning, message, why, primary)
         .label(change.span, "changes the table")
         .advise("fill the rows in a migration of its own, in batches that can be run again", None)
+        .grows_with([table.clone()])
 }

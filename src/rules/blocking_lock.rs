@@ -137,7 +137,10 @@ fn held_across<'a>(
     );
     let label = work(main.kind()).unwrap_or("may take any time").to_owned();
     let primary = Label { span: main.statement().span, text: label };
-    let finding = Finding::new(ID, severity, message, why, primary).advise(ADVICE, None);
+    let worked_on = long.iter().map(|work| work.effect().on.name.clone());
+    let finding = Finding::new(ID, severity, message, why, primary)
+        .advise(ADVICE, None)
+        .grows_with(worked_on);
     Some(locks.iter().take(MAX_LABELS).fold(finding, |finding, lock| {
         let cover = Cover { mode: lock.mode, held: Some(lock) };
         let text = held_label(&lock.on.name.to_string(), cover);

@@ -50,7 +50,7 @@ fn judge(script: &ScriptEffects, _: Place<'_>) -> Vec<Finding> {
             let finding = Finding::new(ID, Severity::Warning, message, why, primary);
             let advice =
                 "write some thousand rows at a time, each batch in a transaction of its own";
-            Some(finding.advise(advice, None))
+            Some(finding.advise(advice, None).grows_with([written.on.clone()]))
         }
         _ => None,
     });

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::fact::{Cover, Fact, facts};
-use crate::effect::{EffectKind, ObjectKind, ScriptEffects};
+use crate::effect::{EffectKind, ObjectKind, ScanCause, ScriptEffects};
 use crate::finding::{EffectRef, Finding, Label, RuleId, Severity};
-use crate::pg::LockMode;
+use crate::pg::{LockMode, QualifiedName};
 use crate::source::Span;
 
 /// The effects of one subcommand and one cause, on one object or on several: a
@@ -101,7 +101,8 @@ impl<'a> Group<'a> {
         }
         let label = format!("{while_} under {}", cover.mode);
         let primary = Label { span: self.span(), text: label };
-        let finding = Finding::new(rule, Severity::Error, message, why, primary);
+        let finding =
+            Finding::new(rule, Severity::Error, message, why, primary).grows_with(self.worked_on());
         match cover.held {
             Some(lock) => {
                 let taker = self.first.script().statements[lock.since].span;
@@ -109,6 +110,24 @@ impl<'a> Group<'a> {
             }
             None => finding,
         }
+    }
+
+    /// The tables whose rows are worked on. A foreign key reads those of the table
+    /// that references; what it finds in the other one it finds by an index.
+    fn worked_on(&self) -> Vec<QualifiedName> {
+        let is_key = matches!(self.first.kind(), EffectKind::Scan(ScanCause::ForeignKey { .. }));
+        let all = if is_key { 1 } else { usize::MAX };
+        let tables = self.facts().take(all).chain(self.first.beside().filter(|_| !is_key));
+        let tables = tables.filter(|fact| fact.is_queried() && fact.is_live());
+        let worked = tables.filter(|fact| fact.kind() == self.first.kind() || is_key);
+        let mut names: Vec<QualifiedName> =
+            worked.map(|fact| fact.effect().on.name.clone()).collect();
+        if names.is_empty() {
+            // An index is rebuilt: its table is the one beside it that is locked.
+            let locked = self.first.beside().filter(|fact| fact.is_queried());
+            names.extend(locked.map(|fact| fact.effect().on.name.clone()));
+        }
+        names
     }
 
     /// Which locks are held, for how long, and what waits for them: those on

@@ -6,6 +6,7 @@ use sqlparser::tokenizer::Token;
 use super::change::ObjectName;
 use super::keyword;
 use super::lex::Lexeme;
+use super::newer::Met;
 use super::syntax::Notes;
 use crate::pg::{NAME_BYTES, Name};
 use crate::source::Span;
@@ -30,12 +31,14 @@ pub(super) struct Cursor<'a> {
     pub(super) depth: usize,
     /// Where the recogniser notes what it meets.
     pub(super) notes: Option<&'a Notes>,
+    /// Where it is noted that older servers do not know a clause.
+    pub(super) newer: Option<&'a Met>,
 }
 
 impl<'a> Cursor<'a> {
     /// A cursor before the first of `lexemes`, which are tokens of `text`.
     pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
-        Self { text, lexemes, at: 0, depth: 0, notes: None }
+        Self { text, lexemes, at: 0, depth: 0, notes: None, newer: None }
     }
 
     /// The text that the cursor's tokens are of.

@@ -14,6 +14,7 @@ mod expression;
 mod grammar;
 mod keyword;
 mod lex;
+mod newer;
 mod plpgsql;
 mod proof;
 mod query;
@@ -32,8 +33,9 @@ pub use change::*;
 pub use directive::{DECLARATION_KEYS, Directive, Setting, directives};
 pub use expression::{Constant, Expression, Shape};
 pub use keyword::can_name;
+pub use newer::Newer;
 pub use proof::{ColumnCondition, Demand, Literal};
-pub use query::{ColumnUse, DefiningQuery, Query, Write, WriteKind};
+pub use query::{ColumnUse, DefiningQuery, Output, Query, Write, WriteKind};
 pub use split::{
     Piece, PieceKind, Unclosed, comments, leading_words, names_before_parentheses, split,
     without_layout,
@@ -49,6 +51,8 @@ pub struct Statement {
     /// What it changes, in the order written; an `ALTER TABLE` has one change
     /// per subcommand. Empty only for what is known to change nothing.
     pub changes: Vec<Spanned<Change>>,
+    /// Its clauses that older servers do not know, in order.
+    pub newer: Vec<Spanned<Newer>>,
     /// The rows that follow a `COPY … FROM stdin`.
     pub copy_data: Option<Span>,
     /// Whether it is a command of psql, which the server never sees.
@@ -95,8 +99,14 @@ pub fn string_literals(text: &str) -> Vec<(String, Option<TypeName>)> {
 
 /// The statement that one piece of a source is.
 fn statement(source: &Source, kind: PieceKind, offset: usize, span: Span) -> Statement {
+    let mut newer = Vec::new();
     let changes = match kind {
-        PieceKind::Statement | PieceKind::CopyData => grammar::changes(source.text(), span),
+        PieceKind::Statement | PieceKind::CopyData => {
+            let met = newer::Met::default();
+            let changes = grammar::changes_noting(source.text(), span, &met);
+            newer = met.into_all();
+            changes
+        }
         PieceKind::MetaCommand => meta_command(source.slice(span), span),
         PieceKind::Broken { token, opened } => {
             let place = source.position(offset + opened);
@@ -110,7 +120,7 @@ fn statement(source: &Source, kind: PieceKind, offset: usize, span: Span) -> Sta
         }
     };
     let is_meta_command = kind == PieceKind::MetaCommand;
-    Statement { span, changes, copy_data: None, is_meta_command }
+    Statement { span, changes, newer, copy_data: None, is_meta_command }
 }
 
 /// How much of the user's text a message quotes.

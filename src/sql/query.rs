@@ -19,8 +19,11 @@ pub struct Query {
     /// queries left out.
     pub reads: Vec<ObjectName>,
     /// The columns of `reads`; nothing where they cannot be told (`NATURAL
-    /// JOIN`), or where rows are written.
+    /// JOIN`), or where rows are written. Behind the last of `reads` comes the table
+    /// that the query belongs to, where it is that of a trigger, a rule or a policy.
     pub columns: Option<BTreeSet<ColumnUse>>,
+    /// What the columns of its result are called; nothing where that cannot be told.
+    pub outputs: Option<Vec<Output>>,
     /// The relations whose rows it locks: `FOR UPDATE`, `FOR SHARE`.
     pub row_locks: Vec<ObjectName>,
     /// The functions that it calls, with their schemas where written.
@@ -28,6 +31,9 @@ pub struct Query {
     /// The sequences that `nextval('…')` and its kin name.
     pub sequences: Vec<ObjectName>,
 }
+
+/// What the rows of its own table are called in a trigger and in a rule.
+const ROWS: [&str; 2] = ["new", "old"];
 
 /// The query of a view or of `CREATE TABLE AS`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +52,15 @@ pub struct ColumnUse {
     pub relation: Option<usize>,
     /// The column; nothing is `*`.
     pub column: Option<Name>,
+}
+
+/// One or more columns of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// A column, and its name where the text tells it.
+    Column(Option<Name>),
+    /// All columns of one of the relations that are read.
+    All(usize),
 }
 
 /// A relation whose rows are written.
@@ -81,22 +96,43 @@ pub(super) struct Into {
 impl Query {
     /// Reads the tokens of `cursor`, all of them, as one statement.
     pub(super) fn parse(cursor: &Cursor<'_>) -> Parsed<Self> {
-        Self::whole(cursor, |cursor| cursor.row_statement())
+        Self::whole(cursor, &[], |cursor| cursor.row_statement())
+    }
+
+    /// As [`Self::parse`], of a rule.
+    pub(super) fn of_rule(cursor: &Cursor<'_>) -> Parsed<Self> {
+        Self::whole(cursor, &ROWS, |cursor| cursor.row_statement())
     }
 
     /// Reads the tokens of `cursor`, all of them, as an expression.
     pub(super) fn of_expression(cursor: &Cursor<'_>) -> Parsed<Self> {
-        Self::whole(cursor, |cursor| cursor.expression())
+        Self::whole(cursor, &[], |cursor| cursor.expression())
+    }
+
+    /// The condition of a trigger or a rule.
+    pub(super) fn of_condition(cursor: &Cursor<'_>) -> Parsed<Self> {
+        Self::whole(cursor, &ROWS, |cursor| cursor.expression())
+    }
+
+    /// An expression of a policy of `table`.
+    pub(super) fn of_policy(cursor: &Cursor<'_>, table: &ObjectName) -> Parsed<Self> {
+        Self::whole(cursor, &[&table.name], |cursor| cursor.expression())
     }
 
     fn whole(
         cursor: &Cursor<'_>,
+        own: &[&str],
         take: impl FnOnce(&mut Cursor<'_>) -> Parsed<()>,
     ) -> Parsed<Self> {
         let mut cursor = cursor.clone();
         let (_, notes) = cursor.noting(take)?;
         cursor.finish()?;
-        Ok(reader::read(notes, None))
+        Ok(reader::read(notes, None, own))
+    }
+
+    /// One that names nothing.
+    pub(super) fn of_nothing() -> Self {
+        Self { columns: Some(BTreeSet::new()), ..Self::default() }
     }
 
     /// Reads the tokens of `cursor`, all of them, as one statement, and the table
@@ -110,14 +146,27 @@ impl Query {
             Note::Into { name, temporary } => Some(Into { name, temporary }),
             _ => None,
         });
-        Ok((reader::read(notes, None), into))
+        Ok((reader::read(notes, None, &[]), into))
     }
 
     /// What `other` names as well.
     pub(super) fn extend(&mut self, other: Self) {
+        let (here, there) = (self.reads.len(), other.reads.len());
         self.writes.extend(other.writes);
         self.reads.extend(other.reads);
-        self.columns = None;
+        let columns = self.columns.take().zip(other.columns);
+        self.columns = columns.map(|(columns, others)| {
+            // The table that both belong to stays behind the last.
+            let own = here + there;
+            let moved = |mut column: ColumnUse, before: usize, reads: usize| {
+                let place = |at| if at == reads { own } else { at + before };
+                column.relation = column.relation.map(place);
+                column
+            };
+            let columns = columns.into_iter().map(|column| moved(column, 0, here));
+            columns.chain(others.into_iter().map(|column| moved(column, here, there))).collect()
+        });
+        self.outputs = None;
         self.row_locks.extend(other.row_locks);
         self.functions.extend(other.functions);
         self.sequences.extend(other.sequences);
@@ -138,7 +187,7 @@ impl DefiningQuery {
     fn take_of(cursor: &mut Cursor<'_>, view: Option<Name>) -> Parsed<Self> {
         let (tokens, notes) = cursor.noting(|cursor| cursor.select_statement())?;
         let into = notes.iter().any(|note| matches!(note, Note::Into { .. }));
-        let names = (!into).then(|| reader::read(notes, view));
+        let names = (!into).then(|| reader::read(notes, view, &[]));
         Ok(Self { span: tokens.whole(), names })
     }
 }

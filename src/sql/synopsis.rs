@@ -3,7 +3,9 @@
 //! In a synopsis a word in capitals is a keyword, `[ … ]` may be left out,
 //! `{ a | b }` is a choice, `x ...` one or more of `x`, and `x , ...` a list of
 //! `x` between commas. A word in small letters stands for one of [`Part`], or
-//! for a piece of [`FRAGMENTS`]. Everything else stands for itself.
+//! for a piece of [`FRAGMENTS`]. Everything else stands for itself. `WORD@15` is
+//! what servers know from 15 on; what older ones answer, where that is no syntax
+//! error, stands behind a colon: `WORD@15:22023`.
 
 mod fragment;
 mod part;
@@ -12,6 +14,7 @@ use std::cell::Cell;
 
 use super::cursor::{Cursor, Parsed, Refusal};
 use super::lex::Lexeme;
+use super::newer::Newer;
 use crate::source::Span;
 use fragment::FRAGMENTS;
 use part::Part;
@@ -31,6 +34,8 @@ enum Node {
     /// A token that stands for itself, such as `=`.
     Token(&'static str),
     Part(Part),
+    /// What is known from a major on.
+    Since(Newer, Box<Node>),
     Choice(Vec<Vec<Node>>),
     Optional(Vec<Node>),
     /// One or more, with commas between or without.
@@ -92,6 +97,7 @@ impl Node {
             Self::Keyword(word) => *word != "IF",
             Self::Choice(choices) => choices.iter().flatten().all(Self::is_of_keywords),
             Self::Optional(nodes) => nodes.iter().all(Self::is_of_keywords),
+            Self::Since(_, node) => node.is_of_keywords(),
             Self::Token(_) | Self::Part(_) | Self::Repeated { .. } => false,
         }
     }
@@ -122,6 +128,11 @@ fn repeated(node: Node, commas: bool) -> Node {
 }
 
 fn node(word: &'static str, words: &mut Words) -> Node {
+    if let Some((word, since)) = word.split_once('@')
+        && let Some(newer) = Newer::of(word, since)
+    {
+        return Node::Since(newer, Box::new(node(word, words)));
+    }
     match word {
         "[" => {
             let mut choices = choices(words);
@@ -267,6 +278,14 @@ impl<'c, 'a> Tokens<'c, 'a> {
                 match part.take(&mut cursor) {
                     Ok(()) => next.insert(self.cursor.rest().len() - cursor.rest().len()),
                     Err(refusal) => self.refused(refusal.at, refusal.expected),
+                }
+            }
+            Node::Since(newer, node) => {
+                let mut reached = Places::default();
+                self.node(node, at, &mut reached);
+                for place in reached.iter() {
+                    self.cursor.since(*newer, self.at(at).place());
+                    next.insert(place);
                 }
             }
             Node::Choice(choices) => {

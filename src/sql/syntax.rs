@@ -13,6 +13,7 @@ mod from;
 mod json;
 mod note;
 mod operator;
+mod output;
 mod query;
 mod rows;
 mod special;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::postgres::servers::servers;
 
 const FUNCTIONS: &str = "
-SELECT proname, bool_or(provolatile = 'v')
+SELECT proname, bool_or(provolatile = 'v'), bool_or(provolatile = 'i')
 FROM pg_catalog.pg_proc
 WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind IN ('f', 'w', 'a')
 GROUP BY proname";
@@ -27,15 +27,21 @@ WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm')
 #[tokio::test]
 async fn built_in_functions_and_types_are_those_of_servers() {
     let catalog = Catalog::default();
-    let mut all: BTreeMap<String, bool> = BTreeMap::new();
+    let mut all: BTreeMap<String, (bool, bool)> = BTreeMap::new();
     let mut wrong = Vec::new();
     for server in servers().await {
         let version = server.version();
         let database = server.create_database().await.expect("a database");
         let mut session = database.connect(&SessionOptions::default()).await.expect("a session");
         for row in session.query(FUNCTIONS).await.expect("the functions") {
-            let [Some(name), Some(volatile)] = row.as_slice() else { panic!("{row:?}") };
-            *all.entry(name.clone()).or_default() |= volatile == "t";
+            let [Some(name), Some(volatile), Some(immutable)] = row.as_slice() else {
+                panic!("{row:?}")
+            };
+            let seen = all.entry(name.clone()).or_default();
+            *seen = (seen.0 | (volatile == "t"), seen.1 | (immutable == "t"));
+            if immutable == "t" && catalog.is_never_immutable(None, name) {
+                wrong.push(format!("{version}: function {name} is immutable"));
+            }
             let known = catalog.volatility(None, name);
             let right = match known {
                 // What is volatile on one major counts as volatile on all.
@@ -56,9 +62,10 @@ async fn built_in_functions_and_types_are_those_of_servers() {
         }
     }
     if std::env::var_os("BANISTER_BLESS").is_some() {
-        let line = |(name, volatile): (&String, &bool)| {
+        let line = |(name, (volatile, immutable)): (&String, &(bool, bool))| {
             let volatile = *volatile && !HARMLESS.contains(&name.as_str());
-            format!("{name} {}\n", if volatile { "volatile" } else { "steady" })
+            let volatility = if volatile { "volatile" } else { "steady" };
+            format!("{name} {volatility}{}\n", if *immutable { "" } else { " never-immutable" })
         };
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/builtin_functions.txt");
         std::fs::write(path, all.iter().map(line).collect::<String>()).expect("written");

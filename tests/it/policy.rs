@@ -3,6 +3,7 @@
 mod baseline;
 mod pages;
 mod precedence;
+mod statistics;
 mod suppression;
 mod toml;
 

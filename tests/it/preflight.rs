@@ -5,3 +5,4 @@ mod command;
 mod live_schema;
 mod mode;
 mod ready;
+mod sizes;

@@ -8,8 +8,8 @@ use crate::effect::Unknown;
 use crate::pg::{Name, QualifiedName};
 use crate::source::Span;
 use crate::sql::{
-    AttachmentKind, Call, Change, ObjectName, Query, QueryMode, RoutineName, TriggerEvent, Write,
-    WriteKind,
+    AttachmentKind, Call, Change, ObjectName, Query, QueryMode, RoutineName, TriggerEvent,
+    Truncate, Write, WriteKind,
 };
 
 const ROWS: &str = "the rows for which it is called";
@@ -23,6 +23,7 @@ const DEEPEST: usize = 8;
 pub(super) fn runs_code(change: &Change, catalog: &Catalog) -> bool {
     match change {
         Change::Do(_) | Change::Call(_) => true,
+        Change::Truncate(truncate) => !truncate_triggers(catalog, truncate).is_empty(),
         Change::Query { query, mode: QueryMode::Run, .. } => {
             query.functions.iter().any(|(schema, name)| {
                 let routines = catalog.routines(schema.as_deref(), name);
@@ -43,20 +44,20 @@ fn triggers(catalog: &Catalog, table: &QualifiedName, kind: &WriteKind) -> Vec<A
     let attached = family.flat_map(|table| &table.attached);
     attached
         .filter(|((of, _), _)| *of == AttachmentKind::Trigger)
-        .filter(|(_, trigger)| trigger.fires.iter().any(|event| fires(event, kind)))
+        .filter(|(_, trigger)| trigger.fires_on(kind))
         .map(|(_, trigger)| trigger.clone())
         .collect()
 }
 
-fn fires(event: &TriggerEvent, kind: &WriteKind) -> bool {
-    match (event, kind) {
-        (TriggerEvent::Insert, WriteKind::Insert(_))
-        | (TriggerEvent::Delete, WriteKind::Delete) => true,
-        (TriggerEvent::Update(of), WriteKind::Update(set)) => {
-            of.is_empty() || of.iter().any(|column| set.contains(column))
-        }
-        _ => false,
-    }
+/// The triggers that `TRUNCATE` fires.
+fn truncate_triggers(catalog: &Catalog, truncate: &Truncate) -> Vec<Attached> {
+    let on_truncate = |it: &Attached| it.fires.contains(&TriggerEvent::Truncate);
+    let tables = truncate.tables.iter().flat_map(|table| {
+        let name = catalog.resolve(&table.name);
+        let below = if table.only { Vec::new() } else { catalog.descendants(&name) };
+        catalog.table(&name).known().into_iter().chain(below)
+    });
+    tables.flat_map(|table| table.attached.values()).filter(|it| on_truncate(it)).cloned().collect()
 }
 
 impl Run {
@@ -99,13 +100,32 @@ impl Run {
         for Write { table, kind, .. } in &query.writes {
             let table = self.catalog.resolve(table);
             for trigger in triggers(&self.catalog, &table, kind) {
-                let why = trigger.for_each_row.then_some(TRIGGER);
-                for (schema, name) in &trigger.calls {
-                    let end = self.call(schema.as_ref(), name, span, why, true);
-                    if end != End::Through {
-                        return end;
-                    }
+                let end = self.fire(&trigger, span);
+                if end != End::Through {
+                    return end;
                 }
+            }
+        }
+        End::Through
+    }
+
+    /// The triggers of tables that are emptied.
+    pub(super) fn fire_truncate_triggers(&mut self, truncate: &Truncate, span: Span) -> End {
+        for trigger in truncate_triggers(&self.catalog, truncate) {
+            let end = self.fire(&trigger, span);
+            if end != End::Through {
+                return end;
+            }
+        }
+        End::Through
+    }
+
+    fn fire(&mut self, trigger: &Attached, span: Span) -> End {
+        let why = trigger.for_each_row.then_some(TRIGGER);
+        for (schema, name) in &trigger.calls {
+            let end = self.call(schema.as_ref(), name, span, why, true);
+            if end != End::Through {
+                return end;
             }
         }
         End::Through

@@ -82,6 +82,7 @@ fn ruling(entry: &RulingEntry, severity: Severity, policy: &PolicyEntry) -> Stri
     let file = entry.decision.file.as_deref().unwrap_or("the policy");
     let by = match (entry.decision.by, &policy.environment) {
         (DecidedBy::Flag, _) => "`--severity`".to_owned(),
+        (DecidedBy::Size, _) => format!("the size of the table in `{file}`"),
         (DecidedBy::Environment, Some(name)) => {
             format!("`{file}{line}`, for the environment `{name}`")
         }

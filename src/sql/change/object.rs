@@ -30,7 +30,7 @@ pub struct Attachment {
     pub for_each_row: bool,
     /// `FROM` of a constraint trigger.
     pub references: Option<ObjectName>,
-    /// What makes a trigger fire.
+    /// What makes a trigger fire, or a rule apply.
     pub fires: Vec<TriggerEvent>,
     /// The function that a trigger calls.
     pub function: Option<ObjectName>,

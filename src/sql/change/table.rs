@@ -304,6 +304,8 @@ pub struct CreateTable {
     pub if_not_exists: bool,
     /// `TEMPORARY`.
     pub temporary: bool,
+    /// `ON COMMIT DROP`.
+    pub dropped_on_commit: bool,
     /// Its columns.
     pub columns: Vec<Spanned<ColumnDefinition>>,
     /// The constraints that stand apart from the columns.

@@ -1,6 +1,7 @@
 //! Views and materialised views.
 
 use super::ObjectName;
+use crate::pg::Name;
 use crate::sql::query::DefiningQuery;
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
@@ -16,6 +17,8 @@ pub struct CreateView {
     pub materialized: bool,
     /// `IF NOT EXISTS` (materialised views).
     pub if_not_exists: bool,
+    /// The names of its columns, where they are written in front of the query.
+    pub columns: Vec<Name>,
     /// What it reads.
     pub query: DefiningQuery,
     /// `WITH NO DATA`.

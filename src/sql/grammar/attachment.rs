@@ -39,10 +39,14 @@ pub(super) fn create_trigger(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     if cursor.take(&["FROM"]) {
         made.references = Some(cursor.object_name()?);
     }
-    let clauses = cursor.until(|rest, _| rest[0].is_keyword("EXECUTE"));
+    let mut clauses = cursor.until(|rest, _| rest[0].is_keyword("EXECUTE"));
     made.for_each_row = clauses.rest().windows(2).any(|pair| {
         pair[1].is_keyword("ROW") && (pair[0].is_keyword("EACH") || pair[0].is_keyword("FOR"))
     });
+    clauses.until(|rest, _| rest[0].is_keyword("WHEN"));
+    if clauses.take(&["WHEN"]) {
+        made.query = Some(Query::of_condition(&clauses.group()?)?);
+    }
     cursor.expect(&["EXECUTE"])?;
     if cursor.take_one_of(&["FUNCTION", "PROCEDURE"]).is_none() {
         return cursor.refuse("FUNCTION or PROCEDURE");
@@ -82,16 +86,21 @@ pub(super) fn create_rule(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     let name = cursor.name()?;
     cursor.expect(&["AS"])?;
     cursor.expect(&["ON"])?;
-    if cursor.take_one_of(&["SELECT", "INSERT", "UPDATE", "DELETE"]).is_none() {
-        return cursor.refuse("an event");
-    }
+    let fires = match cursor.take_one_of(&["SELECT", "INSERT", "UPDATE", "DELETE"]) {
+        Some("INSERT") => vec![TriggerEvent::Insert],
+        Some("UPDATE") => vec![TriggerEvent::Update(Vec::new())],
+        Some("DELETE") => vec![TriggerEvent::Delete],
+        Some(_) => Vec::new(),
+        None => return cursor.refuse("an event"),
+    };
     cursor.expect(&["TO"])?;
     let mut made = attachment(AttachmentKind::Rule, name, cursor.object_name()?, Verb::Create);
     made.replace = replace;
-    let mut query = Query::default();
+    made.fires = fires;
+    let mut query = Query::of_nothing();
     if cursor.take(&["WHERE"]) {
         let condition = cursor.until(|rest, _| rest[0].is_keyword("DO"));
-        query.extend(Query::of_expression(&condition)?);
+        query.extend(Query::of_condition(&condition)?);
     }
     cursor.expect(&["DO"])?;
     cursor.take_one_of(&["ALSO", "INSTEAD"]);
@@ -100,7 +109,7 @@ pub(super) fn create_rule(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         let actions = inside.as_mut().unwrap_or(cursor);
         while !actions.at_end() {
             let action = actions.until(|rest, _| rest[0].token == Token::SemiColon);
-            query.extend(Query::parse(&action)?);
+            query.extend(Query::of_rule(&action)?);
             actions.skip(1);
         }
     }
@@ -114,16 +123,16 @@ pub(super) fn create_policy(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     let name = cursor.name()?;
     cursor.expect(&["ON"])?;
     let mut made = attachment(AttachmentKind::Policy, name, cursor.object_name()?, Verb::Create);
-    made.query = Some(policy_expressions(cursor)?);
+    made.query = Some(policy_expressions(cursor, &made.table)?);
     Ok(Change::Attachment(Box::new(made)))
 }
 
 /// `USING (…)`, `WITH CHECK (…)`, and the clauses before them.
-fn policy_expressions(cursor: &mut Cursor<'_>) -> Parsed<Query> {
-    let mut query = Query::default();
+fn policy_expressions(cursor: &mut Cursor<'_>, table: &ObjectName) -> Parsed<Query> {
+    let mut query = Query::of_nothing();
     while !cursor.at_end() {
         if cursor.peek(0).is_some_and(|lexeme| lexeme.token == Token::LParen) {
-            query.extend(Query::of_expression(&cursor.group()?)?);
+            query.extend(Query::of_policy(&cursor.group()?, table)?);
         } else {
             cursor.skip(1);
         }
@@ -141,7 +150,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     if cursor.take(&["RENAME", "TO"]) {
         made.verb = Verb::Rename(cursor.name()?);
     } else if kind == AttachmentKind::Policy {
-        made.query = Some(policy_expressions(cursor)?);
+        made.query = Some(policy_expressions(cursor, &made.table)?);
     } else {
         cursor.take(&["NO"]);
         cursor.expect(&["DEPENDS", "ON", "EXTENSION"])?;

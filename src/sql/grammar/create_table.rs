@@ -49,6 +49,7 @@ fn bare(name: ObjectName) -> CreateTable {
         name,
         if_not_exists: false,
         temporary: false,
+        dropped_on_commit: false,
         columns: Vec::new(),
         constraints: Vec::new(),
         column_options: Vec::new(),
@@ -152,9 +153,8 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parsed<()> {
         } else if cursor.take(&["USING"]) || cursor.take(&["TABLESPACE"]) {
             cursor.name()?;
         } else if cursor.take(&["ON", "COMMIT"]) {
-            let _ = cursor.take(&["PRESERVE", "ROWS"])
-                || cursor.take(&["DELETE", "ROWS"])
-                || cursor.take(&["DROP"]);
+            table.dropped_on_commit = cursor.take(&["DROP"]);
+            let _ = cursor.take(&["PRESERVE", "ROWS"]) || cursor.take(&["DELETE", "ROWS"]);
         } else if !cursor.take(&["WITHOUT", "OIDS"]) {
             break;
         }

@@ -34,7 +34,7 @@ const FORMS: &[(&str, &str, &str)] = &[
         "TABLE",
         "ALTER [ FOREIGN ] TABLE [ IF EXISTS ] relation { tablecommand , ... | RENAME TO name | \
          RENAME [ COLUMN ] name TO name | RENAME CONSTRAINT name TO name | SET SCHEMA name | \
-         ATTACH PARTITION qualified bound | DETACH PARTITION qualified [ CONCURRENTLY | FINALIZE ] }",
+         ATTACH PARTITION qualified bound | DETACH PARTITION qualified [ CONCURRENTLY@14 | FINALIZE@14 ] }",
     ),
     (
         "ALTER",
@@ -66,7 +66,7 @@ const FORMS: &[(&str, &str, &str)] = &[
     (
         "REINDEX",
         "",
-        "REINDEX [ switches ] { { INDEX | TABLE } [ CONCURRENTLY ] qualified | \
+        "REINDEX [ ( { { TABLESPACE@14 | label } [ value ] } , ... ) ] { { INDEX | TABLE } [ CONCURRENTLY ] qualified | \
          SCHEMA [ CONCURRENTLY ] name | { SYSTEM | DATABASE } [ CONCURRENTLY ] [ name ] }",
     ),
     // Views.
@@ -74,7 +74,8 @@ const FORMS: &[(&str, &str, &str)] = &[
         "CREATE",
         "VIEW",
         "CREATE [ OR REPLACE ] [ temporary | UNLOGGED ] { VIEW qualified [ names ] | \
-         RECURSIVE VIEW qualified names } [ WITH options ] AS query \
+         RECURSIVE VIEW qualified names } \
+         [ WITH { options | ( { { SECURITY_INVOKER@15:22023 | label } [ = value ] } , ... ) } ] AS query \
          [ WITH [ CASCADED | LOCAL ] CHECK OPTION ]",
     ),
     (
@@ -86,7 +87,8 @@ const FORMS: &[(&str, &str, &str)] = &[
     (
         "ALTER",
         "VIEW",
-        "ALTER [ MATERIALIZED ] VIEW [ IF EXISTS ] qualified { tablecommand , ... | RENAME TO name | \
+        "ALTER [ MATERIALIZED ] VIEW [ IF EXISTS ] qualified { \
+         SET ( { { SECURITY_INVOKER@15:22023 | label } [ = value ] } , ... ) | tablecommand , ... | RENAME TO name | \
          RENAME [ COLUMN ] name TO name | SET SCHEMA name }",
     ),
     ("ALTER", "VIEW", "ALTER MATERIALIZED VIEW qualified [ NO ] DEPENDS ON EXTENSION name"),
@@ -102,12 +104,12 @@ const FORMS: &[(&str, &str, &str)] = &[
     (
         "CREATE",
         "SEQUENCE",
-        "CREATE [ temporary | UNLOGGED ] SEQUENCE [ IF NOT EXISTS ] qualified [ seqoption ... ]",
+        "CREATE [ temporary | UNLOGGED@15:0A000 ] SEQUENCE [ IF NOT EXISTS ] qualified [ seqoption ... ]",
     ),
     (
         "ALTER",
         "SEQUENCE",
-        "ALTER SEQUENCE [ IF EXISTS ] qualified { seqoption ... | tablecommand , ... | \
+        "ALTER SEQUENCE [ IF EXISTS ] qualified { SET { LOGGED@15:42809 | UNLOGGED@15:42809 } | seqoption ... | tablecommand , ... | \
          RENAME TO name | SET SCHEMA name }",
     ),
     ("DROP", "SEQUENCE", "DROP SEQUENCE [ IF EXISTS ] anyname , ... drops"),
@@ -229,15 +231,15 @@ const FORMS: &[(&str, &str, &str)] = &[
     (
         "VACUUM",
         "",
-        "VACUUM { switches | [ FULL ] [ FREEZE ] [ VERBOSE ] [ ANALYZE | ANALYSE ] } \
+        "VACUUM { vacuumswitches | [ FULL ] [ FREEZE ] [ VERBOSE ] [ ANALYZE | ANALYSE ] } \
          [ { relation [ names ] } , ... ]",
     ),
     (
         "ANALYZE",
         "",
-        "{ ANALYZE | ANALYSE } { switches | [ VERBOSE ] } [ { relation [ names ] } , ... ]",
+        "{ ANALYZE | ANALYSE } { vacuumswitches | [ VERBOSE ] } [ { relation [ names ] } , ... ]",
     ),
-    ("ANALYSE", "", "ANALYSE { switches | [ VERBOSE ] } [ { relation [ names ] } , ... ]"),
+    ("ANALYSE", "", "ANALYSE { vacuumswitches | [ VERBOSE ] } [ { relation [ names ] } , ... ]"),
     (
         "CLUSTER",
         "",

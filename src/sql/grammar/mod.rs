@@ -31,6 +31,7 @@ use sqlparser::tokenizer::Token;
 use super::change::Change;
 use super::cursor::{Cursor, Parsed, Refusal};
 use super::lex::{Lexeme, lex};
+use super::newer::Met;
 use super::shortened;
 use crate::source::{Span, Spanned};
 
@@ -39,6 +40,11 @@ const HEAD_WORDS: usize = 3;
 
 /// What the statement `text[span]` changes; never empty.
 pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
+    changes_noting(text, span, &Met::default())
+}
+
+/// As [`changes`], and notes the clauses that older servers do not know.
+pub(super) fn changes_noting(text: &str, span: Span, newer: &Met) -> Vec<Spanned<Change>> {
     let lexemes = match lex(text, span) {
         Ok(lexemes) => lexemes,
         Err(why) => {
@@ -47,24 +53,29 @@ pub(super) fn changes(text: &str, span: Span) -> Vec<Spanned<Change>> {
             return vec![Spanned::new(Change::Unrecognised { head, why: Some(why) }, span)];
         }
     };
-    changes_of(text, &lexemes, span)
+    let mut cursor = Cursor::new(text, &lexemes);
+    cursor.newer = Some(newer);
+    changes_at(&cursor, span)
 }
 
 /// What the statement of these tokens of `text` changes; it stands at `span`.
 pub(super) fn changes_of(text: &str, lexemes: &[Lexeme], span: Span) -> Vec<Spanned<Change>> {
-    let cursor = Cursor::new(text, lexemes);
+    changes_at(&Cursor::new(text, lexemes), span)
+}
+
+fn changes_at(cursor: &Cursor<'_>, span: Span) -> Vec<Spanned<Change>> {
     let read = statement(&mut cursor.clone()).and_then(|changes| match changes {
         Some(changes) if changes.iter().all(|change| change.value.unread().is_none()) => {
-            form::check(&cursor).map(|()| Some(changes))
+            form::check(cursor).map(|()| Some(changes))
         }
         changes => Ok(changes),
     });
     let why = match read {
         Ok(Some(changes)) => return changes,
         Ok(None) => None,
-        Err(refusal) => Some(reason(text, &refusal)),
+        Err(refusal) => Some(reason(cursor.text(), &refusal)),
     };
-    vec![Spanned::new(Change::Unrecognised { head: head(lexemes), why }, span)]
+    vec![Spanned::new(Change::Unrecognised { head: head(cursor.rest()), why }, span)]
 }
 
 /// A production: what it makes of the tokens behind its keywords.

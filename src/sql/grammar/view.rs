@@ -17,9 +17,7 @@ pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
     cursor.expect(&["VIEW"])?;
     let if_not_exists = materialized && cursor.if_not_exists();
     let name = cursor.object_name()?;
-    if opens(cursor) {
-        cursor.column_list()?;
-    }
+    let columns = if opens(cursor) { cursor.column_list()? } else { Vec::new() };
     if materialized && cursor.take(&["USING"]) {
         cursor.name()?;
     }
@@ -39,6 +37,7 @@ pub(super) fn create_view(cursor: &mut Cursor<'_>) -> Parsed<Change> {
         temporary,
         materialized,
         if_not_exists,
+        columns,
         query,
         no_data,
     })))

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ColumnUse, Query};
+use super::{ColumnUse, Output, Query};
 use crate::pg::Name;
 use crate::sql::change::ObjectName;
 use crate::sql::syntax::Note;
 
 /// What a text names; `known` is a name that stands for a query of its own, as
-/// those behind `WITH` do.
-pub(super) fn read(notes: Vec<Note>, known: Option<Name>) -> Query {
-    let mut reader = Reader::default();
+/// those behind `WITH` do; `own` are those of the table that the text belongs to.
+pub(super) fn read(notes: Vec<Note>, known: Option<Name>, own: &[&str]) -> Query {
+    let mut reader = Reader { belongs: !own.is_empty(), ..Reader::default() };
+    let own = own.iter().map(|name| ((*name).to_owned(), Qualifier::Own));
+    reader.qualifiers.extend(own);
     reader.scopes.push(Scope { names: known.into_iter().collect(), next: None });
     for at in 0..notes.len() {
         reader.note(&notes, at);
@@ -31,6 +33,12 @@ struct Reader {
     columns: BTreeSet<(Option<Name>, Option<Name>)>,
     /// Columns cannot be told.
     untold: bool,
+    /// The text belongs to a table.
+    belongs: bool,
+    /// The columns of the result have their names.
+    named: bool,
+    /// The `*` among them: the place, and what stands before it.
+    stars: Vec<(usize, Option<Name>)>,
 }
 
 /// What stands before the dot.
@@ -38,6 +46,8 @@ struct Reader {
 enum Qualifier {
     /// One of the relations.
     Relation(usize),
+    /// The table that the text belongs to.
+    Own,
     /// A query of its own, whose columns count where it is read.
     Query,
     /// Several things, at several places of the query.
@@ -81,7 +91,19 @@ impl Reader {
                 self.queries.push(Level { aside, tables: Vec::new() });
             }
             Note::QueryEnd => self.query_end(),
-            Note::Select => self.selects.push(Selected::default()),
+            Note::Select => {
+                let is_first = self.query.outputs.is_none() && !self.named;
+                self.selects.push(Selected::default());
+                if is_first && self.is_outermost() {
+                    self.query.outputs = Some(Vec::new());
+                }
+            }
+            Note::Output(name) if self.is_outermost() => self.output(Output::Column(name.clone())),
+            Note::OutputAll(of) if self.is_outermost() => {
+                self.stars.push((self.query.outputs.as_ref().map_or(0, Vec::len), of.clone()));
+                self.output(Output::All(0));
+            }
+            Note::Output(_) | Note::OutputAll(_) => {}
             Note::SelectEnd => self.select_end(),
             Note::Relation { name, alias } => self.relation(name, alias.as_ref()),
             Note::Derived(name) => self.qualify(name.clone(), Qualifier::Query),
@@ -91,6 +113,8 @@ impl Reader {
                     select.everything = true;
                 }
             }
+            // Behind the name of a row it is the row as a whole.
+            Note::Star(_) if self.belongs && self.selects.is_empty() => {}
             Note::Star(of) => _ = self.columns.insert((of.clone(), None)),
             Note::Column { qualifier, column } => {
                 self.columns.insert((qualifier.clone(), Some(column.clone())));
@@ -123,9 +147,40 @@ impl Reader {
     }
 
     fn select_end(&mut self) {
+        let names_result = self.is_outermost() && !self.named;
         let Some(select) = self.selects.pop() else { return };
+        if names_result {
+            self.named = true;
+            self.resolve_stars(&select.tables);
+        }
         if select.everything {
             self.columns.extend(select.tables.into_iter().map(|table| (Some(table), None)));
+        }
+    }
+
+    /// Whether the query itself is being read, and none in it.
+    fn is_outermost(&self) -> bool {
+        self.selects.len() == 1 && self.queries.len() == 1
+    }
+
+    fn output(&mut self, output: Output) {
+        if !self.named {
+            self.query.outputs.iter_mut().for_each(|outputs| outputs.push(output.clone()));
+        }
+    }
+
+    /// Which relation each `*` stands for: `tables` are those in `FROM`.
+    fn resolve_stars(&mut self, tables: &[Name]) {
+        for (at, of) in std::mem::take(&mut self.stars) {
+            let alone = || (tables.len() == 1).then(|| tables.first()).flatten();
+            let qualifier = of.as_ref().or_else(alone).and_then(|name| self.qualifiers.get(name));
+            let Some(Qualifier::Relation(relation)) = qualifier.copied() else {
+                self.query.outputs = None;
+                return;
+            };
+            if let Some(output) = self.query.outputs.as_mut().and_then(|all| all.get_mut(at)) {
+                *output = Output::All(relation);
+            }
         }
     }
 
@@ -169,12 +224,22 @@ impl Reader {
     }
 
     fn finish(mut self) -> Query {
-        if self.query.writes.is_empty() {
+        if self.query.writes.is_empty() || self.belongs {
             self.query.columns = self.columns_read();
         }
         // What is written may be read as well.
         let Query { writes, reads, .. } = &mut self.query;
-        reads.retain(|read| !writes.iter().any(|write| is_same(&write.table, read)));
+        let read = std::mem::take(reads).into_iter();
+        let is_written = |name: &ObjectName| writes.iter().any(|write| is_same(&write.table, name));
+        let (written, only_read) = read.partition::<Vec<_>, _>(is_written);
+        *reads = only_read;
+        if !written.is_empty() {
+            self.query.outputs = None;
+            // Which of the relations is meant is not said any longer.
+            let columns = self.query.columns.take().into_iter().flatten();
+            let columns = columns.map(|column| ColumnUse { relation: None, ..column });
+            self.query.columns = self.belongs.then(|| columns.collect());
+        }
         self.query
     }
 
@@ -190,6 +255,7 @@ impl Reader {
             let meaning = qualifier.as_ref().and_then(|name| self.qualifiers.get(name));
             let relation = match meaning {
                 Some(Qualifier::Relation(at)) => Some(*at),
+                Some(Qualifier::Own) => Some(self.query.reads.len()),
                 Some(Qualifier::Query) => return None,
                 Some(Qualifier::Several) | None => None,
             };

@@ -58,10 +58,16 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     ("setname", "name [ { . name } ... ]"),
     (
         "setting",
-        "{ TIME ZONE { zone | DEFAULT | LOCAL } | setname { TO | = } { DEFAULT | value , ... } | \
+        "{ TIME ZONE { zone | DEFAULT | LOCAL } | { parametersince | setname } { TO | = } { DEFAULT | value , ... } | \
          setname FROM CURRENT | ROLE { string | nonreserved } | XML OPTION { DOCUMENT | CONTENT } | \
          SESSION AUTHORIZATION { DEFAULT | string | nonreserved } | NAMES [ string | DEFAULT ] | \
          SCHEMA string | TRANSACTION SNAPSHOT string }",
+    ),
+    (
+        "parametersince",
+        "{ { IDLE_SESSION_TIMEOUT@14:42704 | DEFAULT_TOAST_COMPRESSION@14:42704 | \
+         COMPUTE_QUERY_ID@14:42704 | CREATEROLE_SELF_GRANT@16:42704 | DEBUG_PARALLEL_QUERY@16:42704 | \
+         TRANSACTION_TIMEOUT@17:42704 | EVENT_TRIGGERS@17:42704 | SYNC_REPLICATION_SLOTS@17:42704 } }",
     ),
     (
         "zone",
@@ -81,7 +87,10 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
          SEQUENCE NAME qualified | START [ WITH ] signed | RESTART [ [ WITH ] signed ] }",
     ),
     ("identity", "GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY [ ( seqoption ... ) ]"),
-    ("deletes", "ON DELETE { NO ACTION | RESTRICT | CASCADE | SET { NULL | DEFAULT } [ names ] }"),
+    (
+        "deletes",
+        "ON DELETE { NO ACTION | RESTRICT | CASCADE | SET { NULL | DEFAULT } [ (@15 name , ... ) ] }",
+    ),
     ("updates", "ON UPDATE { NO ACTION | RESTRICT | CASCADE | SET { NULL | DEFAULT } }"),
     ("actions", "[ MATCH { FULL | SIMPLE } ] [ deletes [ updates ] | updates [ deletes ] ]"),
     ("deferral", "{ [ NOT ] DEFERRABLE | INITIALLY { DEFERRED | IMMEDIATE } }"),
@@ -89,25 +98,25 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     // A server's grammar takes each behind each constraint, and then says which it
     // refuses there.
     ("attribute", "{ deferral | NOT VALID | NO INHERIT | [ NOT ] ENFORCED }"),
-    ("nulls", "NULLS [ NOT ] DISTINCT"),
+    ("nulls", "NULLS@15 [ NOT ] DISTINCT"),
     ("placed", "[ WITH definition ] [ USING INDEX TABLESPACE name ]"),
     (
         "element",
         "{ NOT NULL [ NO INHERIT ] | NULL | UNIQUE [ nulls ] placed | PRIMARY KEY placed | \
          CHECK ( expression ) [ NO INHERIT ] | DEFAULT restricted | identity | \
-         GENERATED ALWAYS AS ( expression ) [ STORED | VIRTUAL ] | \
+         GENERATED ALWAYS AS ( expression ) [ STORED | VIRTUAL@18 ] | \
          REFERENCES qualified [ names ] actions }",
     ),
     ("clause", "{ [ CONSTRAINT name ] element | deferral | [ NOT ] ENFORCED | COLLATE qualified }"),
     (
         "column",
-        "name type [ STORAGE { name | DEFAULT } ] [ COMPRESSION { name | DEFAULT } ] \
+        "name type [ STORAGE@16 { name | DEFAULT } ] [ COMPRESSION@14 { name | DEFAULT } ] \
          [ genericoptions ] [ clause ... ]",
     ),
-    ("period", "( name , ... [ , PERIOD name ] )"),
+    ("period", "( name , ... [ , PERIOD@18 name ] )"),
     (
         "key",
-        "{ USING INDEX name | [ nulls ] ( name , ... [ WITHOUT OVERLAPS ] ) [ INCLUDE names ] placed }",
+        "{ USING INDEX name | [ nulls ] ( name , ... [ WITHOUT@18 OVERLAPS ] ) [ INCLUDE names ] placed }",
     ),
     (
         "exclusion",
@@ -149,9 +158,9 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     (
         "columncommand",
         "{ SET DEFAULT expression | DROP DEFAULT | { SET | DROP } NOT NULL | \
-         SET EXPRESSION AS ( expression ) | DROP { EXPRESSION | IDENTITY } [ IF EXISTS ] | \
-         SET STATISTICS { signed | DEFAULT } | { SET | RESET } options | \
-         SET { STORAGE | COMPRESSION } { name | DEFAULT } | ADD identity | \
+         SET EXPRESSION@17 AS ( expression ) | DROP { EXPRESSION | IDENTITY } [ IF EXISTS ] | \
+         SET STATISTICS { signed | DEFAULT@17 } | { SET | RESET } options | \
+         SET STORAGE { name | DEFAULT@16 } | SET COMPRESSION@14 { name | DEFAULT } | ADD identity | \
          { RESTART [ [ WITH ] signed ] | SET seqoption | SET GENERATED { ALWAYS | BY DEFAULT } } ... | \
          [ SET DATA ] TYPE type [ COLLATE qualified ] [ USING expression ] | genericchanges }",
     ),
@@ -165,7 +174,7 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
          SET { LOGGED | UNLOGGED } | ENABLE [ ALWAYS | REPLICA ] { TRIGGER | RULE } name | \
          { ENABLE | DISABLE } TRIGGER { ALL | USER } | DISABLE { TRIGGER | RULE } name | \
          [ NO ] INHERIT qualified | OF qualified | NOT OF | OWNER TO role | \
-         SET ACCESS METHOD { name | DEFAULT } | SET TABLESPACE name | { SET | RESET } options | \
+         SET ACCESS@15 METHOD { name | DEFAULT@17 } | SET TABLESPACE name | { SET | RESET } options | \
          REPLICA IDENTITY { NOTHING | FULL | DEFAULT | USING INDEX name } | \
          { ENABLE | DISABLE | [ NO ] FORCE } ROW LEVEL SECURITY | genericchanges }",
     ),
@@ -202,7 +211,7 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
     // Privileges and roles.
     (
         "privileges",
-        "{ ALL [ PRIVILEGES ] [ names ] | { { ALTER SYSTEM | SELECT | REFERENCES | CREATE | name } \
+        "{ ALL [ PRIVILEGES ] [ names ] | { { ALTER SYSTEM | SELECT | REFERENCES | CREATE | MAINTAIN@17 | name } \
          [ names ] } , ... }",
     ),
     ("grantees", "{ [ GROUP ] role } , ..."),
@@ -231,7 +240,15 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
         "{ BINARY | FREEZE | CSV | HEADER | { DELIMITER | NULL | QUOTE | ESCAPE } [ AS ] string | \
          ENCODING string | FORCE { QUOTE | NOT NULL | NULL } { * | name , ... } }",
     ),
-    ("copyoptions", "( { label [ value | DEFAULT | * | ( value , ... ) ] } , ... )"),
+    (
+        "copyoptions",
+        "( { { ON_ERROR@17 | LOG_VERBOSITY@17 | REJECT_LIMIT@18 | label } [ value | DEFAULT | * | ( value , ... ) ] } , ... )",
+    ),
+    (
+        "vacuumswitches",
+        "( { { PROCESS_TOAST@14 | PROCESS_MAIN@16 | SKIP_DATABASE_STATS@16 | ONLY_DATABASE_STATS@16 | \
+         BUFFER_USAGE_LIMIT@16 | label | ANALYZE | ANALYSE } [ value ] } , ... )",
+    ),
     ("switches", "( { { label | ANALYZE | ANALYSE } [ value ] } , ... )"),
     (
         "direction",
@@ -239,11 +256,11 @@ pub(super) const FRAGMENTS: &[(&str, &str)] = &[
          { FORWARD | BACKWARD } [ signed | ALL ] }",
     ),
     ("handlers", "{ HANDLER qualified | NO HANDLER | VALIDATOR qualified | NO VALIDATOR }"),
-    ("published", "relation [ names ] [ WHERE ( expression ) ]"),
+    ("published", "relation [ (@15 name , ... ) ] [ WHERE@15 ( expression ) ]"),
     (
         "publications",
-        "{ TABLE published | TABLES IN SCHEMA { name | CURRENT_SCHEMA } } [ { , { TABLE published | \
-         TABLES IN SCHEMA { name | CURRENT_SCHEMA } | published | CURRENT_SCHEMA } } ... ]",
+        "{ TABLE published | TABLES@15 IN SCHEMA { name | CURRENT_SCHEMA } } [ { , { TABLE published | \
+         TABLES@15 IN SCHEMA { name | CURRENT_SCHEMA } | published | CURRENT_SCHEMA } } ... ]",
     ),
 ];
 

@@ -5,6 +5,7 @@ use sqlparser::tokenizer::Token;
 use super::note::Note;
 use crate::sql::cursor::{Cursor, Parsed};
 use crate::sql::keyword;
+use crate::sql::newer::Newer;
 
 impl Cursor<'_> {
     /// Takes the word that is next if `allowed`, which is asked for unquoted ones.
@@ -113,6 +114,13 @@ impl Cursor<'_> {
     /// A number, a string, a bit string: constants that are one token.
     pub(super) fn take_constant(&mut self) -> Parsed<bool> {
         let Some(first) = self.peek(0) else { return Ok(false) };
+        let written = &self.text()[first.span.start..first.span.end];
+        let based = ["0x", "0o", "0b"]
+            .iter()
+            .any(|base| written.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(base)));
+        if based || (written.contains('_') && written.starts_with(|c: char| c.is_ascii_digit())) {
+            self.since(Newer::syntax("a number written so", 16), first.span);
+        }
         match &first.token {
             Token::Number(_, suffixed) => {
                 self.skip(1);

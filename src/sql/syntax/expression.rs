@@ -4,6 +4,7 @@ use sqlparser::tokenizer::Token;
 
 use super::operator::Level;
 use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::newer::Newer;
 
 /// Which operators an expression may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,7 +208,9 @@ impl Cursor<'_> {
         if self.take_one_of(&TESTS).is_some() {
             return Ok(Next::Any);
         }
-        if self.take(&["JSON"]) {
+        if self.looking_at(&["JSON"]) {
+            self.since(Newer::syntax("IS JSON", 16), self.place());
+            self.skip(1);
             self.take_one_of(&["VALUE", "OBJECT", "ARRAY", "SCALAR"]);
             self.unique_keys()?;
             return Ok(Next::Any);

@@ -50,6 +50,10 @@ pub(in crate::sql) enum Note {
     Untold,
     /// `*`, `t.*`.
     Star(Option<Name>),
+    /// A column of the result, and what it is called where that can be told.
+    Output(Option<Name>),
+    /// All columns of one of the relations, or of all, as columns of the result.
+    OutputAll(Option<Name>),
     /// A column.
     Column {
         /// What stands before its dot.
@@ -137,6 +141,7 @@ impl<'a> Cursor<'a> {
         let taken = take(self);
         if taken.is_err() {
             *self = before;
+            self.forget_newer();
             if let Some(notes) = self.notes {
                 notes.0.borrow_mut().truncate(mark);
             }

@@ -4,6 +4,7 @@ use sqlparser::tokenizer::Token;
 
 use super::note::Note;
 use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::newer::Newer;
 
 /// The words that a query begins with.
 const BEGINNINGS: [&str; 4] = ["SELECT", "VALUES", "WITH", "TABLE"];
@@ -185,7 +186,10 @@ impl Cursor<'_> {
         self.where_clause()?;
         if self.take(&["GROUP"]) {
             self.expect(&["BY"])?;
-            self.take_one_of(&["ALL", "DISTINCT"]);
+            let place = self.place();
+            if self.take_one_of(&["ALL", "DISTINCT"]).is_some() {
+                self.since(Newer::syntax("GROUP BY DISTINCT", 14), place);
+            }
             self.groups()?;
         }
         if self.take(&["HAVING"]) {
@@ -233,13 +237,20 @@ impl Cursor<'_> {
         loop {
             if self.take_token(&Token::Mul) {
                 self.note(Note::Star(None));
+                self.note(Note::OutputAll(None));
             } else {
+                let start = self.clone();
                 self.expression()?;
-                if self.take(&["AS"]) {
+                let expression = start.before(self);
+                let behind = self.clone();
+                let labelled = if self.take(&["AS"]) {
                     self.skip_label()?;
+                    true
                 } else {
-                    self.take_bare_label();
-                }
+                    self.take_bare_label()
+                };
+                let label = behind.before(self);
+                self.note_output(&expression, labelled.then_some(&label));
             }
             if !self.take_token(&Token::Comma) {
                 return Ok(());

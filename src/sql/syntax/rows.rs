@@ -6,6 +6,7 @@ use super::note::Note;
 use crate::pg::Name;
 use crate::sql::change::ObjectName;
 use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::newer::Newer;
 use crate::sql::query::{Write, WriteKind};
 
 impl Cursor<'_> {
@@ -339,9 +340,10 @@ impl Cursor<'_> {
         if !matched {
             self.expect(&["NOT"])?;
             self.expect(&["MATCHED"])?;
+            let place = self.place();
             by_source = self.take(&["BY", "SOURCE"]);
-            if !by_source {
-                self.take(&["BY", "TARGET"]);
+            if by_source || self.take(&["BY", "TARGET"]) {
+                self.since(Newer::syntax("BY SOURCE", 17), place);
             }
         }
         if self.take(&["AND"]) {

@@ -56,6 +56,7 @@ ALTER TABLE customers ADD COLUMN title label;
 ALTER TABLE customers ADD COLUMN second_email email;
 
 -- row: a domain with `NOT NULL`
+-- against: INSERT INTO customers (id, score, phone, fax) VALUES (1, 1, '1', '1')
 -- schema
 CREATE DOMAIN given AS text NOT NULL;
 -- case

@@ -10,8 +10,8 @@ use banister::report::{
     MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
     PreflightVerdict, PriceEntry, ProbeEntry, QueueEntry, ReadOnlyEntry, RelationEntry, Report,
     RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
-    RollbackSql, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, ServerEntry, StaleEntry,
-    StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
+    RollbackSql, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, ServerEntry, SizeEntry,
+    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
     SuppressedEntry, TouchedEntry, TreeStep, UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
@@ -193,7 +193,13 @@ fn severity() -> impl Strategy<Value = Severity> {
 }
 
 fn decision() -> impl Strategy<Value = DecisionEntry> {
-    let by = [DecidedBy::Default, DecidedBy::Policy, DecidedBy::Environment, DecidedBy::Flag];
+    let by = [
+        DecidedBy::Default,
+        DecidedBy::Size,
+        DecidedBy::Policy,
+        DecidedBy::Environment,
+        DecidedBy::Flag,
+    ];
     (select(by.to_vec()), of(text()), of(0..9usize)).prop_map(|(by, file, line)| DecisionEntry {
         by,
         file,
@@ -221,9 +227,20 @@ fn finding() -> impl Strategy<Value = FindingEntry> {
     let words = (text(), text(), text(), of(text()), select(vec!["up", "down"]));
     let ruling =
         (severity(), decision()).prop_map(|(usual, decision)| RulingEntry { usual, decision });
-    let known = (text(), of(text()), of(ruling));
+    let size = (text(), of(0..u64::MAX), of(0..u64::MAX), text(), text()).prop_map(
+        |(table, rows, bytes, file, taken)| SizeEntry { table, rows, bytes, file, taken },
+    );
+    let known = (text(), of(text()), of(ruling), vec(size, 0..3));
     (words, severity(), place(), vec(label, 0..4), of(advice), excerpts, known).prop_map(
-        |(words, severity, place, labels, advice, excerpts, (fingerprint, object, ruling))| {
+        |(
+            words,
+            severity,
+            place,
+            labels,
+            advice,
+            excerpts,
+            (fingerprint, object, ruling, sizes),
+        )| {
             let (rule, message, why, migration, direction) = words;
             let direction = direction.to_owned();
             FindingEntry {
@@ -241,6 +258,7 @@ fn finding() -> impl Strategy<Value = FindingEntry> {
                 fingerprint,
                 object,
                 ruling,
+                sizes,
             }
         },
     )

@@ -8,9 +8,9 @@ use banister::report::{
     Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
     MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
     PreflightVerdict, ProbeEntry, QueueEntry, ReadOnlyEntry, RelationEntry, Report, RowsEntry,
-    RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry, StaleEntry, StandingEntry, StatementEntry,
-    StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry, VerifyReport,
-    VerifyVerdict,
+    RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry, SizeEntry, StaleEntry, StandingEntry,
+    StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry,
+    VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -82,6 +82,7 @@ fn index_finding() -> FindingEntry {
         fingerprint: "3e2478b26650dca7d88dd9dfd18b37ce".to_owned(),
         object: Some("public.users".to_owned()),
         ruling: None,
+        sizes: Vec::new(),
     }
 }
 
@@ -114,6 +115,13 @@ fn drop_finding() -> FindingEntry {
             usual: Severity::Error,
             decision: decision(DecidedBy::Environment, 12),
         }),
+        sizes: vec![SizeEntry {
+            table: "public.users".to_owned(),
+            rows: Some(12_000_000),
+            bytes: Some(4_294_967_296),
+            file: "banister-stats.json".to_owned(),
+            taken: "2026-11-01".to_owned(),
+        }],
     }
 }
 

@@ -108,3 +108,49 @@ fn the_wording_check_has_teeth() {
     assert!(problem("the table is rewritten.").is_some());
     assert!(problem("the table `t is rewritten").is_some());
 }
+
+/// `docs/rules/`: a page for each rule and an index, as `banister explain` and
+/// `banister rules` have them. With `BANISTER_BLESS=1` they are written instead.
+#[test]
+fn the_pages_in_docs_are_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let mut pages: Vec<_> = rules::all().map(|rule| rule.page()).collect();
+    pages.extend(banister::policy::pages());
+    pages.sort_by_key(|page| page.id);
+    let head = "<!-- Written by a test from the rule's own page: see CONTRIBUTING.md. -->\n\n";
+    let mut files: Vec<(String, String)> = pages
+        .iter()
+        .map(|page| (format!("{}.md", page.id), format!("{head}{}", page.markdown())))
+        .collect();
+    let rows = pages.iter().map(|page| {
+        let summary = page.summary().replace('|', "\\|");
+        format!("| [`{0}`]({0}.md) | {1} | {summary} |\n", page.id, page.severity)
+    });
+    let index = format!(
+        "{head}# Rules\n\nWhat each finds, why it matters, and what to write instead; `banister explain \
+         RULE` prints the same page.\nThe severity is what the rule usually gives; [the \
+         policy](../guide/policy.md) and the size of a table change it.\n\n\
+         | rule | severity | |\n| --- | --- | --- |\n{}",
+        rows.collect::<String>()
+    );
+    files.push(("README.md".to_owned(), index));
+    if std::env::var_os("BANISTER_BLESS").is_some() {
+        fs::create_dir_all(&folder).expect("created");
+        for (name, text) in &files {
+            fs::write(folder.join(name), text).expect("written");
+        }
+    }
+    for (name, text) in &files {
+        let committed = fs::read_to_string(folder.join(name)).unwrap_or_default();
+        assert!(
+            committed == *text,
+            "docs/rules/{name} is out of date: run `BANISTER_BLESS=1 cargo test --test it rules` and \
+             commit it"
+        );
+    }
+    let known: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    for file in fs::read_dir(&folder).expect("docs/rules") {
+        let name = file.expect("a file").file_name().into_string().expect("UTF-8");
+        assert!(known.contains(name.as_str()), "docs/rules/{name} belongs to no rule");
+    }
+}

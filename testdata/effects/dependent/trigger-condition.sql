@@ -1,0 +1,15 @@
+-- schema
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE doc (id int PRIMARY KEY, state text, title text, body text, note text);
+CREATE TRIGGER noted BEFORE UPDATE OF title, body ON doc FOR EACH ROW
+    WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION tf();
+-- case
+ALTER TABLE doc DROP COLUMN title;
+ALTER TABLE doc ALTER COLUMN body TYPE varchar(10);
+ALTER TABLE doc DROP COLUMN state;
+ALTER TABLE doc ALTER COLUMN state TYPE varchar(10);
+ALTER TABLE doc DROP COLUMN note;
+ALTER TABLE doc RENAME COLUMN title TO heading;
+ALTER TABLE doc DROP COLUMN heading;
+ALTER TABLE doc DROP COLUMN heading CASCADE;
+ALTER TABLE doc DROP COLUMN state;

@@ -1,0 +1,36 @@
+-- schema
+CREATE TABLE t (id int, b text, j json, jb jsonb, p point, arr int[], f float8);
+CREATE FUNCTION vol(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION imm(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END';
+CREATE VIEW v AS SELECT id FROM t;
+-- case
+CREATE INDEX ON t USING gin (b);
+CREATE INDEX ON t USING gin (jb);
+CREATE INDEX ON t USING gin (arr);
+CREATE INDEX ON t USING gist (b);
+CREATE INDEX ON t USING gist (p);
+CREATE INDEX ON t USING brin (id);
+CREATE INDEX ON t USING hash (id);
+CREATE UNIQUE INDEX ON t USING hash (id);
+CREATE UNIQUE INDEX ON t USING gist (p);
+CREATE INDEX ON t USING hash (id, b);
+CREATE INDEX ON t (j);
+CREATE UNIQUE INDEX ON t (j);
+CREATE INDEX ON t (p);
+CREATE INDEX ON t USING gin (id);
+CREATE INDEX ON t (vol(id));
+CREATE INDEX ON t (imm(id));
+CREATE INDEX ON t (now());
+CREATE INDEX ON t (id) WHERE random() > 0.5;
+CREATE INDEX ON t (id) WHERE b > now()::text;
+CREATE INDEX ON t (id) WITH (fillfactor = 70);
+CREATE INDEX ON v (id);
+CREATE INDEX ON t (missing);
+CREATE INDEX ON t USING hash (id) INCLUDE (b);
+CREATE INDEX ON t USING gin (jb) INCLUDE (b);
+CREATE INDEX ON t USING btree (lower(b));
+CREATE INDEX ON t ((SELECT 1));
+CREATE INDEX ON t (id int4_ops);
+ALTER TABLE t ADD UNIQUE (j);
+ALTER TABLE t ADD PRIMARY KEY (p);
+ALTER TABLE t SET (fillfactor = 70);

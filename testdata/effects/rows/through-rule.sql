@@ -1,0 +1,13 @@
+-- schema
+CREATE TABLE doc (id int PRIMARY KEY, state text);
+CREATE TABLE log (id int, what text);
+CREATE RULE logged AS ON UPDATE TO doc DO ALSO INSERT INTO log VALUES (NEW.id, NEW.state);
+CREATE RULE kept AS ON DELETE TO doc DO INSTEAD NOTHING;
+CREATE TABLE note (id int);
+CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO log VALUES (1, NULL); RETURN NULL; END';
+CREATE TRIGGER emptied AFTER TRUNCATE ON note EXECUTE FUNCTION noted();
+-- case
+UPDATE doc SET state = 'x';
+DELETE FROM doc;
+INSERT INTO doc VALUES (1);
+TRUNCATE note;

@@ -1,0 +1,9 @@
+-- A savepoint is for transaction blocks.
+-- case
+SAVEPOINT a;
+RELEASE SAVEPOINT a;
+ROLLBACK TO SAVEPOINT a;
+BEGIN;
+SAVEPOINT a;
+RELEASE SAVEPOINT a;
+COMMIT;
