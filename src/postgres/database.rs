@@ -17,6 +17,8 @@ use crate::pg::{quoted, string_literal};
 pub struct ScratchDatabase {
     name: String,
     endpoint: Endpoint,
+    /// Since when we have it.
+    since: Instant,
 }
 
 /// Why a database could not be created or dropped.
@@ -129,7 +131,7 @@ impl ScratchServer {
     /// ran, where the server came with one.
     pub fn foundation(&self) -> Option<ScratchDatabase> {
         let (name, endpoint) = (FOUNDATION.to_owned(), self.endpoint().clone());
-        self.has_foundation().then_some(ScratchDatabase { name, endpoint })
+        self.has_foundation().then(|| ScratchDatabase { name, endpoint, since: Instant::now() })
     }
 
     /// Makes a copy of a database the foundation of this server.
@@ -167,7 +169,7 @@ impl ScratchServer {
             name: name.clone(),
             source,
         })?;
-        Ok(ScratchDatabase { name, endpoint: self.endpoint().clone() })
+        Ok(ScratchDatabase { name, endpoint: self.endpoint().clone(), since: Instant::now() })
     }
 
     /// Drops a database, whoever is connected to it.
@@ -220,7 +222,11 @@ fn owned_extensions(owner: &str) -> String {
 
 async fn administrator(endpoint: &Endpoint) -> Result<ScratchSession, SessionError> {
     let name = endpoint.guest.as_ref().map_or(MAINTENANCE, |guest| &guest.maintenance);
-    let maintenance = ScratchDatabase { name: name.to_owned(), endpoint: endpoint.clone() };
+    let maintenance = ScratchDatabase {
+        name: name.to_owned(),
+        endpoint: endpoint.clone(),
+        since: Instant::now(),
+    };
     maintenance.connect_as(Role::Administrator, &SessionOptions::default()).await
 }
 
@@ -234,6 +240,11 @@ impl ScratchDatabase {
     /// The database's name on its server.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How long ago it was made.
+    pub fn age(&self) -> Duration {
+        self.since.elapsed()
     }
 
     /// The folder of the Unix socket by which programs of this machine reach its

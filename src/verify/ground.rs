@@ -1,7 +1,7 @@
 //! The database on which a migration is tried: the schema and all earlier ups
 //! ran on it, and no down.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::entry::privileges;
 use super::run::{Subject, VerifyError};
@@ -58,14 +58,13 @@ impl<'a> Ground<'a> {
     pub(super) async fn lay(&mut self, count: usize) -> Result<ScratchDatabase, VerifyError> {
         let (database, from) = self.origin().await?;
         let Subject { schema, migrations, released, seed, .. } = self.subject;
-        let start = Instant::now();
         if from.is_none() {
             let ups = migrations[..released].iter().map(|migration| &migration.up);
             // Rows come into what is released.
             for script in schema.iter().chain(ups).chain(seed) {
                 self.run(&database, script).await?;
             }
-            if start.elapsed() > WORTH_KEEPING {
+            if database.age() > WORTH_KEEPING {
                 self.save_foundation(&database).await?;
             }
         }

@@ -155,11 +155,16 @@ pub async fn verify(
     }
 }
 
-/// What the server says where its disk is full or broken.
-fn no_room(climb: &Climb) -> Option<String> {
+/// What the server says where its disk is full or broken: to the session, or to its
+/// log before it crashes.
+fn no_room(server: &ScratchServer, climb: &Climb) -> Option<String> {
     let (_, failure) = climb.failure.as_ref()?;
-    let error = failure.error.sql()?;
-    matches!(error.sqlstate.as_str(), "53100" | "58030").then(|| error.message.clone())
+    if let Some(error) = failure.error.sql().filter(|error| !error.fatal) {
+        return matches!(error.sqlstate.as_str(), "53100" | "58030").then(|| error.message.clone());
+    }
+    let log = failure.error.ended_session().then(|| server.log())?;
+    let line = log.lines().rev().find(|line| line.contains(": No space left on device"))?;
+    Some(line.trim().to_owned())
 }
 
 async fn walk(
@@ -189,7 +194,7 @@ async fn walk(
         let effects = replay.script(Some(&migration.id), &migration.up);
         let tried = attempt::Subject { index, migration, effects: &effects };
         let (now, mut outcome) = attempt(&mut ground, stairs, tried).await?;
-        if let Some(said) = no_room(&outcome.climb) {
+        if let Some(said) = no_room(server, &outcome.climb) {
             return Err(VerifyError::NoRoom { migration: migration.id.clone(), said });
         }
         stairs = now;

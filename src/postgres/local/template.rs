@@ -271,7 +271,7 @@ impl Cache {
                 Some((used, bytes, entry.path()))
             })
             .collect();
-        known.sort_by(|a, b| b.0.cmp(&a.0));
+        known.sort_by_key(|(used, ..)| std::cmp::Reverse(*used));
         let mut total = 0;
         for (at, (_, bytes, path)) in known.iter().enumerate() {
             total += bytes;
