@@ -15,6 +15,7 @@ mod attached;
 mod builtin;
 mod changed;
 mod described;
+mod listing;
 mod lookup;
 mod naming;
 mod objects;

@@ -95,6 +95,11 @@ impl<T: Linked> Objects<T> {
         self.by_name.values().map(|entry| &entry.object)
     }
 
+    /// The names of the objects, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &QualifiedName> {
+        self.by_name.keys()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.by_name.size()
     }

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::exit::Failure;
 use super::history_item::{Stage, history_item};
@@ -10,13 +13,14 @@ use super::live::Subject;
 use super::pending::{self, Judged};
 use super::policy::Loaded;
 use super::subject::reading_notes;
+use crate::effect::Replay;
 use crate::migration::ReadOptions;
 use crate::pg::QualifiedName;
 use crate::policy::{Date, Policy};
 use crate::postgres::{ReadOnlyError, ReadOnlyOptions, ReadOnlySession, Target};
 use crate::preflight::{
-    self, Claim, EffectiveMode, Environment, Identity, Item, Mode, Touches, effective_mode,
-    role_item, verdict,
+    self, Claim, EffectiveMode, Environment, Identity, Item, Load, Mode, Replayed, Touches,
+    effective_mode, role_item, verdict,
 };
 use crate::report::{
     DatabaseEntry, ItemEntry, PreflightVerdict, ReadOnlyEntry, StandingEntry, TouchedEntry,
@@ -43,6 +47,21 @@ pub(super) struct Gate {
     pub(super) stage: Stage,
     /// Whether history of a newer release is fine.
     pub(super) tolerate_future: bool,
+    /// What nobody but the user knows.
+    pub(super) told: Told,
+}
+
+/// What SQL does not see, and the user may tell.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// The role that migrates.
+    pub(super) role: Option<String>,
+    /// Whether a backup is proven.
+    pub(super) backups: Option<Item>,
+    /// The free bytes of the server's disk.
+    pub(super) free_bytes: Option<u64>,
+    /// How long the load is looked at; nothing looks not at all.
+    pub(super) load: Option<Duration>,
 }
 
 /// What was seen of one database.
@@ -71,6 +90,8 @@ struct Found {
     identity: Option<Identity>,
     read_only: Option<ReadOnlyEntry>,
     release: Option<String>,
+    drift: Vec<String>,
+    load: Option<Load>,
     major: Option<u16>,
 }
 
@@ -78,14 +99,42 @@ impl Gate {
     /// Looks at one database. Whatever goes wrong is an item.
     pub(super) async fn examine(&self, target: &Target) -> Seen {
         let mut found = Found::default();
+        let began = Instant::now();
         match ReadOnlySession::open(target, &ReadOnlyOptions::default()).await {
-            Ok(session) => self.look(session, target, &mut found).await,
+            Ok(session) => {
+                self.look(session, target, &mut found).await;
+                self.load(target, began, &mut found).await;
+            }
             Err(error) => {
                 let why = format!("failed to {error}");
                 found.items.push(Item::not_checked("connectivity", why));
             }
         }
         self.seen(target, found)
+    }
+
+    /// The second sample of the load, in a transaction of its own.
+    async fn load(&self, target: &Target, began: Instant, found: &mut Found) {
+        const ID: &str = "load";
+        let (Stage::Before { .. }, Some(identity)) = (self.stage, &found.identity) else { return };
+        let Some(time) = self.told.load else {
+            let why = "it was not asked for: `--load-seconds`";
+            return found.items.push(Item::not_checked(ID, why).beside());
+        };
+        let Some(first) = found.load else { return };
+        tokio::time::sleep_until(began + time).await;
+        let sample = async {
+            let options = ReadOnlyOptions::default();
+            let mut session = ReadOnlySession::open(target, &options).await?;
+            let later = Load::sample(&mut session, identity.standby).await?;
+            session.finish().await?;
+            Ok::<_, ReadOnlyError>(later)
+        };
+        found.items.push(match sample.await {
+            Ok(Some(later)) => first.item(later),
+            Ok(None) => Item::not_checked(ID, "the server does not tell").beside(),
+            Err(error) => Item::not_checked(ID, format!("failed to {error}")).beside(),
+        });
     }
 
     async fn look(&self, mut session: ReadOnlySession, target: &Target, found: &mut Found) {
@@ -134,6 +183,9 @@ impl Gate {
         if effective.mode == Mode::Off {
             return Ok(());
         }
+        if self.told.load.is_some() {
+            found.load = Load::sample(session, identity.standby).await?;
+        }
         let wanted = self.history.as_deref();
         match Subject::read(session, &self.path, &self.reading, wanted).await {
             Ok(subject) => {
@@ -168,11 +220,21 @@ impl Gate {
         let none = Touches::default();
         let touches = found.judged.as_ref().map_or(&none, |judged| &judged.touches);
         let touched = touches.find(session).await?;
-        found.items.extend(preflight::readiness(session, identity, &touched).await?);
+        let histories: Vec<QualifiedName> = found.subject.iter().flat_map(history_names).collect();
+        found.items.extend(preflight::readiness(session, identity, &touched, &histories).await?);
+        let unguarded = found.judged.as_ref().and_then(|judged| judged.unguarded.as_deref());
+        let role = self.told.role.as_deref();
+        found.items.push(preflight::timeouts(session, role, unguarded).await?);
         // It waits where somebody holds ACCESS EXCLUSIVE, so it comes last.
         let (tables, item) = touches.sizes(session).await?;
-        found.tables = tables;
         found.items.push(item);
+        found.items.push(preflight::disk_space(self.told.free_bytes, &tables));
+        found.items.push(self.told.backups.clone().unwrap_or_else(|| {
+            let why = "backups are not visible to SQL: `--backup FILE` takes the saved output of the \
+                       backup tool";
+            Item::not_checked("backups", why).beside()
+        }));
+        found.tables = tables;
         Ok(())
     }
 
@@ -208,16 +270,19 @@ impl Gate {
             found.items.push(judged.item.clone());
             found.judged = Some(judged);
         }
-        let replayed = pending::replayed(version, &pending::applied(&subject.files, standings));
-        let mut actual = crate::effect::Replay::of_new_database(version);
-        let effects = actual.script(None, &live);
+        let applied = pending::applied(&subject.files, standings);
+        let replayed = pending::replayed(version, &applied, standings);
+        let mut actual = Replayed::new(Replay::of_new_database(version));
+        let effects = actual.script(None, &live, true);
         found.notes.extend(judgement::schema_note(&effects));
         let own: Vec<QualifiedName> = subject
             .tables
             .iter()
             .flat_map(|table| own_tables(&table.schema, &table.name))
             .collect();
-        found.items.push(preflight::drift(replayed.catalog(), actual.catalog(), &own));
+        let (item, differences) = preflight::drift(&replayed, &actual, &own);
+        found.items.push(item);
+        found.drift = differences;
         Ok(())
     }
 
@@ -264,6 +329,7 @@ impl Gate {
             tables: found.tables,
             findings: found.judged.map(|judged| judged.findings).unwrap_or_default(),
             read_only: found.read_only,
+            drift: found.drift,
         };
         Seen { entry, items, notes: found.notes, effective, major: found.major }
     }
@@ -278,6 +344,11 @@ fn environment(policy: &Policy, name: &str) -> Option<Environment> {
     let names = std::iter::once(&known.name).chain(&known.aliases);
     let guarded = names.filter_map(|name| Environment::named(name)).find(|it| it.validate_only);
     Some(guarded.unwrap_or_else(|| Environment { name: known.name.clone(), validate_only: false }))
+}
+
+/// The history tables that the files could be compared with.
+fn history_names(subject: &Subject) -> Vec<QualifiedName> {
+    subject.tables.iter().map(|table| QualifiedName::new(&*table.schema, &*table.name)).collect()
 }
 
 /// A history table and those that tools keep beside it.

@@ -2,11 +2,13 @@
 //! exits, and reads the files, the environment and the clock. One file per
 //! subcommand.
 
+mod abort_criteria;
 mod ahead;
 mod baseline;
 mod check;
 mod completions;
 mod effects;
+mod endpoint;
 mod exit;
 mod explain;
 mod fail_on;

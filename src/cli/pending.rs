@@ -9,7 +9,7 @@ use crate::finding::Severity;
 use crate::migration::{Direction, History, Migration, Script, TransactionMode};
 use crate::pg::Version;
 use crate::policy::Sieve;
-use crate::preflight::{Item, Touches};
+use crate::preflight::{Item, Replayed, Touches};
 use crate::report::{FindingEntry, MigrationState, StandingEntry};
 use crate::rules;
 use crate::source::Source;
@@ -21,6 +21,8 @@ pub(super) struct Judged {
     pub(super) item: Item,
     /// What the rules found.
     pub(super) findings: Vec<FindingEntry>,
+    /// The first lock that is taken without a timeout, if one is.
+    pub(super) unguarded: Option<String>,
     /// What is done to the tables that are there.
     pub(super) touches: Touches,
 }
@@ -51,7 +53,10 @@ pub(super) fn applied<'a>(files: &'a History, standings: &[StandingEntry]) -> Ve
     let done = |state| {
         matches!(
             state,
-            MigrationState::Applied | MigrationState::Modified | MigrationState::Baseline
+            MigrationState::Applied
+                | MigrationState::Modified
+                | MigrationState::Outdated
+                | MigrationState::Baseline
         )
     };
     files
@@ -92,6 +97,7 @@ pub(super) fn judge(
     let mut judged = Judged {
         item: Item::ok("pending_migrations", ""),
         findings: Vec::new(),
+        unguarded: None,
         touches: Touches::default(),
     };
     let (mut statements, mut unknown, mut unknown_first) = (0, 0, None);
@@ -106,6 +112,9 @@ pub(super) fn judge(
         unknown += sifted.unknown;
         judged.findings.extend(sifted.shown.iter().map(|ruled| finding_entry(&script, ruled)));
     }
+    let unguarded = judged.findings.iter().find(|finding| finding.rule == "missing-lock-timeout");
+    judged.unguarded =
+        unguarded.map(|finding| format!("`{}:{}`", finding.place.file, finding.place.line));
     let unknown = unknown_first.filter(|_| unknown > 0);
     let fail_on = settings.fail_on().0;
     judged.item = item(&judged.findings, fail_on, (pending.len(), statements), unknown.as_deref());
@@ -157,13 +166,22 @@ fn first_unknown(script: &ScriptEffects) -> Option<String> {
     Some(format!("`{}` line {line}", script.source.name()))
 }
 
-/// The schema that the applied migrations make.
-pub(super) fn replayed(version: Version, applied: &[&Migration]) -> Replay {
-    let mut replay = Replay::new(version);
+/// The schema that the applied migrations make. Of a file that is not the one that was
+/// applied, only what it makes is believed, and not how it reads.
+pub(super) fn replayed(
+    version: Version,
+    applied: &[&Migration],
+    standings: &[StandingEntry],
+) -> Replayed {
+    let mut replayed = Replayed::new(Replay::new(version));
     for migration in applied {
-        replay.script(Some(&migration.id), &migration.up);
+        let certain = !matches!(
+            state(migration, standings),
+            Some(MigrationState::Modified | MigrationState::Outdated)
+        );
+        replayed.script(Some(&migration.id), &migration.up, certain);
     }
-    replay
+    replayed
 }
 
 /// Why nothing is known of the migrations, as an item of that name.

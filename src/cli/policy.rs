@@ -12,6 +12,7 @@ use super::read::{shown, unreadable};
 use crate::finding::RuleId;
 use crate::migration::Placeholders;
 use crate::policy::{self, Date, FILE_NAME, Flags, Ground, Policy, Settings};
+use crate::preflight;
 use crate::rules;
 
 /// How far above the working directory a policy may lie.
@@ -70,7 +71,9 @@ impl PolicyFileArguments {
     pub(super) fn load_for(&self, environment: Option<&str>) -> Result<Loaded, Failure> {
         self.load(|policy| {
             let known = |name: &&str| policy.environments.iter().any(|it| it.is_called(name));
-            let environment = environment.filter(known);
+            // `production` is `[environments.prod]`, also where no alias says so.
+            let usual = environment.and_then(preflight::Environment::named).map(|it| it.name);
+            let environment = environment.filter(known).or(usual.as_deref().filter(known));
             Settings::new(policy.clone(), environment, Flags::default()).map_err(Failure::usage)
         })
     }

@@ -2,27 +2,30 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::abort_criteria::abort_criteria;
+use super::endpoint::EndpointArguments;
 use super::exit::{Exit, Failure};
 use super::formats::FormatArguments;
-use super::gate::{self, Gate, Seen};
+use super::gate::{self, Gate, Seen, Told};
 use super::history_item::Stage;
 use super::interrupt::{self, Interrupt};
 use super::live;
 use super::pending;
 use super::policy::{PolicyFileArguments, directory_in_repository, today};
+use super::rollback::BackupArguments;
 use super::terminal::Terminal;
 use crate::pg::Version;
-use crate::policy::DeployMode;
+use crate::policy::{Deploy, DeployMode};
 use crate::postgres::Target;
 use crate::preflight::{Item, Mode, secrets, verdict};
 use crate::report::{
-    CriterionEntry, Header, ItemEntry, PreflightReport, PreflightVerdict, Report, SCHEMA_VERSION,
-    StandingEntry,
+    Header, ItemEntry, PreflightReport, PreflightVerdict, Report, SCHEMA_VERSION, StandingEntry,
 };
 
 /// Say whether a release may go now: one command, one exit code.
@@ -45,6 +48,21 @@ pub(super) struct Arguments {
     /// be given more than once.
     #[arg(long, value_name = "NAME")]
     require_secret: Vec<String>,
+    #[command(flatten)]
+    endpoints: EndpointArguments,
+    /// The role that migrates, whose lock_timeout is looked at; by default that of
+    /// `banister.toml`.
+    #[arg(long, value_name = "ROLE")]
+    migrating_role: Option<String>,
+    /// Free bytes of the server's disk, which SQL does not see.
+    #[arg(long, value_name = "BYTES")]
+    free_bytes: Option<u64>,
+    /// Seconds for which the load of the database is looked at, while the rest is; 0
+    /// leaves it out.
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = clap::value_parser!(u64).range(0..=60))]
+    load_seconds: u64,
+    #[command(flatten)]
+    backup: BackupArguments,
 }
 
 /// What `preflight` and `postflight` share.
@@ -89,7 +107,8 @@ pub(super) struct GateArguments {
     #[arg(long, value_name = "TABLE")]
     history: Option<String>,
     /// Stop at history entries of a newer release, which are else a warning, so that
-    /// the release before still starts after a rollback of the application.
+    /// the release before still starts after a rollback of the application;
+    /// `tolerate_future` under `[deploy]` in `banister.toml` says so for good.
     #[arg(long)]
     no_future: bool,
 }
@@ -133,21 +152,39 @@ pub(super) struct Examined {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let stage = Stage::Before { expect_pending: arguments.expect_pending };
-    let gate = arguments.gate.gate(stage, Mode::Validate)?;
+    let mut gate = arguments.gate.gate(stage, Mode::Validate)?;
+    gate.told = arguments.told(&gate.loaded.settings.policy.deploy)?;
     let value = |name: &String| std::env::var(name).ok();
     let said = &gate.loaded.settings.policy.deploy.secrets;
     let required = said.iter().chain(&arguments.require_secret);
-    let own = vec![secrets(required.map(|name| (name.as_str(), value(name))))];
+    let mut own = vec![secrets(required.map(|name| (name.as_str(), value(name))))];
+    let questions = arguments.endpoints.before(&gate.loaded.settings)?;
     let examined = match arguments.gate.look(gate)? {
         Ok(examined) => examined,
         Err(Interrupt(exit)) => return Ok(exit),
     };
-    let mut report = examined.report(own);
-    report.abort_criteria = criteria();
+    if !examined.is_off() {
+        match questions.ask()? {
+            Ok(answers) => own.extend(answers),
+            Err(Interrupt(exit)) => return Ok(exit),
+        }
+    }
+    let report = examined.report(own);
     let exit = exit(&report);
     let output = arguments.gate.formats.resolve()?.output;
     terminal.report(&Report::Preflight(report), &output)?;
     Ok(exit)
+}
+
+impl Arguments {
+    fn told(&self, deploy: &Deploy) -> Result<Told, Failure> {
+        Ok(Told {
+            role: self.migrating_role.clone().or_else(|| deploy.role.clone()),
+            backups: self.backup.item()?,
+            free_bytes: self.free_bytes,
+            load: (self.load_seconds > 0).then(|| Duration::from_secs(self.load_seconds)),
+        })
+    }
 }
 
 /// The exit status of a report: a mode that does nothing has nothing to check.
@@ -166,6 +203,7 @@ impl GateArguments {
         let environment = self.env.clone().filter(|name| !name.trim().is_empty());
         let loaded = self.policy.load_for(environment.as_deref())?;
         let said = loaded.settings.policy.deploy.mode.map(ModeArgument::from);
+        let tolerates = loaded.settings.policy.deploy.tolerate_future;
         Ok(Gate {
             path: live::path(self.path.as_deref(), &loaded)?,
             reading: live::reading(&self.formats, &loaded)?,
@@ -175,7 +213,8 @@ impl GateArguments {
             environment,
             requested: self.mode.or(said).map_or(usual, Mode::from),
             stage,
-            tolerate_future: !self.no_future,
+            told: Told::default(),
+            tolerate_future: !self.no_future && tolerates.unwrap_or(true),
         })
     }
 
@@ -237,6 +276,11 @@ async fn fleet(gate: &Gate, targets: Vec<Target>, jobs: usize) -> Result<Vec<See
 }
 
 impl Examined {
+    /// Whether nothing was to be done in any database.
+    pub(super) fn is_off(&self) -> bool {
+        self.databases.iter().all(|seen| seen.effective.mode == Mode::Off)
+    }
+
     /// The tool of the first database's migrations, and how many of them wait to be run.
     pub(super) fn waiting(&self) -> (Option<&str>, usize) {
         let Some(seen) = self.databases.first() else { return (None, 0) };
@@ -282,46 +326,7 @@ impl Examined {
             verdict: if has_own { verdict.max(own) } else { verdict },
             items,
             databases: entries,
-            abort_criteria: Vec::new(),
+            abort_criteria: abort_criteria(gate.stage),
         }
     }
-}
-
-/// When to stop a migration that was let go.
-fn criteria() -> Vec<CriterionEntry> {
-    [
-        (
-            "lock_timeout_exhausted",
-            "every attempt of a migration ended by its lock_timeout",
-            "stop: nothing was changed; find who holds the lock, and try again later",
-        ),
-        (
-            "sessions_blocked",
-            "sessions wait for a touched table for more than 10 s",
-            "cancel the migration's own session (pg_cancel_backend), and nobody else's",
-        ),
-        (
-            "replication_lag",
-            "a standby is 300 s or 1 GB behind",
-            "stop before the next migration, and wait until it has caught up",
-        ),
-        (
-            "statement_overdue",
-            "a statement takes three times as long as it took on a copy",
-            "cancel it; a concurrent index build leaves an invalid index behind, drop that",
-        ),
-        (
-            "postflight_no_go",
-            "`banister postflight` does not end with 0",
-            "roll back the application alone if the release before can work with the new schema; \
-             run no down script and no point-in-time recovery without a person",
-        ),
-    ]
-    .into_iter()
-    .map(|(id, when, then)| CriterionEntry {
-        id: id.to_owned(),
-        when: when.to_owned(),
-        then: then.to_owned(),
-    })
-    .collect()
 }

@@ -63,8 +63,17 @@ pub(super) struct DeployDocument {
     pub(super) mode: Option<DeployMode>,
     /// The shell command by which the project's own tool migrates.
     pub(super) runner: Option<String>,
+    /// The role that migrates: the timeouts that hold for it are looked at.
+    pub(super) role: Option<String>,
     /// Variables that a release needs; values are never shown.
     pub(super) secrets: Vec<String>,
+    /// Where the application says that it lives: `https://shop.example/health`.
+    pub(super) health: Option<String>,
+    /// Where the application says that it can serve: `https://shop.example/ready`.
+    pub(super) ready: Option<String>,
+    /// Whether history entries of a newer release are only a warning, so that the
+    /// release before starts after a rollback of the application; they are by default.
+    pub(super) tolerate_future: Option<bool>,
 }
 
 /// Which tables are small and which are large, by `stats`.
@@ -105,6 +114,10 @@ pub(super) struct EnvironmentDocument {
     /// The mildest severity that fails a check there.
     #[cfg_attr(feature = "schema", schemars(with = "Option<SeverityName>"))]
     pub(super) fail_on: Option<Spanned<SeverityName>>,
+    /// Where the application there says that it lives.
+    pub(super) health: Option<String>,
+    /// Where the application there says that it can serve.
+    pub(super) ready: Option<String>,
     /// The severity of a rule's findings there, by the rule's id.
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, LevelName>"))]
     pub(super) rules: Rules,

@@ -88,8 +88,16 @@ pub struct Deploy {
     pub mode: Option<DeployMode>,
     /// The shell command by which the project's own tool migrates.
     pub runner: Option<String>,
+    /// The role that migrates.
+    pub role: Option<String>,
     /// Variables that a release needs.
     pub secrets: Vec<String>,
+    /// Where the application says that it lives.
+    pub health: Option<String>,
+    /// Where the application says that it can serve.
+    pub ready: Option<String>,
+    /// Whether history entries of a newer release are fine.
+    pub tolerate_future: Option<bool>,
 }
 
 /// What may be done to a database.
@@ -134,6 +142,10 @@ pub struct Environment {
     pub postgres: Option<At<Version>>,
     /// The mildest severity that fails there.
     pub fail_on: Option<At<Severity>>,
+    /// Where the application there says that it lives.
+    pub health: Option<String>,
+    /// Where the application there says that it can serve.
+    pub ready: Option<String>,
     /// The levels that rules have there.
     pub rules: BTreeMap<String, At<Level>>,
 }

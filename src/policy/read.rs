@@ -97,7 +97,11 @@ impl Reader<'_> {
             deploy: Deploy {
                 mode: document.deploy.mode,
                 runner: document.deploy.runner,
+                role: document.deploy.role,
                 secrets: document.deploy.secrets,
+                health: document.deploy.health,
+                ready: document.deploy.ready,
+                tolerate_future: document.deploy.tolerate_future,
             },
         })
     }
@@ -124,6 +128,8 @@ impl Reader<'_> {
             aliases: document.aliases.into_iter().map(Spanned::into_inner).collect(),
             postgres: self.version(document.postgres)?,
             fail_on: document.fail_on.map(|name| self.severity(name)),
+            health: document.health,
+            ready: document.ready,
             rules: self.levels(document.rules)?,
         })
     }

@@ -57,6 +57,16 @@ impl Settings {
         self.environment.as_ref().map(|environment| environment.name.as_str())
     }
 
+    /// Where the application says that it lives, and that it can serve.
+    pub fn endpoints(&self) -> [Option<&str>; 2] {
+        let there = self.environment.as_ref();
+        let (health, ready) =
+            there.map_or((None, None), |it| (it.health.as_ref(), it.ready.as_ref()));
+        let deploy = &self.policy.deploy;
+        [health.or(deploy.health.as_ref()), ready.or(deploy.ready.as_ref())]
+            .map(|url| url.map(String::as_str))
+    }
+
     /// The major to judge for, where anybody says so.
     pub fn postgres(&self) -> Option<Version> {
         let there = self.environment.as_ref().and_then(|environment| environment.postgres);

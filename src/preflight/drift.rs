@@ -1,102 +1,121 @@
 //! What a live schema lacks, or has more, than the applied migrations made.
 
+mod belongings;
+mod columns;
+mod differences;
+pub(super) mod literals;
+mod objects;
+
 use std::collections::BTreeSet;
 
-use super::Item;
-use crate::catalog::{Catalog, Column, Presence, Proof, Table};
+use super::{Item, Replayed};
+use crate::catalog::{Catalog, Presence, TEMPORARY_SCHEMA, Table};
 use crate::pg::{QualifiedName, TypeName};
 use crate::report::ItemStatus;
+use differences::Differences;
 
-/// Compares the schema that the applied migrations make with the live one. What is not
-/// known of either is no difference. `own` are tables of migration tools, which no
-/// migration makes.
+/// The two schemas that are compared.
+struct Sides<'a> {
+    replayed: &'a Replayed,
+    actual: &'a Replayed,
+    /// The schemas that the migrations make something in.
+    schemas: BTreeSet<String>,
+}
+
+impl Sides<'_> {
+    const fn files(&self) -> &Catalog {
+        self.replayed.catalog()
+    }
+
+    const fn live(&self) -> &Catalog {
+        self.actual.catalog()
+    }
+
+    /// A temporary object is nobody else's.
+    fn is_stored(&self, name: &QualifiedName) -> bool {
+        name.schema != TEMPORARY_SCHEMA
+    }
+
+    /// Whether what is called so would be a migration's.
+    fn is_ours(&self, name: &QualifiedName) -> bool {
+        self.schemas.contains(&name.schema)
+    }
+}
+
+/// How many differences the message of the item names; the report has all of them.
+const SHOWN: usize = 8;
+
+/// Compares the schema that the applied migrations make with the live one, and says
+/// every difference in words. What is not known of either is no difference. `own` are
+/// tables of migration tools, which no migration makes.
 ///
-/// A table, a column or a type that is not as the files say is blocking: the pending
-/// migrations were written for another schema. What only the live schema has is a
-/// warning.
-pub fn drift(replayed: &Catalog, live: &Catalog, own: &[QualifiedName]) -> Item {
+/// What the files make and the live schema lacks, or has otherwise, is blocking: the
+/// pending migrations were written for another schema. What only the live schema has,
+/// and another default or NOT NULL, is a warning.
+pub fn drift(replayed: &Replayed, actual: &Replayed, own: &[QualifiedName]) -> (Item, Vec<String>) {
     const ID: &str = "drift";
-    const SHOWN: usize = 8;
-    let (mut lacking, mut more) = (Vec::new(), Vec::new());
-    let made: Vec<&Table> =
-        replayed.tables().filter(|table| table.created.is_some() && is_stored(table)).collect();
-    for table in &made {
-        match live.table(&table.name) {
-            Presence::Known(found) => compare(table, found, &mut lacking, &mut more),
-            Presence::Gone => lacking.push(format!("table `{}` is not there", table.name)),
-            Presence::Assumed => {}
-        }
-    }
-    let schemas: BTreeSet<&str> = made.iter().map(|table| table.name.schema.as_str()).collect();
-    let unknown = |table: &&Table| {
-        let name = &table.name;
-        schemas.contains(name.schema.as_str())
-            && !own.contains(name)
-            && replayed.table(name).known().is_none()
-    };
-    if !replayed.is_doubted() {
-        let names = live.tables().filter(unknown);
-        more.extend(names.map(|table| format!("no migration makes table `{}`", table.name)));
-    }
-    let status = match (lacking.is_empty(), more.is_empty()) {
+    let files = replayed.catalog();
+    let made: Vec<&Table> = files
+        .tables()
+        .filter(|table| table.created.is_some() && table.name.schema != TEMPORARY_SCHEMA)
+        .collect();
+    let schemas = made
+        .iter()
+        .map(|table| table.name.schema.clone())
+        .chain(files.views().map(|view| view.name.schema.clone()))
+        .chain(files.types().map(|(name, _)| name.schema.clone()))
+        .chain(files.every_routine().map(|(name, _)| name.schema.clone()))
+        .filter(|schema| schema != TEMPORARY_SCHEMA)
+        .collect();
+    let sides = Sides { replayed, actual, schemas };
+    let mut seen = Differences { doubted: files.is_doubted(), ..Differences::default() };
+    tables(&sides, &made, own, &mut seen);
+    objects::types(&sides, &mut seen);
+    objects::sequences(&sides, own, &mut seen);
+    objects::views(&sides, &mut seen);
+    objects::routines(&sides, &mut seen);
+    let status = match (seen.lacking.is_empty(), seen.more.is_empty()) {
         (false, _) => ItemStatus::Blocking,
         (true, false) => ItemStatus::Warning,
         (true, true) => ItemStatus::Ok,
     };
-    let words: Vec<String> = lacking.into_iter().chain(more).collect();
-    let left_out = words.len().saturating_sub(SHOWN);
-    let mut message = words.into_iter().take(SHOWN).collect::<Vec<_>>().join("; ");
-    if left_out > 0 {
-        message += &format!("; and {left_out} more");
+    let words: Vec<String> = seen.lacking.into_iter().chain(seen.more).collect();
+    let mut message = match (status, made.len()) {
+        (ItemStatus::Ok, 0) => "the applied migrations make no table".to_owned(),
+        (ItemStatus::Ok, count) => {
+            format!("the schema is as the applied migrations say (tables: {count})")
+        }
+        _ => words.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; "),
+    };
+    if words.len() > SHOWN {
+        message += &format!("; and {} more", words.len() - SHOWN);
     }
-    if status == ItemStatus::Ok {
-        message = match made.len() {
-            0 => "the applied migrations make no table".to_owned(),
-            count => {
-                format!("tables and columns are as the applied migrations say (tables: {count})")
+    if files.is_doubted() {
+        message += ", as far as the migrations could be read";
+    }
+    (Item::new(ID, status, message), words)
+}
+
+fn tables(sides: &Sides<'_>, made: &[&Table], own: &[QualifiedName], seen: &mut Differences) {
+    let (files, live) = (sides.files(), sides.live());
+    for table in made {
+        match live.table(&table.name) {
+            Presence::Known(found) => {
+                columns::compare(table, found, seen);
+                belongings::constraints(table, found, seen);
+                belongings::indexes(table, (files, live), seen);
+                belongings::attached(table, found, seen);
             }
-        };
-        if replayed.is_doubted() {
-            message += ", as far as the migrations could be read";
+            Presence::Gone => seen.lacks(format!("table `{}` is not there", table.name)),
+            Presence::Assumed => {}
         }
     }
-    Item::new(ID, status, message)
-}
-
-/// A temporary table is nobody else's.
-fn is_stored(table: &Table) -> bool {
-    table.name.schema != crate::catalog::TEMPORARY_SCHEMA
-}
-
-fn compare(made: &Table, found: &Table, lacking: &mut Vec<String>, more: &mut Vec<String>) {
-    let name = &made.name;
-    for column in &made.columns {
-        let Some(there) = found.column(&column.name) else {
-            if found.complete {
-                lacking.push(format!("`{name}` has no column `{}`", column.name));
-            }
-            continue;
-        };
-        if let (Some(one), Some(other)) = (&column.ty, &there.ty)
-            && !same_type(one, other)
-        {
-            lacking.push(format!("`{name}.{}` is {other}, and not {one}", column.name));
-        }
-        more.extend(
-            nullability(column, there).map(|words| format!("`{name}.{}` {words}", column.name)),
-        );
-    }
-    if made.complete {
-        let unknown = found.columns.iter().filter(|column| made.column(&column.name).is_none());
-        more.extend(unknown.map(|column| format!("no migration adds `{name}.{}`", column.name)));
-    }
-}
-
-fn nullability(made: &Column, found: &Column) -> Option<&'static str> {
-    match (made.not_null?, found.not_null?) {
-        (Proof::Valid | Proof::NotValid, Proof::Nullable) => Some("is not NOT NULL"),
-        (Proof::Nullable, Proof::Valid | Proof::NotValid) => Some("is NOT NULL"),
-        _ => None,
+    let unknown = |table: &&Table| {
+        let name = &table.name;
+        sides.is_ours(name) && !own.contains(name) && files.table(name).known().is_none()
+    };
+    for table in live.tables().filter(unknown) {
+        seen.has_more(format!("no migration makes table `{}`", table.name));
     }
 }
 

@@ -7,8 +7,10 @@
 mod activity;
 mod durability;
 mod leftovers;
+mod migrator;
 mod replication;
 mod sequences;
+mod surroundings;
 
 use super::{Identity, Item};
 use crate::pg::{LockMode, QualifiedName};
@@ -70,9 +72,10 @@ fn checks() -> impl Iterator<Item = Check> {
         .chain(replication::checks())
         .chain(leftovers::checks())
         .chain(durability::checks())
+        .chain(surroundings::checks())
 }
 
-/// Looks at everything.
+/// Looks at everything. `histories` are the history tables of migration tools.
 ///
 /// # Errors
 /// Where the connection is gone.
@@ -80,6 +83,7 @@ pub async fn readiness(
     session: &mut ReadOnlySession,
     identity: &Identity,
     touched: &[Touched],
+    histories: &[QualifiedName],
 ) -> Result<Vec<Item>, ReadOnlyError> {
     let ground = Ground { identity, touched, major: session.version().major() };
     let mut items = Vec::new();
@@ -89,21 +93,7 @@ pub async fn readiness(
         items.push(item);
     }
     items.push(sequences::near_their_end(session).await?);
-    items.push(
-        Item::not_checked(
-            "backups",
-            "backups are not visible to SQL; ask the backup tool for the last one that was proven",
-        )
-        .beside(),
-    );
-    items.push(
-        Item::not_checked(
-            "disk_space",
-            "free space is not visible to SQL; a rewrite needs the table and its indexes once more, \
-             and as much WAL",
-        )
-        .beside(),
-    );
+    items.push(migrator::at_work(session, &identity.database, histories).await?);
     Ok(items)
 }
 

@@ -128,6 +128,10 @@ pub struct DatabaseEntry {
     pub tables: Vec<TouchedEntry>,
     /// What the rules say about the pending migrations.
     pub findings: Vec<FindingEntry>,
+    /// Every difference between the live schema and the one that the applied migrations
+    /// make, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<String>,
     /// That nothing was written; `null` where nobody answered.
     pub read_only: Option<ReadOnlyEntry>,
 }

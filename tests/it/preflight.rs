@@ -2,7 +2,10 @@
 //! commands.
 
 mod command;
+mod drift;
+mod endpoint;
 mod live_schema;
 mod mode;
 mod ready;
 mod sizes;
+mod surroundings;

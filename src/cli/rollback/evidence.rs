@@ -6,12 +6,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::exit::Failure;
 use crate::cli::read;
+use crate::preflight::Item;
 use crate::report::BackupEntry;
 use crate::rollback::backup::{RestorePoint, Wanted, prove};
 
 /// Is a usable backup proven?
 #[derive(Debug, clap::Args)]
-pub(super) struct BackupArguments {
+pub(in crate::cli) struct BackupArguments {
     /// A saved output of a backup tool, as JSON; may be given more than once.
     ///
     /// `pgbackrest --output=json info`; `barman -f json check`, `show-backup`,
@@ -64,6 +65,34 @@ impl BackupArguments {
             max_age_hours: Some(self.max_backup_age),
             drill_days: self.restored_days_ago,
         })
+    }
+
+    /// Whether a usable backup is proven, as an item; nothing where nothing was given.
+    pub(in crate::cli) fn item(&self) -> Result<Option<Item>, Failure> {
+        const ID: &str = "backups";
+        if self.backup.is_empty() {
+            return Ok(None);
+        }
+        let entries = self.prove(&self.wanted()?)?;
+        let named = |entry: &BackupEntry| format!("`{}` of {}", entry.of, entry.tool);
+        if let Some(proven) = entries.iter().find(|entry| entry.proven) {
+            let backup = proven.backup.as_deref().unwrap_or("the newest");
+            let message = format!("a usable backup is proven: {backup} of {}", named(proven));
+            return Ok(Some(Item::ok(ID, message)));
+        }
+        let of_state = |state: &str| -> Vec<String> {
+            let checks = entries
+                .iter()
+                .flat_map(|entry| entry.checks.iter().map(move |check| (named(entry), check)));
+            let wanted = checks.filter(|(_, check)| check.state == state);
+            wanted.map(|(name, check)| format!("{name}: {}: {}", check.what, check.why)).collect()
+        };
+        let (failed, unseen) = (of_state("failed"), of_state("not_checked"));
+        Ok(Some(match failed.is_empty() {
+            false => Item::blocking(ID, failed.join("; ")),
+            true if entries.is_empty() => Item::blocking(ID, "no backup is in what was given"),
+            true => Item::warning(ID, format!("not proven: {}", unseen.join("; "))),
+        }))
     }
 
     /// What the outputs prove.

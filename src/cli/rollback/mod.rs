@@ -4,6 +4,8 @@ mod evidence;
 mod plan;
 mod restore_point;
 
+pub(super) use evidence::BackupArguments;
+
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 

@@ -1,5 +1,6 @@
 -- Constraints, those that others reference first, and indexes.
-SELECT 'ALTER TABLE ' || CASE WHEN c.relkind = 'f' THEN '' ELSE 'ONLY ' END ||
+-- A partitioned table takes no foreign key with ONLY.
+SELECT 'ALTER TABLE ' || CASE WHEN c.relkind = 'f' OR (c.relkind = 'p' AND k.contype = 'f') THEN '' ELSE 'ONLY ' END ||
        quote_ident(n.nspname) || '.' || quote_ident(c.relname) ||
        ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid)
 FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace

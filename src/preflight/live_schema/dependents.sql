@@ -35,3 +35,9 @@ SELECT pg_get_statisticsobjdef(e.oid)
 FROM pg_statistic_ext AS e JOIN pg_class AS c ON c.oid = e.stxrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE $own_relation
 ORDER BY e.oid
+;
+-- Functions whose bodies stand on tables and views.
+SELECT pg_get_functiondef(p.oid) --@14
+FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace --@14
+WHERE p.prokind IN ('f', 'p', 'w') AND p.prosqlbody IS NOT NULL AND $own_function --@14
+ORDER BY p.oid --@14

@@ -48,6 +48,8 @@ ORDER BY c.oid
 SELECT pg_get_functiondef(p.oid)
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p', 'w')
+  -- Bodies without quotes are read when they are made: their tables come first.
+  AND p.prosqlbody IS NULL --@14
   -- Constructors of range types.
   AND NOT EXISTS (SELECT 1 FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
   AND $own_function

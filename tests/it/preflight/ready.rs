@@ -42,7 +42,7 @@ async fn look(server: &ScratchServer, mut session: ReadOnlySession) -> Vec<Item>
     let touches = touches(server);
     let touched = touches.find(&mut session).await.expect("an answer");
     assert_eq!(touched.len(), 1, "{touched:?}");
-    let mut items = readiness(&mut session, &identity, &touched).await.expect("an answer");
+    let mut items = readiness(&mut session, &identity, &touched, &[]).await.expect("an answer");
     let (tables, item) = touches.sizes(&mut session).await.expect("an answer");
     assert_eq!(tables[0].table, "public.t");
     items.push(item);
@@ -59,8 +59,7 @@ async fn a_quiet_database_is_ready() {
     for server in trusting_servers().await {
         let (database, _owner) = database(&server).await;
         for item in look(&server, read_only(&database).await).await {
-            let unseen = matches!(item.id, "backups" | "disk_space")
-                || (item.id == "pending_detach" && server.version().major() < 14)
+            let unseen = (item.id == "pending_detach" && server.version().major() < 14)
                 || (item.id == "collation_versions" && server.version().major() < 15);
             let expected = match item.id {
                 _ if unseen => ItemStatus::NotChecked,
@@ -97,7 +96,7 @@ async fn what_is_in_the_way_is_seen() {
         let mut session = read_only(&database).await;
         let identity = Identity::read(&mut session).await.expect("an answer");
         let touched = touches(&server).find(&mut session).await.expect("an answer");
-        let items = readiness(&mut session, &identity, &touched).await.expect("an answer");
+        let items = readiness(&mut session, &identity, &touched, &[]).await.expect("an answer");
         for (id, status, words) in [
             (
                 "idle_in_transaction",

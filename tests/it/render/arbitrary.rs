@@ -607,6 +607,7 @@ fn database() -> impl Strategy<Value = DatabaseEntry> {
                 migrations: status.migrations,
                 tables,
                 findings,
+                drift: Vec::new(),
                 read_only: answered.then_some(status.read_only),
             }
         },

@@ -402,6 +402,7 @@ pub(super) fn preflight() -> Report {
                 index_bytes: 1 << 29,
             }],
             findings: check.findings.into_iter().take(1).collect(),
+            drift: Vec::new(),
             read_only: Some(status.read_only),
         }],
         abort_criteria: vec![CriterionEntry {
