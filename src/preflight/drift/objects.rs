@@ -128,7 +128,8 @@ fn view_otherwise(sides: &Sides<'_>, made: &View, found: &View) -> Option<&'stat
     if made.materialized != found.materialized {
         return Some(if found.materialized { "is materialised" } else { "is not materialised" });
     }
-    let reads = |view: &View| -> BTreeSet<QualifiedName> { view.reads.relations.iter().cloned().collect() };
+    let reads =
+        |view: &View| -> BTreeSet<QualifiedName> { view.reads.relations.iter().cloned().collect() };
     if made.understood && found.understood && reads(made) != reads(found) {
         return Some("reads other relations");
     }
