@@ -9,10 +9,10 @@ use super::scratch;
 use crate::pg::Version;
 #[cfg(feature = "container")]
 use crate::postgres::ContainerOptions;
-use crate::postgres::{Binaries, Options, ScratchServer};
+use crate::postgres::{Binaries, Options, ScratchServer, Target};
 
 /// Where a scratch server comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     /// Local binaries, or a container where there are none.
     Auto,
@@ -20,6 +20,18 @@ pub(super) enum Origin {
     Local,
     /// A container of the image `postgres`.
     Container,
+    /// A server that is there already.
+    Given(Secret),
+}
+
+/// A URL, which may hold a password.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a URL")
+    }
 }
 
 impl std::str::FromStr for Origin {
@@ -30,12 +42,9 @@ impl std::str::FromStr for Origin {
             "auto" => Self::Auto,
             "local" => Self::Local,
             "container" => Self::Container,
-            url if url.contains("://") => {
-                return Err("`verify` runs scripts on servers of its own only, never on one that \
-                            is there already; give `auto`, `local` or `container`"
-                    .to_owned());
-            }
-            _ => return Err("give `auto`, `local` or `container`".to_owned()),
+            // Whatever is wrong with it is said later, without repeating it.
+            url if url.contains("://") => Self::Given(Secret(url.to_owned())),
+            _ => return Err("give `auto`, `local`, `container` or a URL".to_owned()),
         })
     }
 }
@@ -46,15 +55,44 @@ pub(super) enum Candidate {
     Local(Binaries),
     /// In a container; and why not from local binaries, if that was tried.
     Container(Version, Option<String>),
+    /// One that is there already: where, and the major that is wanted.
+    Given(Box<Given>),
+}
+
+/// A server that is there already.
+#[derive(Debug)]
+pub(super) struct Given {
+    target: Target,
+    /// Whether the command line says that it is scratch.
+    is_scratch: bool,
+    wanted: Option<Version>,
 }
 
 /// A server for each of `majors`, or one where none is named. `named` are
-/// directories of binaries.
+/// directories of binaries; `is_scratch` is what the command line says of a given
+/// server.
 pub(super) fn candidates(
-    origin: Origin,
+    origin: &Origin,
+    is_scratch: bool,
     named: &[PathBuf],
     majors: &[Version],
 ) -> Result<Vec<Candidate>, Failure> {
+    if let Origin::Given(Secret(url)) = origin {
+        if majors.len() > 1 || !named.is_empty() {
+            return Err(Failure::usage(anyhow!(
+                "run on one server and on others: `--server` with a URL is one server of one \
+                 major; leave out `--pg-bin`, and name one major or none"
+            )));
+        }
+        let target = Target::from_url(url).map_err(Failure::usage)?;
+        let given = Given { target, is_scratch, wanted: majors.first().copied() };
+        return Ok(vec![Candidate::Given(Box::new(given))]);
+    }
+    if is_scratch {
+        return Err(Failure::usage(anyhow!(
+            "use `--scratch` without a URL: it says that the server of `--server URL` is scratch"
+        )));
+    }
     let several = majors.len() > 1 || named.len() > 1;
     let wanted: Vec<Option<Version>> = match majors {
         [] => vec![None],
@@ -64,13 +102,13 @@ pub(super) fn candidates(
 }
 
 fn candidate(
-    origin: Origin,
+    origin: &Origin,
     named: &[PathBuf],
     wanted: Option<Version>,
     several: bool,
 ) -> Result<Candidate, Failure> {
     let in_container = |why| Candidate::Container(wanted.unwrap_or(Version::DEFAULT), why);
-    if origin == Origin::Container {
+    if *origin == Origin::Container {
         return Ok(in_container(None));
     }
     match (binaries(named, wanted, several), origin) {
@@ -111,6 +149,7 @@ impl Candidate {
         match self {
             Self::Local(binaries) => format!("PostgreSQL {}", binaries.release()),
             Self::Container(version, _) => format!("PostgreSQL {version} in a container"),
+            Self::Given(given) => given.target.to_string(),
         }
     }
 
@@ -125,6 +164,7 @@ impl Candidate {
                 let server = server.map_err(Failure::could_not_check)?;
                 Ok((server, binaries.release().to_owned()))
             }
+            Self::Given(given) => given.start(options).await,
             Self::Container(version, why) => {
                 in_container(*version, options).await.map_err(|error| match why {
                     None => Failure::could_not_check(anyhow!("{error}")),
@@ -134,6 +174,29 @@ impl Candidate {
                 })
             }
         }
+    }
+}
+
+impl Given {
+    async fn start(&self, options: &Options) -> Result<(ScratchServer, String), Failure> {
+        let Self { target, is_scratch, wanted } = self;
+        if options.scripts_as_superuser {
+            return Err(Failure::usage(anyhow!(
+                "run scripts as a superuser on a server that was given: what they did to the \
+                 server itself could not be undone; leave out `--as-superuser`, or let banister \
+                 start a server"
+            )));
+        }
+        let server = ScratchServer::on_given(target, *is_scratch).await;
+        let server = server.map_err(Failure::could_not_check)?;
+        let found = server.version();
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != found) {
+            return Err(Failure::could_not_check(anyhow!(
+                "run on PostgreSQL {wanted}: the server of {target} is PostgreSQL {found}"
+            )));
+        }
+        let release = server.release().await.map_err(Failure::could_not_check)?;
+        Ok((server, release))
     }
 }
 

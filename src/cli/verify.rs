@@ -20,7 +20,7 @@ use crate::pg::Version;
 use crate::policy::verify_verdict;
 use crate::postgres::SessionOptions;
 use crate::report::{MigrationEntry, Report, ServerEntry, VerifyReport, VerifyVerdict};
-use crate::verify::{Subject, VerifyError, verify};
+use crate::verify::{Outcome, Subject, VerifyError, verify};
 
 /// Run every migration up, down and up again on a scratch server, and compare.
 ///
@@ -35,9 +35,18 @@ pub(super) struct Arguments {
     #[command(flatten)]
     subject: SubjectArguments,
     /// Where the server comes from: `local` programs, a `container` of the image
-    /// `postgres`, or `auto`, which is a container where no program is found.
+    /// `postgres`, `auto`, which is a container where no program is found, or the URL of
+    /// a server that is there already.
+    ///
+    /// Such a server must be marked as scratch: by `--scratch`, or by `ALTER DATABASE …
+    /// SET banister.environment = 'scratch'` on the database of the URL. It gets databases and
+    /// roles of ours only, which are dropped at the end; what a killed run leaves is
+    /// dropped by the next. The role must be able to create databases.
     #[arg(long, value_name = "ORIGIN", default_value = "auto")]
     server: Origin,
+    /// The server of `--server URL` is scratch: scripts may run in new databases on it.
+    #[arg(long)]
+    scratch: bool,
     /// The directory that holds `postgres` and `initdb`; may be given more than
     /// once, for several majors.
     ///
@@ -53,6 +62,10 @@ pub(super) struct Arguments {
     /// Do not make up rows: tables hold what scripts bring.
     #[arg(long)]
     no_seed: bool,
+    /// Do not try who has to wait: no other session reads or writes a table while a
+    /// statement holds its lock.
+    #[arg(long)]
+    no_probes: bool,
     /// An extension that is there before any script runs, made by a superuser; may
     /// be given more than once.
     #[arg(long, value_name = "NAME")]
@@ -84,7 +97,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         [] => settings.postgres().into_iter().collect(),
         majors => majors.to_vec(),
     };
-    let candidates = server::candidates(arguments.server, &arguments.pg_bin, &majors)?;
+    let candidates =
+        server::candidates(&arguments.server, arguments.scratch, &arguments.pg_bin, &majors)?;
     let migrations: Vec<Migration> =
         subject.histories.iter().flat_map(|history| history.migrations.clone()).collect();
     let schema = &subject.schema;
@@ -154,7 +168,6 @@ impl Work<'_> {
         progress.say(&format!("starting {}", candidate.describe()));
         let mut options = scratch::options();
         options.scripts_as_superuser = self.arguments.as_superuser;
-        let (server, server_version) = candidate.start(&options).await?;
         let timeout = Duration::from_secs(self.arguments.statement_timeout.into());
         let session =
             SessionOptions { statement_timeout: Some(timeout), ..SessionOptions::default() };
@@ -165,15 +178,22 @@ impl Work<'_> {
             extensions: &self.arguments.extension,
             seed: self.seed,
             synthetic_rows: !self.arguments.no_seed,
+            probes: !self.arguments.no_probes,
             options: &session,
         };
+        options.foundation = subject.foundation();
+        let (server, server_version) = candidate.start(&options).await?;
         let seen = |index: usize, migration: &Migration| {
             let Migration { id, description, .. } = migration;
             progress.say(&format!("{}/{count} {id} {description}", index + 1));
         };
-        let migrations = verify(&server, subject, seen).await.map_err(explained);
+        let outcome = verify(&server, subject, seen).await.map_err(explained);
         progress.done();
-        Ok(ServerRun { version: server.version(), server_version, migrations: migrations? })
+        let (version, Outcome { entries, keep }) = (server.version(), outcome?);
+        if keep {
+            server.keep().await;
+        }
+        Ok(ServerRun { version, server_version, migrations: entries })
     }
 }
 

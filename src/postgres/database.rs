@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use super::given::Guest;
 use super::roles::Role;
 use super::server::{Endpoint, ScratchServer};
 use super::session::{ScratchSession, SessionError, SessionOptions};
-use crate::pg::quoted;
+use crate::pg::{quoted, string_literal};
 
 /// A database that we created ourselves, on a server that we started ourselves.
 ///
@@ -16,6 +17,8 @@ use crate::pg::quoted;
 pub struct ScratchDatabase {
     name: String,
     endpoint: Endpoint,
+    /// Since when we have it.
+    since: Instant,
 }
 
 /// Why a database could not be created or dropped.
@@ -33,6 +36,8 @@ const RECOVERY: Duration = Duration::from_secs(10);
 const RECOVERY_POLL: Duration = Duration::from_millis(20);
 /// The database that every server has, in which no script ever was.
 const MAINTENANCE: &str = "postgres";
+/// The database that a server may come with; the others are counted from 1.
+const FOUNDATION: &str = "banister_0";
 /// The database that is made ready for its owner: see `roles.sql`.
 pub(super) const TEMPLATE: &str = "template1";
 
@@ -42,7 +47,39 @@ impl ScratchServer {
     /// # Errors
     /// Where the server refuses, or is gone.
     pub async fn create_database(&self) -> Result<ScratchDatabase, DatabaseError> {
-        self.create(TEMPLATE).await
+        let Some(guest) = &self.endpoint().guest else { return self.create(TEMPLATE).await };
+        let database = self.create("template0").await?;
+        if guest.superuser {
+            let prepared = self.prepare(&database, guest).await;
+            prepared.map_err(|source| DatabaseError {
+                doing: "prepare",
+                name: database.name.clone(),
+                source,
+            })?;
+        }
+        Ok(database)
+    }
+
+    /// Does in a new database of a given server what `roles.sql` does in our own.
+    async fn prepare(&self, database: &ScratchDatabase, guest: &Guest) -> Result<(), SessionError> {
+        let ScratchDatabase { name, .. } = database;
+        let owner = guest.owner();
+        let options = SessionOptions::default();
+        let mut session = database.connect_as(Role::Administrator, &options).await?;
+        for sql in [
+            // What the server says is read.
+            format!("ALTER DATABASE {name} SET lc_messages = 'C'"),
+            format!("ALTER DATABASE {name} SET TimeZone = 'UTC'"),
+            format!("ALTER SCHEMA public OWNER TO {}", quoted(owner)),
+            owned_extensions(owner),
+        ] {
+            session.apply(&sql).await?;
+        }
+        if let Some(rows) = &guest.rows {
+            let catalogs = "pg_catalog.pg_user_mapping, pg_catalog.pg_subscription";
+            session.apply(&format!("GRANT SELECT ON {catalogs} TO {rows}")).await?;
+        }
+        session.close().await
     }
 
     /// A new database with extensions in it, which a superuser makes and hands over
@@ -68,12 +105,13 @@ impl ScratchServer {
             let sql = format!("CREATE EXTENSION IF NOT EXISTS {} CASCADE", quoted(extension));
             session.apply(&sql).await.map_err(failed)?;
         }
-        let owner = Role::Owner.as_str();
-        let sql = format!(
-            "UPDATE pg_catalog.pg_extension SET extowner = \
-             (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = '{owner}')"
-        );
-        session.apply(&sql).await.map_err(failed)?;
+        match &self.endpoint().guest {
+            Some(guest) if !guest.superuser => {}
+            _ => {
+                let sql = owned_extensions(self.endpoint().owner());
+                session.apply(&sql).await.map_err(failed)?;
+            }
+        }
         session.close().await.map_err(failed)?;
         Ok(database)
     }
@@ -89,19 +127,49 @@ impl ScratchServer {
         self.create(&original.name).await
     }
 
+    /// The database in which the scripts of [`Options::foundation`](super::Options)
+    /// ran, where the server came with one.
+    pub fn foundation(&self) -> Option<ScratchDatabase> {
+        let (name, endpoint) = (FOUNDATION.to_owned(), self.endpoint().clone());
+        self.has_foundation().then(|| ScratchDatabase { name, endpoint, since: Instant::now() })
+    }
+
+    /// Makes a copy of a database the foundation of this server.
+    ///
+    /// # Errors
+    /// As [`ScratchServer::copy_database`].
+    pub async fn lay_foundation(
+        &self,
+        original: &ScratchDatabase,
+    ) -> Result<ScratchDatabase, DatabaseError> {
+        self.create_as(FOUNDATION.to_owned(), &original.name).await
+    }
+
     async fn create(&self, template: &str) -> Result<ScratchDatabase, DatabaseError> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
-        let name = format!("banister_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let guest = self.endpoint().guest.as_ref();
+        let prefix = guest.map_or("banister", |guest| &guest.prefix);
+        let name = format!("{prefix}_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        self.create_as(name, template).await
+    }
+
+    async fn create_as(
+        &self,
+        name: String,
+        template: &str,
+    ) -> Result<ScratchDatabase, DatabaseError> {
         // Three to six times faster than the default of 15 and newer; the only way before.
-        let strategy = if self.version().at_least(15) { " STRATEGY FILE_COPY" } else { "" };
-        let owner = Role::Owner.as_str();
+        // A server that does not forgo `fsync` would write a checkpoint for it.
+        let fast = self.version().at_least(15) && self.endpoint().guest.is_none();
+        let strategy = if fast { " STRATEGY FILE_COPY" } else { "" };
+        let owner = quoted(self.endpoint().owner());
         let sql = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}{strategy}");
         self.administer(&sql).await.map_err(|source| DatabaseError {
             doing: "create",
             name: name.clone(),
             source,
         })?;
-        Ok(ScratchDatabase { name, endpoint: self.endpoint().clone() })
+        Ok(ScratchDatabase { name, endpoint: self.endpoint().clone(), since: Instant::now() })
     }
 
     /// Drops a database, whoever is connected to it.
@@ -143,8 +211,22 @@ impl ScratchServer {
     }
 }
 
+/// Hands over extensions, `plpgsql` too: dumps comment on it.
+fn owned_extensions(owner: &str) -> String {
+    let owner = string_literal(owner);
+    format!(
+        "UPDATE pg_catalog.pg_extension SET extowner = \
+         (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = {owner})"
+    )
+}
+
 async fn administrator(endpoint: &Endpoint) -> Result<ScratchSession, SessionError> {
-    let maintenance = ScratchDatabase { name: MAINTENANCE.to_owned(), endpoint: endpoint.clone() };
+    let name = endpoint.guest.as_ref().map_or(MAINTENANCE, |guest| &guest.maintenance);
+    let maintenance = ScratchDatabase {
+        name: name.to_owned(),
+        endpoint: endpoint.clone(),
+        since: Instant::now(),
+    };
     maintenance.connect_as(Role::Administrator, &SessionOptions::default()).await
 }
 
@@ -164,7 +246,16 @@ impl ScratchDatabase {
     /// backup.
     #[must_use]
     pub fn on(&self, recovered: &ScratchServer) -> Self {
-        Self { name: self.name.clone(), endpoint: recovered.endpoint().clone() }
+        Self {
+            name: self.name.clone(),
+            endpoint: recovered.endpoint().clone(),
+            since: Instant::now(),
+        }
+    }
+
+    /// How long ago it was made.
+    pub fn age(&self) -> Duration {
+        self.since.elapsed()
     }
 
     /// The folder of the Unix socket by which programs of this machine reach its

@@ -1,7 +1,8 @@
 //! Everything that talks to a PostgreSQL server.
 //!
 //! A [`ScratchServer`] is a server of our own that is gone when it is dropped:
-//! from the binaries of this machine ([`Binaries`]) or in a container. Its
+//! from the binaries of this machine ([`Binaries`]) or in a container; or one that its
+//! user says is scratch ([`ScratchServer::on_given`]). Its
 //! databases are fresh ([`ScratchServer::create_database`]), and a
 //! [`ScratchSession`], the only type that can change anything, comes from such a
 //! database and from nowhere else. [`ScratchSession::observe`] runs a statement
@@ -12,6 +13,7 @@ mod binaries;
 mod container;
 mod content;
 mod database;
+mod given;
 mod grammar;
 mod leash;
 mod local;
@@ -34,10 +36,11 @@ pub use binaries::{Binaries, BinariesError, Search};
 pub use container::{ContainerError, ContainerOptions};
 pub use content::{Content, Rows, TableContent};
 pub use database::{DatabaseError, ScratchDatabase};
+pub use given::GivenError;
 pub use grammar::{Grammar, Verdict};
 pub use leash::{Cut, Leash};
 pub use local::StartError;
-pub use observe::{Method, Observation, ObservedRelation};
+pub use observe::{Method, Observation, ObservedRelation, Probe, Queue, Use, Watch};
 pub use read_only::{Audit, ReadOnlyError, ReadOnlyOptions, ReadOnlySession, Role};
 pub use reader::Reader;
 pub use recovery::{BaseBackup, Recovered, RecoveryError, RecoveryTarget};

@@ -29,6 +29,9 @@ impl Role {
         }
     }
 
+    /// Every role of a new server.
+    pub(super) const ALL: [Self; 3] = [Self::Administrator, Self::Owner, Self::Rows];
+
     /// Those that [`setup`] makes.
     #[cfg(feature = "container")]
     pub(super) const MADE: [Self; 2] = [Self::Owner, Self::Rows];

@@ -1,12 +1,14 @@
 //! A server of our own.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::binaries::Binaries;
+use super::given::{Guest, Stay};
 use super::leash::Space;
 use super::local::{self, LocalServer, StartError};
 use super::roles::{self, Role};
@@ -37,6 +39,10 @@ pub struct Options {
     /// machine, read the server's files. Else they run as the owner of their
     /// database.
     pub scripts_as_superuser: bool,
+    /// By what scripts are known that run on every server of this kind first. A data
+    /// directory in which they ran is then looked for in the cache, and may be kept
+    /// there: see [`ScratchServer::keep`].
+    pub foundation: Option<String>,
 }
 
 impl Options {
@@ -52,12 +58,14 @@ impl Options {
             archive: false,
             disk_limit: 2 << 30,
             scripts_as_superuser: false,
+            foundation: None,
         }
     }
 }
 
 /// A server that we started and that ends when this is dropped, with everything
-/// it wrote. It is also gone soon after this process is killed.
+/// it wrote; it is also gone soon after this process is killed. Or one that was given
+/// to us as scratch, which loses what is ours then.
 #[derive(Debug)]
 pub struct ScratchServer {
     endpoint: Endpoint,
@@ -71,6 +79,8 @@ enum Keeper {
     #[cfg(feature = "container")]
     #[expect(dead_code, reason = "dropping it removes the container")]
     Container(Box<super::container::Container>),
+    #[expect(dead_code, reason = "dropping it removes what is ours")]
+    Given(Box<Stay>),
 }
 
 /// How to reach a scratch server. There is no way to make one from outside.
@@ -81,6 +91,8 @@ pub(super) struct Endpoint {
     pub(super) scripts_as_superuser: bool,
     /// What the server may take of the disk, where we can look.
     pub(super) space: Option<Space>,
+    /// What is ours, on a server that is not.
+    pub(super) guest: Option<Arc<Guest>>,
 }
 
 impl ScratchServer {
@@ -121,6 +133,7 @@ impl ScratchServer {
             Keeper::Local(server) => Some(server),
             #[cfg(feature = "container")]
             Keeper::Container(_) => None,
+            Keeper::Given(_) => None,
         }
     }
 
@@ -135,6 +148,29 @@ impl ScratchServer {
         Self { endpoint, keeper: Keeper::Container(Box::new(container)) }
     }
 
+    /// Whether the foundation that was asked for is there already.
+    pub(super) fn has_foundation(&self) -> bool {
+        matches!(&self.keeper, Keeper::Local(server) if server.has_foundation)
+    }
+
+    /// Whether a foundation that is laid can be kept.
+    pub fn keeps_foundation(&self) -> bool {
+        matches!(&self.keeper, Keeper::Local(server) if server.keeps_foundation())
+    }
+
+    /// Ends the server, and keeps it with the foundation that was laid on it, where
+    /// that was asked for: the next one starts with it. There must be nothing else on
+    /// it.
+    pub async fn keep(self) {
+        if let Keeper::Local(server) = self.keeper {
+            server.keep().await;
+        }
+    }
+
+    pub(super) fn given(endpoint: Endpoint, stay: Stay) -> Self {
+        Self { endpoint, keeper: Keeper::Given(Box::new(stay)) }
+    }
+
     /// The server's major.
     pub fn version(&self) -> Version {
         self.endpoint.version
@@ -145,7 +181,7 @@ impl ScratchServer {
         self.endpoint.scripts_as_superuser
     }
 
-    /// The server's log so far; empty for a server in a container.
+    /// The server's log so far; empty for any but a local one.
     pub fn log(&self) -> String {
         match &self.keeper {
             Keeper::Local(server) => {
@@ -154,6 +190,7 @@ impl ScratchServer {
             }
             #[cfg(feature = "container")]
             Keeper::Container(_) => String::new(),
+            Keeper::Given(_) => String::new(),
         }
     }
 
@@ -163,6 +200,7 @@ impl ScratchServer {
             Keeper::Local(server) => local::tail(&server.log_file()),
             #[cfg(feature = "container")]
             Keeper::Container(_) => "(in the container)".to_owned(),
+            Keeper::Given(_) => "(of a server that was given)".to_owned(),
         }
     }
 
@@ -172,6 +210,7 @@ impl ScratchServer {
             Keeper::Local(server) => Some(server.directory()),
             #[cfg(feature = "container")]
             Keeper::Container(_) => None,
+            Keeper::Given(_) => None,
         }
     }
 
@@ -187,16 +226,40 @@ impl Endpoint {
             // Of our own, and on this machine.
             .ssl_mode(PgSslMode::Disable)
             .disable_statement_logging();
-        Self { options, version, scripts_as_superuser: false, space: None }
+        Self { options, version, scripts_as_superuser: false, space: None, guest: None }
     }
 
-    /// The folder of the server's Unix socket, where it has one.
+    /// A server that is there already, reached as its user says.
+    pub(super) fn given(options: PgConnectOptions, version: Version, guest: Arc<Guest>) -> Self {
+        let guest = Some(guest);
+        Self { options, version, scripts_as_superuser: false, space: None, guest }
+    }
+
+    /// The folder of the server's Unix socket, where it is ours and has one.
     pub(super) fn socket_directory(&self) -> Option<&Path> {
+        if self.guest.is_some() {
+            return None;
+        }
         self.options.get_socket().map(PathBuf::as_path)
+    }
+
+    /// The role that owns scratch databases.
+    pub(super) fn owner(&self) -> &str {
+        self.guest.as_ref().map_or(Role::Owner.as_str(), |guest| guest.owner())
     }
 
     /// How to connect to one database, as whom.
     pub(super) fn database(&self, name: &str, role: Role) -> PgConnectOptions {
-        self.options.clone().database(name).username(role.as_str())
+        let options = self.options.clone().database(name);
+        let Some(guest) = &self.guest else { return options.username(role.as_str()) };
+        let account = match role {
+            Role::Administrator => None,
+            Role::Owner => guest.owner.as_deref(),
+            Role::Rows => guest.rows.as_deref().or(guest.owner.as_deref()),
+        };
+        match account {
+            Some(account) => guest.log_in(options, account),
+            None => options,
+        }
     }
 }

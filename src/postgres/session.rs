@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection, Row as _, ValueRef as _};
 
 use super::database::ScratchDatabase;
-use super::observe::{Notices, Relations};
+use super::observe::{Notices, Prober, Relations};
 use super::roles::Role;
 use super::sql_error::SqlError;
 use crate::pg::{Version, string_literal};
@@ -111,6 +111,8 @@ pub struct ScratchSession {
     /// The relations as the last observation left them in the transaction that is
     /// open, if nothing ran since.
     pub(super) relations: Option<Relations>,
+    /// Who tries to use what this session locks.
+    pub(super) prober: Option<Box<Prober>>,
     database: ScratchDatabase,
     role: Role,
     options: SessionOptions,
@@ -133,6 +135,7 @@ impl ScratchSession {
             connection,
             notices: Notices::default(),
             relations: None,
+            prober: None,
             database,
             role,
             options: options.clone(),
@@ -281,6 +284,9 @@ impl ScratchSession {
     /// # Errors
     /// Where the connection is gone already.
     pub async fn close(self) -> Result<(), SessionError> {
+        if let Some(prober) = self.prober {
+            prober.close().await;
+        }
         Ok(self.connection.close().await?)
     }
 }

@@ -63,3 +63,14 @@ pub(super) const ALL: [Cycle; 9] = [
     Cycle::Unseen,
     Cycle::NotRun,
 ];
+
+/// Whether what others met while a statement held its locks was foreseen.
+pub(super) fn agreed(agreement: &str) -> &'static str {
+    match agreement {
+        "confirmed" => ", as foreseen",
+        "contradicted" => ", against what was foreseen",
+        "of_another" => ", for the lock of another table",
+        "unforeseen" => ", which was not foreseen",
+        _ => "",
+    }
+}

@@ -44,8 +44,8 @@ pub use status::{
 };
 pub use verify::{
     BlameEntry, Cycle, DifferenceEntry, ExampleEntry, LossEntry, MigrationEntry, NeedEntry,
-    ObservedEntry, PriceEntry, ProofEntry, RowsEntry, ServerEntry, StepEntry, UnseededEntry,
-    VerifyReport, VerifyVerdict,
+    ObservedEntry, PriceEntry, ProbeEntry, ProofEntry, QueueEntry, RowsEntry, ServerEntry,
+    StepEntry, UnseededEntry, VerifyReport, VerifyVerdict,
 };
 
 /// The version of the document's shape; it rises when a field changes its

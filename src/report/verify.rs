@@ -1,5 +1,7 @@
 //! What `banister verify` saw on a real server.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{FailureEntry, Header, Place, PolicyEntry, RelationEntry};
@@ -271,6 +273,20 @@ impl MigrationEntry {
             && needs(self) == needs(other)
     }
 
+    /// Who had to wait for tables that were there before the migration; nobody uses
+    /// those that it makes.
+    pub fn tried(&self) -> impl Iterator<Item = (&ObservedEntry, &ProbeEntry)> {
+        let made: BTreeSet<&str> = self
+            .observed
+            .iter()
+            .flat_map(|observed| &observed.effects)
+            .filter(|relation| relation.created_here)
+            .map(|relation| relation.relation.as_str())
+            .collect();
+        let probes = self.observed.iter().flat_map(|it| it.probes.iter().map(move |p| (it, p)));
+        probes.filter(move |(_, probe)| !made.contains(probe.relation.as_str()))
+    }
+
     /// How bad it is how the migration came through; nothing where all was well.
     pub fn severity(&self) -> Option<Severity> {
         let wrong = self.observed.iter().any(|statement| statement.agreement == "mismatch");
@@ -356,4 +372,40 @@ pub struct ObservedEntry {
     pub agreement: String,
     /// What was foreseen and not seen, or seen and not foreseen, in words.
     pub disagreements: Vec<String>,
+    /// Who had to wait for the tables that it locked, as others found who tried to
+    /// use them while its transaction was open.
+    #[serde(default)]
+    pub probes: Vec<ProbeEntry>,
+    /// What happened to who came later while it waited for a lock itself; shown with
+    /// one statement of a migration.
+    #[serde(default)]
+    pub queue: Option<QueueEntry>,
+}
+
+/// What others could do with a table while a statement's transaction was open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProbeEntry {
+    /// The table, by the name it had before the statement.
+    pub relation: String,
+    /// What had to wait: `SELECT`, `INSERT`, `UPDATE`.
+    pub waited: Vec<String>,
+    /// What did not. What could not be tried is in neither list.
+    pub went_on: Vec<String>,
+    /// `confirmed` or `contradicted` is the lock that was foreseen; `unforeseen`
+    /// where none was; `of_another` where they waited for the lock of another table
+    /// that the transaction holds (a partition's parent); `unknown` where nothing can
+    /// be concluded.
+    pub agreement: String,
+}
+
+/// A statement that waited for somebody who reads, and a SELECT that came later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct QueueEntry {
+    /// The table.
+    pub relation: String,
+    /// Whether the SELECT had to wait behind the statement, though nobody held more
+    /// than the lock of another SELECT.
+    pub select_waited: bool,
 }

@@ -357,7 +357,11 @@ mod tests {
                 let Ok(text) = std::fs::read_to_string(&path) else { continue };
                 for piece in split(&text).iter().filter(|it| it.kind == PieceKind::Statement) {
                     let text = &text[piece.span.start..piece.span.end];
-                    let Some(theirs) = tokens_of_sqlparser(text) else { continue };
+                    // To sqlparser `U&"d\0061ta"` is no name.
+                    let Some(theirs) = tokens_of_sqlparser(text).filter(|_| !text.contains("U&\""))
+                    else {
+                        continue;
+                    };
                     let ours = lex(text, Span::new(0, text.len())).expect("lexes as well");
                     let mut theirs = theirs;
                     theirs.iter_mut().for_each(|it| number_with_a_base(it, text));

@@ -47,6 +47,14 @@ impl Disagreement {
         }
     }
 
+    /// Whether it is about what a statement did to this relation.
+    pub(super) fn is_on(&self, name: &QualifiedName) -> bool {
+        match self {
+            Self::Lock { on, .. } | Self::Work { on, .. } => on == name,
+            Self::Outcome { .. } => false,
+        }
+    }
+
     /// Whether it contradicts this effect.
     fn is_about(&self, effect: &Effect) -> bool {
         match self {

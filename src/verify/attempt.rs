@@ -169,7 +169,7 @@ async fn without_rows(
     migration: &Migration,
 ) -> Result<Option<Trial>, VerifyError> {
     let before = stairs.structure().await?;
-    if stairs.run(&migration.up, false).await?.failure.is_some() {
+    if stairs.run(&migration.up, None).await?.failure.is_some() {
         return Ok(None);
     }
     let after = stairs.structure().await?;

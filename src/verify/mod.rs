@@ -20,7 +20,7 @@ mod stage;
 mod stairway;
 
 pub use agreement::{Disagreement, confront, disagreements, failure_disagreements};
-pub use run::{Subject, VerifyError, verify};
+pub use run::{Outcome, Subject, VerifyError, verify};
 pub use script::ScriptError;
 pub use seeding::{Unseeded, fill};
 pub use stage::{Failed, Look, Missing, Stage, Written, missing};

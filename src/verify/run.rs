@@ -1,6 +1,7 @@
 //! A whole history, migration by migration.
 
 use super::attempt::{self, attempt};
+use super::climb::Climb;
 use super::entry::{self, Seen};
 use super::ground::Ground;
 use super::script::ScriptError;
@@ -25,8 +26,46 @@ pub struct Subject<'a> {
     pub seed: &'a [Script],
     /// Whether rows are made up for every table beside them.
     pub synthetic_rows: bool,
+    /// Whether others try to use the tables that a statement locks, while it holds
+    /// the lock.
+    pub probes: bool,
     /// How each script's session is set up.
     pub options: &'a SessionOptions,
+}
+
+impl Subject<'_> {
+    /// By what everything is known that runs before the first migration under test;
+    /// nothing where nothing does. For [`Options::foundation`](crate::postgres::Options).
+    pub fn foundation(&self) -> Option<String> {
+        let ups = self.migrations[..self.released].iter().map(|migration| &migration.up);
+        let scripts: Vec<&Script> = self.schema.iter().chain(ups).chain(self.seed).collect();
+        if scripts.is_empty() {
+            return None;
+        }
+        let mut key = format!(
+            "{}\n{:?}\n{:?}\n",
+            env!("CARGO_PKG_VERSION"),
+            self.extensions,
+            self.options.time_zone
+        );
+        for script in scripts {
+            let text = script.source.slice(script.region);
+            let spans: Vec<_> = script.spans().map(|span| (span.start, span.end)).collect();
+            // Where a text ends is told by its length.
+            key.push_str(&format!("{:?} {spans:?} {}\n{text}\n", script.transaction, text.len()));
+        }
+        Some(key)
+    }
+}
+
+/// What came of a whole history.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The migrations that were tried, in order.
+    pub entries: Vec<MigrationEntry>,
+    /// Whether the server may be kept for the next run with what is released on it,
+    /// and nothing else: see [`ScratchServer::keep`].
+    pub keep: bool,
 }
 
 /// Why a history could not be verified.
@@ -55,6 +94,17 @@ pub enum VerifyError {
         source: ScriptError,
         /// What to do about it, after a semicolon; or nothing.
         help: String,
+    },
+    /// There was no room, so nothing can be said of the migration.
+    #[error(
+        "finish: the scratch server had no room left while migration `{migration}` was tried: \
+         {said}; make room where it keeps its data, or have it elsewhere by `TMPDIR`"
+    )]
+    NoRoom {
+        /// The migration.
+        migration: String,
+        /// What the server said.
+        said: String,
     },
     /// The server ended, whatever it was that failed because of it.
     #[error(
@@ -88,7 +138,7 @@ pub async fn verify(
     server: &ScratchServer,
     subject: Subject<'_>,
     mut progress: impl FnMut(usize, &Migration),
-) -> Result<Vec<MigrationEntry>, VerifyError> {
+) -> Result<Outcome, VerifyError> {
     let mut last = None;
     let result = walk(server, subject, |index, migration| {
         last = Some(migration.id.clone());
@@ -105,11 +155,23 @@ pub async fn verify(
     }
 }
 
+/// What the server says where its disk is full or broken: to the session, or to its
+/// log before it crashes.
+fn no_room(server: &ScratchServer, climb: &Climb) -> Option<String> {
+    let (_, failure) = climb.failure.as_ref()?;
+    if let Some(error) = failure.error.sql().filter(|error| !error.fatal) {
+        return matches!(error.sqlstate.as_str(), "53100" | "58030").then(|| error.message.clone());
+    }
+    let log = failure.error.ended_session().then(|| server.log())?;
+    let line = log.lines().rev().find(|line| line.contains(": No space left on device"))?;
+    Some(line.trim().to_owned())
+}
+
 async fn walk(
     server: &ScratchServer,
     subject: Subject<'_>,
     mut progress: impl FnMut(usize, &Migration),
-) -> Result<Vec<MigrationEntry>, VerifyError> {
+) -> Result<Outcome, VerifyError> {
     let mut replay = Replay::of_new_database(server.version());
     for script in subject.schema {
         replay.script(None, script);
@@ -118,8 +180,7 @@ async fn walk(
         replay.script(Some(&migration.id), &migration.up);
     }
     let mut ground = Ground::new(server, subject).await?;
-    let mut stairs =
-        Stairs::new(ground.lay(subject.released).await?, subject.synthetic_rows, subject.options);
+    let mut stairs = Stairs::new(ground.lay(subject.released).await?, subject);
     let seen = Seen { version: server.version(), as_superuser: server.scripts_as_superuser() };
     let mut entries = Vec::new();
     let mut failed = false;
@@ -133,6 +194,9 @@ async fn walk(
         let effects = replay.script(Some(&migration.id), &migration.up);
         let tried = attempt::Subject { index, migration, effects: &effects };
         let (now, mut outcome) = attempt(&mut ground, stairs, tried).await?;
+        if let Some(said) = no_room(server, &outcome.climb) {
+            return Err(VerifyError::NoRoom { migration: migration.id.clone(), said });
+        }
         stairs = now;
         failed = !outcome.lets_others_run();
         outcome.climb.doubt(migration);
@@ -142,6 +206,6 @@ async fn walk(
         }
         entries.push(entry::of(migration, &effects, outcome, seen));
     }
-    ground.clear(stairs.leave().await).await?;
-    Ok(entries)
+    let keep = ground.clear(stairs.leave().await).await?;
+    Ok(Outcome { entries, keep: keep && server.keeps_foundation() })
 }

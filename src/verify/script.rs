@@ -1,9 +1,11 @@
 //! Runs a script as its migration tool would.
 
+use crate::effect::{Effect, Life, ObjectKind, ScriptEffects};
 use crate::migration::Script;
+use crate::pg::LockMode;
 use crate::postgres::{
     Cut, Leash, Observation, ScratchDatabase, ScratchSession, SessionError, SessionOptions,
-    SqlError, TransactionState,
+    SqlError, TransactionState, Watch,
 };
 use crate::sql::{Change, Statement};
 
@@ -75,6 +77,31 @@ impl ScriptError {
     }
 }
 
+/// How a script is looked at while it runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lookout<'a> {
+    /// What it is foreseen to do.
+    pub(super) effects: &'a ScriptEffects,
+    /// Whether others try to use what it locks.
+    pub(super) probes: bool,
+}
+
+impl<'a> Lookout<'a> {
+    /// What is tried with one statement. One queue of a script is enough to see:
+    /// they are all alike.
+    fn watch(self, index: usize, queued: bool) -> Watch<'a> {
+        let statement = self.effects.statements.get(index).filter(|_| self.probes && !queued);
+        let mut effects = statement.into_iter().flat_map(|statement| &statement.effects);
+        let blocks = |effect: &&Effect| {
+            effect.lock() == Some(LockMode::AccessExclusive)
+                && effect.depends_on.is_none()
+                && effect.on.life != Life::New
+                && matches!(effect.on.kind, ObjectKind::Table | ObjectKind::PartitionedTable)
+        };
+        Watch { probes: self.probes, queue: effects.find(blocks).map(|effect| &effect.on.name) }
+    }
+}
+
 /// Runs `script` in a session of its own, wrapped as its tool wraps it.
 ///
 /// # Errors
@@ -84,7 +111,7 @@ pub(super) async fn run(
     database: &ScratchDatabase,
     script: &Script,
     options: &SessionOptions,
-    observe: bool,
+    lookout: Option<Lookout<'_>>,
 ) -> Result<Run, SessionError> {
     let mut session = database.connect(options).await?;
     let leash = session.leash().await?;
@@ -93,7 +120,7 @@ pub(super) async fn run(
     let mut run = Run { observations: Vec::new(), failure: None };
     let mut progress = Progress { session, wrapped, statement: None };
     let through =
-        progress.through(script, &statements, observe, &mut run.observations, leash.as_ref());
+        progress.through(script, &statements, lookout, &mut run.observations, leash.as_ref());
     if let Err(error) = through.await {
         run.failure = Some(Failure { statement: progress.statement, error });
     }
@@ -129,7 +156,7 @@ impl Progress {
         &mut self,
         script: &Script,
         statements: &[Statement],
-        observe: bool,
+        lookout: Option<Lookout<'_>>,
         observations: &mut Vec<Observation>,
         leash: Option<&Leash>,
     ) -> Result<(), ScriptError> {
@@ -138,7 +165,9 @@ impl Progress {
         }
         for (index, statement) in statements.iter().enumerate() {
             self.statement = Some(index);
-            let step = self.step(script, statement, observe);
+            let queued = observations.iter().any(|observation| observation.queue.is_some());
+            let watch = lookout.map(|lookout| lookout.watch(index, queued));
+            let step = self.step(script, statement, watch);
             observations.extend(held(leash, step).await?);
             if self.wrapped && ends_transaction(statement) {
                 self.begin_again().await?;
@@ -159,27 +188,26 @@ impl Progress {
         &mut self,
         script: &Script,
         statement: &Statement,
-        observe: bool,
+        watch: Option<Watch<'_>>,
     ) -> Result<Option<Observation>, ScriptError> {
         let sql = script.source.slice(statement.span);
         if script.unseen.iter().any(|unseen| unseen.span == statement.span) {
-            return Ok(observe.then(Observation::default));
+            return Ok(watch.map(|_| Observation::default()));
         }
         if statement.is_meta_command {
             // What only concerns psql's own output the server never sees.
             if statement.changes.is_empty() {
-                return Ok(observe.then(Observation::default));
+                return Ok(watch.map(|_| Observation::default()));
             }
             let command = sql.split_whitespace().next().unwrap_or(sql).to_owned();
             return Err(ScriptError::MetaCommand { command });
         }
         let session = &mut self.session;
         let rows = statement.copy_data.map(|data| copy_rows(script.source.slice(data)));
-        Ok(match (observe, rows) {
-            (true, Some(rows)) => Some(session.observe_copy_in(sql, rows).await?),
-            (true, None) => Some(session.observe(sql).await?),
-            (false, Some(rows)) => session.copy_in(sql, rows).await.map(|_| None)?,
-            (false, None) => session.apply(sql).await.map(|_| None)?,
+        Ok(match (watch, rows) {
+            (Some(watch), rows) => Some(session.observe_closely(sql, rows, watch).await?),
+            (None, Some(rows)) => session.copy_in(sql, rows).await.map(|_| None)?,
+            (None, None) => session.apply(sql).await.map(|_| None)?,
         })
     }
 

@@ -112,7 +112,7 @@ impl Stage {
     /// # Errors
     /// Where the server is gone.
     pub async fn run(&self, script: &Script) -> Result<Option<Failed>, SessionError> {
-        let run = script::run(&self.database, script, &self.options, false).await?;
+        let run = script::run(&self.database, script, &self.options, None).await?;
         Ok(run.failure.map(|failure| {
             let at = failure.statement.and_then(|index| script.statement(index));
             let byte = at.map_or(script.region.end, |statement| statement.span.start);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::climb::{Climb, Written, is_clean};
 use super::difference::differences;
 use super::proof::prove;
-use super::run::VerifyError;
-use super::script::{Run, run};
+use super::run::{Subject, VerifyError};
+use super::script::{Lookout, Run, run};
 use super::seed::{Demands, plain};
 use super::seeding::{Seeding, touched};
 use crate::effect::ScriptEffects;
@@ -67,6 +67,8 @@ pub(super) struct Stairs<'a> {
     database: ScratchDatabase,
     reader: Reader,
     options: &'a SessionOptions,
+    /// Whether others try to use what a script locks.
+    probes: bool,
     /// Who writes rows; nobody, if that is not wanted.
     seeding: Option<Seeding>,
     /// What the last reading saw, if nothing ran since.
@@ -74,14 +76,11 @@ pub(super) struct Stairs<'a> {
 }
 
 impl<'a> Stairs<'a> {
-    pub(super) fn new(
-        database: ScratchDatabase,
-        synthetic_rows: bool,
-        options: &'a SessionOptions,
-    ) -> Self {
+    pub(super) fn new(database: ScratchDatabase, subject: Subject<'a>) -> Self {
+        let Subject { synthetic_rows, options, probes, .. } = subject;
         let reader = database.reader();
         let seeding = synthetic_rows.then(|| Seeding::new(database.clone()));
-        Self { database, reader, options, seeding, known: None }
+        Self { database, reader, options, probes, seeding, known: None }
     }
 
     /// The database, with nobody of ours connected to it.
@@ -95,8 +94,12 @@ impl<'a> Stairs<'a> {
         Ok(self.reader.structure().await?)
     }
 
-    pub(super) async fn run(&self, script: &Script, observe: bool) -> Result<Run, VerifyError> {
-        Ok(run(&self.database, script, self.options, observe).await?)
+    pub(super) async fn run(
+        &self,
+        script: &Script,
+        lookout: Option<Lookout<'_>>,
+    ) -> Result<Run, VerifyError> {
+        Ok(run(&self.database, script, self.options, lookout).await?)
     }
 
     /// The schema and the rows now. What rows must be like is taken from `earlier`
@@ -180,7 +183,8 @@ impl<'a> Stairs<'a> {
         let down = migration.down.as_ref().filter(|down| down.spans().next().is_some());
         let before = self.furnish(plan, &mut climb).await?;
         climb.proofs = prove(&self.database, &migration.up, self.options).await?;
-        let Run { observations, failure } = self.run(&migration.up, true).await?;
+        let lookout = Lookout { effects, probes: self.probes };
+        let Run { observations, failure } = self.run(&migration.up, Some(lookout)).await?;
         climb.observations = observations;
         if let Some(failure) = failure {
             let left = self.reader.snapshot().await?;
@@ -195,7 +199,7 @@ impl<'a> Stairs<'a> {
         let up = self.state(Some(&before)).await?;
         let written = self.write((&before, &up), plan, &mut climb).await?;
         climb.written = written.rows.values().map(|grid| grid.rows.len()).sum();
-        if let Some(failure) = self.run(down, false).await?.failure {
+        if let Some(failure) = self.run(down, None).await?.failure {
             let left = self.reader.snapshot().await?;
             climb.differences = differences(&up.schema, &left, "after_failed_down");
             climb.fail(Cycle::DownFailed, Step::Down, failure);
@@ -204,7 +208,7 @@ impl<'a> Stairs<'a> {
         let after = self.state_like(&before).await?;
         climb.differences = differences(&before.schema, &after.schema, "after_down");
         climb.weigh(effects, (&before, &up, &after), &written);
-        if let Some(failure) = self.run(&migration.up, false).await?.failure {
+        if let Some(failure) = self.run(&migration.up, None).await?.failure {
             climb.fail(Cycle::ReapplyFailed, Step::Reapply, failure);
             return Ok(climb);
         }

@@ -8,8 +8,11 @@
 
 mod cases;
 mod faults;
+mod foundation;
+mod given;
 mod matrix;
 mod seeds;
+mod starved;
 mod text;
 
 use std::fs;

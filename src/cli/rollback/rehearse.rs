@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Fa
         [] => subject.loaded.settings.postgres().into_iter().collect(),
         majors => majors.to_vec(),
     };
-    let candidates = server::candidates(Origin::Local, &arguments.pg_bin, &majors)?;
+    let candidates = server::candidates(&Origin::Local, false, &arguments.pg_bin, &majors)?;
     let seed = subject.scripts(&arguments.seed)?;
     let runtime = scratch::runtime()?;
     let (mut runs, mut notes) = (Vec::new(), subject.all_notes());

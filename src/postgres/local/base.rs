@@ -38,6 +38,23 @@ pub(super) fn choose(directories: &[PathBuf]) -> Option<&Path> {
     directories.iter().find(roomy).or(directories.last()).map(PathBuf::as_path)
 }
 
+/// That there is little room where `path` is, after a semicolon; or nothing.
+pub(super) fn shortage(path: &Path) -> String {
+    // The number of blocks has another type on other systems.
+    #[allow(clippy::useless_conversion)]
+    let free = statvfs(path).map(|fs| u64::from(fs.blocks_available()) * fs.fragment_size());
+    match free {
+        Ok(free) if free < ENOUGH => {
+            let megabytes = free >> 20;
+            format!(
+                "; there are {megabytes} MB free at `{}`, and a server needs 200",
+                path.display()
+            )
+        }
+        _ => String::new(),
+    }
+}
+
 /// A path in `directory` that nobody else has or guesses.
 pub(super) fn new_path(directory: &Path) -> Result<PathBuf, StartError> {
     let directory = directory.canonicalize().map_err(StartError::io("find", directory))?;

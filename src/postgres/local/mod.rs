@@ -24,6 +24,7 @@ use super::server::Options;
 use account::Account;
 use base::BaseDirectory;
 use process::Process;
+use template::Foundation;
 use watchdog::Watchdog;
 
 /// How often a starting server is asked whether it is ready.
@@ -104,9 +105,13 @@ impl StartError {
 /// the watchdog, which would finish what the first two could not.
 #[derive(Debug)]
 pub(super) struct LocalServer {
-    _postmaster: Process,
+    postmaster: Process,
     base: BaseDirectory,
-    _watchdog: Watchdog,
+    watchdog: Watchdog,
+    /// Whether its data directory came with the foundation that was asked for.
+    pub(super) has_foundation: bool,
+    /// Where that may be kept for the next run, where it did not.
+    foundation: Option<Foundation>,
 }
 
 impl LocalServer {
@@ -121,7 +126,8 @@ impl LocalServer {
         let mut watchdog = Watchdog::spawn(&path).map_err(StartError::io("watch over", &path))?;
         let mut base = BaseDirectory::create(&path).inspect_err(|_| watchdog.dismiss())?;
         base.prepare(account.as_ref())?;
-        template::fill(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
+        let (has_foundation, foundation) =
+            template::fill(binaries, options, account.as_ref(), &base, &mut watchdog).await?;
         let mut settings = options.settings.clone();
         if options.archive {
             archive::make(base.path(), account.as_ref()).map_err(StartError::io("make", &path))?;
@@ -129,7 +135,22 @@ impl LocalServer {
         }
         let with = (options, settings.as_slice());
         let postmaster = start(binaries, with, account.as_ref(), &base, &mut watchdog).await?;
-        Ok(Self { _postmaster: postmaster, base, _watchdog: watchdog })
+        Ok(Self { postmaster, base, watchdog, has_foundation, foundation })
+    }
+
+    /// Whether what is laid in it can be kept for the next run.
+    pub(super) fn keeps_foundation(&self) -> bool {
+        self.foundation.is_some()
+    }
+
+    /// Stops the server in good order and keeps its data directory for the next run.
+    /// Where that fails, the next run takes its time.
+    pub(super) async fn keep(self) {
+        let Self { postmaster, base, watchdog: _watchdog, foundation, .. } = self;
+        let Some(foundation) = foundation else { return };
+        if postmaster.stop(Signal::SIGINT).await {
+            foundation.store(&base.data_directory()).await;
+        }
     }
 
     /// Starts a server from the base backup and the archive of this one, which stays
@@ -157,7 +178,8 @@ impl LocalServer {
         settings.extend_from_slice(target);
         let with = (options, settings.as_slice());
         let postmaster = start(binaries, with, account.as_ref(), &base, &mut watchdog).await?;
-        Ok((Self { _postmaster: postmaster, base, _watchdog: watchdog }, took, bytes))
+        let server = Self { postmaster, base, watchdog, has_foundation: false, foundation: None };
+        Ok((server, took, bytes))
     }
 
     /// Copies the data directory aside, while the server says that it is being backed

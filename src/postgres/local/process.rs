@@ -46,6 +46,22 @@ impl Process {
         self.signal
     }
 
+    /// Ends it with another signal, and waits; whether it ended well.
+    pub(super) async fn stop(mut self, signal: Signal) -> bool {
+        let Ok(id) = i32::try_from(self.child.id()) else { return false };
+        if kill(Pid::from_raw(id), signal).is_err() {
+            return false;
+        }
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if let Some(well) = self.succeeded() {
+                return well;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        false
+    }
+
     /// How it ended, in words, if it did.
     pub(super) fn ended(&mut self) -> Option<String> {
         match self.child.try_wait() {

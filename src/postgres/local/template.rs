@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nix::sys::signal::Signal;
 use nix::unistd::geteuid;
@@ -18,7 +18,7 @@ use super::super::database::TEMPLATE;
 use super::super::roles::{self, Role};
 use super::super::server::Options;
 use super::account::{self, Account};
-use super::base::BaseDirectory;
+use super::base::{BaseDirectory, shortage};
 use super::copy::{all, copy};
 use super::process::Process;
 use super::watchdog::Watchdog;
@@ -52,26 +52,53 @@ pub(super) async fn fill(
     account: Option<&Account>,
     base: &BaseDirectory,
     watchdog: &mut Watchdog,
-) -> Result<(), StartError> {
+) -> Result<(bool, Option<Foundation>), StartError> {
     let data = base.data_directory();
     let cache = options.cache_directory.as_deref().and_then(Cache::open);
-    if let Some(cache) = &cache {
-        for locale in LOCALES {
-            let template = cache.template(binaries, locale);
-            if copy_template(&template, &data, account)
-                .await
-                .map_err(StartError::io("copy", &template))?
-            {
-                return Ok(());
-            }
+    let Some(cache) = cache else {
+        make(binaries, options, account, base, watchdog, None).await?;
+        return Ok((false, None));
+    };
+    let key = options.foundation.as_ref();
+    let key = key.map(|key| format!("superuser: {}\n{key}", options.scripts_as_superuser));
+    let foundation = key.map(|key| cache.foundation(binaries, &key));
+    if let Some(Foundation { template, .. }) = &foundation {
+        let copied = copy_template(template, &data, account).await;
+        if copied.map_err(StartError::io("copy", template))? {
+            // What is used stays.
+            let _ = File::open(template).and_then(|file| file.set_modified(SystemTime::now()));
+            return Ok((true, None));
         }
     }
+    for locale in LOCALES {
+        let template = cache.template(binaries, locale);
+        if copy_template(&template, &data, account)
+            .await
+            .map_err(StartError::io("copy", &template))?
+        {
+            return Ok((false, foundation));
+        }
+    }
+    make(binaries, options, account, base, watchdog, Some(&cache)).await?;
+    Ok((false, foundation))
+}
+
+/// Makes a data directory, and keeps it in `cache`.
+async fn make(
+    binaries: &Binaries,
+    options: &Options,
+    account: Option<&Account>,
+    base: &BaseDirectory,
+    watchdog: &mut Watchdog,
+    cache: Option<&Cache>,
+) -> Result<(), StartError> {
+    let data = base.data_directory();
     for locale in LOCALES {
         let last = Some(&locale) == LOCALES.last();
         match initdb(binaries, options, account, base, watchdog, locale).await {
             Ok(()) => {
                 set_up(binaries, options, account, base, watchdog).await?;
-                if let Some(cache) = &cache {
+                if let Some(cache) = cache {
                     // A cache that cannot be written costs time, nothing else.
                     let _ = cache.store(&data, &cache.template(binaries, locale)).await;
                 }
@@ -97,9 +124,10 @@ async fn initdb(
     let mut command = account::command(&binaries.initdb(), account, account::nothing());
     command.arg("-D").arg(base.data_directory()).args(arguments(locale));
     command.stdout(Stdio::null()).stderr(output);
-    finish(command, options, base, watchdog)
-        .await?
-        .map_err(|status| StartError::Initdb { status, log: tail(&log) })
+    finish(command, options, base, watchdog).await?.map_err(|status| {
+        let log = tail(&log) + &shortage(base.path());
+        StartError::Initdb { status, log }
+    })
 }
 
 /// Makes the roles of scripts, and a database that is ready for them, with a
@@ -156,7 +184,31 @@ async fn finish(
     }
 }
 
+/// What the name of a template with scripts in it begins with.
+const FOUNDATION: &str = "foundation-";
+/// How many of them are kept,
+const MOST_FOUNDATIONS: usize = 8;
+/// and how many bytes of them.
+const LARGEST_CACHE: u64 = 1 << 30;
+
+/// Where a data directory in which scripts ran is kept.
+#[derive(Debug)]
+pub(super) struct Foundation {
+    cache: Cache,
+    template: PathBuf,
+}
+
+impl Foundation {
+    /// Keeps the data directory of a server that was stopped in good order. A cache
+    /// that cannot be written costs time, nothing else.
+    pub(super) async fn store(&self, data: &Path) {
+        let _ = self.cache.store(data, &self.template).await;
+        self.cache.prune();
+    }
+}
+
 /// A directory of templates.
+#[derive(Debug)]
 struct Cache {
     directory: PathBuf,
 }
@@ -192,6 +244,39 @@ impl Cache {
         let digest = Sha256::digest(key.as_bytes());
         let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         self.directory.join(format!("template-{}-{hex}", binaries.version()))
+    }
+
+    /// Where the template is in which scripts ran that are known by `key`.
+    fn foundation(&self, binaries: &Binaries, key: &str) -> Foundation {
+        let base = self.template(binaries, LOCALES[0]);
+        let name = base.file_name().map(|name| name.to_string_lossy().into_owned());
+        let digest = Sha256::digest(format!("{}\n{key}", name.unwrap_or_default()).as_bytes());
+        let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let template = self.directory.join(format!("{FOUNDATION}{}-{hex}", binaries.version()));
+        Foundation { cache: Self { directory: self.directory.clone() }, template }
+    }
+
+    /// Removes foundations that were not used for the longest time, until the rest is
+    /// few and small.
+    fn prune(&self) {
+        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        let mut known: Vec<(SystemTime, u64, PathBuf)> = entries
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(FOUNDATION))
+            .filter_map(|entry| {
+                let used = entry.metadata().ok()?.modified().ok()?;
+                let manifest = fs::read_to_string(entry.path().join(MANIFEST)).ok()?;
+                let bytes = manifest.rsplit(", ").next()?.split(' ').next()?.parse().ok()?;
+                Some((used, bytes, entry.path()))
+            })
+            .collect();
+        known.sort_by_key(|(used, ..)| std::cmp::Reverse(*used));
+        let mut total = 0;
+        for (at, (_, bytes, path)) in known.iter().enumerate() {
+            total += bytes;
+            if at >= MOST_FOUNDATIONS || total > LARGEST_CACHE {
+                let _ = fs::remove_dir_all(path);
+            }
+        }
     }
 
     /// Copies a data directory aside and puts it in its place in one step. Where

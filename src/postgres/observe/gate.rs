@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 use tracing::instrument::WithSubscriber as _;
 
 use super::super::session::{Applied, ScratchSession, SessionError};
+use super::Watch;
+use super::probe::{Prober, Probing};
 use super::reading::{self, Locks, Oid, Relations};
 use super::statement::words;
 use crate::pg::{QualifiedName, quoted};
@@ -34,6 +36,8 @@ pub(super) struct Gated {
     /// Whether it was ever at rest.
     pub(super) was_at_rest: bool,
     pub(super) messages: Vec<String>,
+    /// Who had to wait while it was at rest.
+    pub(super) probing: Probing,
 }
 
 /// The sessions in the way, in the order in which they leave.
@@ -42,6 +46,9 @@ struct Gate {
     locks: Locks,
     was_at_rest: bool,
     since: Instant,
+    /// Who tries to use the tables meanwhile.
+    prober: Option<Box<Prober>>,
+    probing: Probing,
 }
 
 /// Runs `sql` through a gate. The session must be outside a transaction block.
@@ -49,6 +56,7 @@ pub(super) async fn run(
     session: &mut ScratchSession,
     sql: &str,
     relations: &Relations,
+    watch: Watch<'_>,
 ) -> Result<Gated, SessionError> {
     let process = session.query("SELECT pg_catalog.pg_backend_pid()").await?;
     let process = process.into_iter().flatten().flatten().next().unwrap_or_default();
@@ -56,6 +64,9 @@ pub(super) async fn run(
     // Without a gate there is less to see; the statement runs all the same.
     let mut gate = gate.unwrap_or_else(|_| Gate::of(Vec::new()));
 
+    if watch.probes && !gate.holders.is_empty() {
+        gate.prober = session.take_prober().await;
+    }
     let dispatch = session.notices.dispatch();
     let notices = session.notices.clone();
     notices.take();
@@ -67,7 +78,7 @@ pub(super) async fn run(
                 biased;
                 result = &mut statement => break result,
                 () = tokio::time::sleep(POLL), if !gate.holders.is_empty() => {
-                    if gate.look(&process).await.is_err() {
+                    if gate.look(&process, relations).await.is_err() {
                         gate.holders.clear();
                     }
                 }
@@ -77,8 +88,9 @@ pub(super) async fn run(
     // A holder that cannot say goodbye is gone as well.
     let _ = gate.open().await;
     let applied = result?;
-    let Gate { locks, was_at_rest, .. } = gate;
-    Ok(Gated { applied, locks, was_at_rest, messages: notices.take() })
+    let Gate { locks, was_at_rest, probing, prober, .. } = gate;
+    session.prober = prober;
+    Ok(Gated { applied, locks, was_at_rest, messages: notices.take(), probing })
 }
 
 /// The tables that a statement names, by themselves or by an index; all tables
@@ -137,16 +149,27 @@ impl Gate {
     }
 
     fn of(holders: Vec<ScratchSession>) -> Self {
-        Self { holders, locks: Locks::new(), was_at_rest: false, since: Instant::now() }
+        Self {
+            holders,
+            locks: Locks::new(),
+            was_at_rest: false,
+            since: Instant::now(),
+            prober: None,
+            probing: Probing::default(),
+        }
     }
 
     /// Reads the locks of the statement if it waits, and lets it pass one holder.
-    async fn look(&mut self, process: &str) -> Result<(), SessionError> {
+    async fn look(&mut self, process: &str, relations: &Relations) -> Result<(), SessionError> {
         // The last holder is the last to leave, so it does the looking.
         let Some(observer) = self.holders.last_mut() else { return Ok(()) };
         let reading = reading::locks(observer, process).await?;
         if reading.waits {
             self.was_at_rest = true;
+            if let Some(prober) = &mut self.prober {
+                let probing = Probing::of(prober, &reading.locks, relations).await;
+                self.probing.merge(probing);
+            }
             for (relation, modes) in reading.locks {
                 self.locks.entry(relation).or_default().extend(modes);
             }

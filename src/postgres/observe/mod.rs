@@ -4,130 +4,34 @@
 //! transaction ends the locks of the session, the relations, their files and the
 //! counters of their scans are read and compared with what was there before. A
 //! statement that refuses a transaction goes through a gate. With both, the
-//! server's own messages are heard (`client_min_messages = debug1`).
+//! server's own messages are heard (`client_min_messages = debug1`). Whether others
+//! really have to wait is tried by others: see `probe` and `queue`.
 
 mod assemble;
 mod gate;
 mod messages;
 mod notices;
+mod observation;
+mod probe;
+mod queue;
 mod reading;
 mod statement;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use tracing::instrument::WithSubscriber as _;
 
 use super::session::{Applied, ScratchSession, SessionError, TransactionState};
-use crate::pg::{LockMode, QualifiedName};
 use assemble::Evidence;
 pub(super) use notices::Notices;
+pub use observation::{Method, Observation, ObservedRelation, Watch};
+pub(super) use probe::Prober;
+pub use probe::{Probe, Use};
+pub use queue::Queue;
 pub(super) use reading::Relations;
 use reading::{Locks, newly_held};
 pub(super) use statement::words;
 use statement::{Handling, NewFile};
-
-/// How a figure was obtained.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Method {
-    /// Read inside the statement's own transaction: complete.
-    InTransaction,
-    /// Read while a second session held the statement up: a lower bound.
-    Gate,
-    /// Heard from the server's messages, without counters to compare with.
-    Messages,
-    /// Not obtained; the absence of a fact means nothing.
-    #[default]
-    NotObserved,
-}
-
-impl Method {
-    /// `in_transaction`, `gate`, `messages` or `not_observed`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InTransaction => "in_transaction",
-            Self::Gate => "gate",
-            Self::Messages => "messages",
-            Self::NotObserved => "not_observed",
-        }
-    }
-}
-
-/// What one statement did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Observation {
-    /// The rows that were written, deleted or returned; 0 for DDL.
-    pub rows: u64,
-    /// How [`ObservedRelation::lock`] was obtained.
-    pub locks: Method,
-    /// How `scanned`, `rewritten` and `index_built` were obtained. New files and
-    /// relations are compared in any case where this is not `NotObserved`.
-    pub work: Method,
-    /// Every relation that was locked, made, dropped, rewritten, scanned or
-    /// indexed, in the order of the names; TOAST tables and system catalogs apart.
-    pub relations: Vec<ObservedRelation>,
-    /// The strongest mode that the transaction held after the statement on each
-    /// relation that was there before, by the name it had then.
-    pub held: BTreeMap<QualifiedName, LockMode>,
-    /// What the server said it did: "rewriting table", "verifying table",
-    /// "validating foreign key constraint", "building index", and that a scan was
-    /// not necessary. Other messages are left out.
-    pub messages: Vec<String>,
-    /// What could not be seen, each a lowercase sentence without full stop.
-    pub unseen: Vec<String>,
-}
-
-impl Observation {
-    /// What happened to one relation, by the name it had before the statement.
-    pub fn relation(&self, name: &QualifiedName) -> Option<&ObservedRelation> {
-        self.relations.iter().find(|relation| relation.name == *name)
-    }
-
-    fn unobserved(applied: Applied, why: &str) -> Self {
-        Self {
-            rows: applied.rows,
-            locks: Method::NotObserved,
-            work: Method::NotObserved,
-            relations: Vec::new(),
-            held: BTreeMap::new(),
-            messages: Vec::new(),
-            unseen: vec![why.to_owned()],
-        }
-    }
-}
-
-/// What one statement did to one relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ObservedRelation {
-    /// The name before the statement; the new one if it did not exist before. The
-    /// schema of a temporary relation is `pg_temp`.
-    pub name: QualifiedName,
-    /// `table`, `partitioned table`, `view`, `materialized view`, `index`,
-    /// `partitioned index`, `sequence`, `foreign table`, `composite type`.
-    pub kind: &'static str,
-    /// The strongest mode that this statement requested as far as it can be told:
-    /// a mode that the transaction held already cannot be seen a second time. On
-    /// an index, modes below SHARE UPDATE EXCLUSIVE are left out.
-    pub lock: Option<LockMode>,
-    /// The strongest mode that the transaction held after the statement.
-    pub held: Option<LockMode>,
-    /// Whether it was there before this statement.
-    pub existed_before: bool,
-    /// Whether it was gone after this statement.
-    pub dropped: bool,
-    /// Whether its content is in a new file: rewritten, truncated, reindexed.
-    pub new_file: bool,
-    /// Whether a new copy of its rows was written. `TRUNCATE` does not.
-    pub rewritten: bool,
-    /// Whether all its rows were read to check something: a constraint, NOT NULL,
-    /// a partition's bounds, a foreign key (both tables), an exclusion constraint.
-    /// Not the reading for a rewrite or an index.
-    pub scanned: bool,
-    /// Whether an index on this table was built, or rebuilt. Not by `TRUNCATE`.
-    pub index_built: bool,
-    /// Sequential scans that the statement began, for whatever reason, where they
-    /// were counted.
-    pub sequential_scans: Option<u64>,
-}
 
 impl ScratchSession {
     /// Runs one statement and says what it did.
@@ -142,7 +46,21 @@ impl ScratchSession {
     /// then failed and still open; outside a block the statement left nothing but
     /// what PostgreSQL leaves (an invalid index, for example).
     pub async fn observe(&mut self, sql: &str) -> Result<Observation, SessionError> {
-        self.observe_any(sql, None).await
+        self.observe_any(sql, None, Watch::default()).await
+    }
+
+    /// As [`ScratchSession::observe`], and tries what `watch` asks for. `data` are
+    /// the rows of `COPY … FROM STDIN`.
+    ///
+    /// # Errors
+    /// As [`ScratchSession::observe`].
+    pub async fn observe_closely(
+        &mut self,
+        sql: &str,
+        data: Option<&str>,
+        watch: Watch<'_>,
+    ) -> Result<Observation, SessionError> {
+        self.observe_any(sql, data, watch).await
     }
 
     /// As [`ScratchSession::observe`], for `COPY … FROM STDIN` with its rows.
@@ -154,13 +72,14 @@ impl ScratchSession {
         sql: &str,
         data: &str,
     ) -> Result<Observation, SessionError> {
-        self.observe_any(sql, Some(data)).await
+        self.observe_any(sql, Some(data), Watch::default()).await
     }
 
     async fn observe_any(
         &mut self,
         sql: &str,
         data: Option<&str>,
+        watch: Watch<'_>,
     ) -> Result<Observation, SessionError> {
         let handling = Handling::of(sql);
         if handling == Handling::AsIs {
@@ -171,9 +90,9 @@ impl ScratchSession {
             ));
         }
         match self.transaction_state().await? {
-            TransactionState::Open => self.observe_in_block(sql, data).await,
+            TransactionState::Open => self.observe_in_block(sql, data, watch).await,
             TransactionState::Idle if handling == Handling::Ordinary => {
-                self.observe_in_own_block(sql, data).await
+                self.observe_in_own_block(sql, data, watch).await
             }
             TransactionState::Idle | TransactionState::Failed => {
                 let applied = self.apply(sql).await?;
@@ -186,9 +105,10 @@ impl ScratchSession {
         &mut self,
         sql: &str,
         data: Option<&str>,
+        watch: Watch<'_>,
     ) -> Result<Observation, SessionError> {
         self.begin().await?;
-        match self.observe_in_block(sql, data).await {
+        match self.observe_in_block(sql, data, watch).await {
             Ok(observation) => {
                 self.commit().await?;
                 Ok(observation)
@@ -199,7 +119,7 @@ impl ScratchSession {
                 match error.sql() {
                     _ if rolled_back.is_err() => Err(error),
                     Some(refusal) if refusal.refuses_transaction() => {
-                        self.observe_through_gate(sql).await
+                        self.observe_through_gate(sql, watch).await
                     }
                     _ => Err(error),
                 }
@@ -211,6 +131,7 @@ impl ScratchSession {
         &mut self,
         sql: &str,
         data: Option<&str>,
+        watch: Watch<'_>,
     ) -> Result<Observation, SessionError> {
         let known = self.relations.take();
         let settings = self.settings().await?;
@@ -221,15 +142,19 @@ impl ScratchSession {
         };
         let held_before = reading::own_locks(self).await?;
 
-        self.apply(&settings.listening()).await?;
-        let (applied, messages) = self.listen(sql, data).await?;
+        let (applied, messages, queue) =
+            self.listen_in_queue((sql, data), watch, &settings, &before).await?;
         self.apply(&settings.silent()).await?;
         let held = reading::own_locks(self).await?;
+        let requested = newly_held(&held_before, &held);
+        let probing = self.probe(&requested, &before, watch).await;
 
         let after = reading::relations(self).await?;
-        let run = Run { applied, messages, requested: newly_held(&held_before, &held), held };
+        let run = Run { applied, messages, requested, held };
         let mut observation =
             self.conclude(sql, &before, &after, run, Method::InTransaction).await?;
+        observation.queue = queue;
+        observation.take_probes(probing);
         if observation.relations.iter().any(|relation| relation.held > relation.lock) {
             observation.unseen.push(
                 "a lock that an earlier statement of the transaction took already hides the same \
@@ -242,11 +167,15 @@ impl ScratchSession {
         Ok(observation)
     }
 
-    async fn observe_through_gate(&mut self, sql: &str) -> Result<Observation, SessionError> {
+    async fn observe_through_gate(
+        &mut self,
+        sql: &str,
+        watch: Watch<'_>,
+    ) -> Result<Observation, SessionError> {
         let level = self.message_level().await?;
         let before = reading::relations(self).await?;
         self.apply("SET client_min_messages = debug1").await?;
-        let gated = gate::run(self, sql, &before).await;
+        let gated = gate::run(self, sql, &before, watch).await;
         self.apply(&format!("SET client_min_messages = {level}")).await?;
         let gated = gated?;
 
@@ -258,6 +187,7 @@ impl ScratchSession {
             held: Locks::new(),
         };
         let mut observation = self.conclude(sql, &before, &after, run, Method::Messages).await?;
+        observation.take_probes(gated.probing);
         if gated.was_at_rest {
             observation.locks = Method::Gate;
             observation.unseen.push("locks that it took after its last wait".to_owned());
@@ -321,7 +251,7 @@ impl ScratchSession {
             relations,
             held,
             messages: run.messages.into_iter().filter(|text| messages::is_telling(text)).collect(),
-            unseen: Vec::new(),
+            ..Observation::default()
         })
     }
 

@@ -1,5 +1,6 @@
 //! For people at a terminal.
 
+mod blocking;
 mod check;
 mod effects;
 mod matrix;

@@ -2,6 +2,7 @@
 
 use annotate_snippets::Level;
 
+use super::blocking::blocking;
 use super::matrix;
 use super::notes;
 use super::paint::{Paint, lines, one_line, shortened};
@@ -63,6 +64,7 @@ fn migration(entry: &MigrationEntry, width: usize, paint: Paint) -> String {
     }
     out += &rows::price(entry, paint);
     out += &rows::proofs(entry, paint);
+    out += &blocking(entry, paint);
     let help = match &entry.error {
         Some(step) if step.only_on_rows => Some(ONLY_ON_ROWS),
         _ => cycle::help(entry.cycle),

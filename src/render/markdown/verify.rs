@@ -42,7 +42,44 @@ pub(super) fn render(report: &VerifyReport, page: &mut Page) {
         page.offer(&migration(entry));
     }
     page.say_left_out("detail");
+    page.offer(&blocking(report));
     others(report, page);
+}
+
+/// Who had to wait, as others found who tried.
+fn blocking(report: &VerifyReport) -> String {
+    let mut rows = String::new();
+    let mut count = 0;
+    let tried = report.migrations.iter().flat_map(MigrationEntry::tried);
+    for (observed, probe) in tried.filter(|(_, probe)| !probe.waited.is_empty()) {
+        count += 1;
+        if count > ROWS {
+            continue;
+        }
+        let file = from_root(&report.header, &observed.place.file);
+        let place = code(&format!("{file}:{}", observed.place.line));
+        let list = |uses: &[String]| inline(&uses.join(", "));
+        let agreed = cycle::agreed(&probe.agreement).trim_start_matches(", ");
+        let (waited, went_on) = (list(&probe.waited), list(&probe.went_on));
+        let relation = code(&probe.relation);
+        rows += &format!("| {place} | {relation} | {waited} | {went_on} | {agreed} |\n");
+    }
+    if count == 0 {
+        return String::new();
+    }
+    let queues = report.migrations.iter().flat_map(|entry| &entry.observed);
+    let queues = queues.filter_map(|observed| observed.queue.as_ref());
+    let queue = match queues.filter(|queue| queue.select_waited).count() {
+        0 => String::new(),
+        count => format!(
+            "\nWhile a statement waited for somebody who read the table, the next SELECT waited \
+             behind it: seen {count} times.\n"
+        ),
+    };
+    let more = if count > ROWS { format!("\n{} more.\n", count - ROWS) } else { String::new() };
+    let table =
+        format!("\n| | table | waited | went on | |\n| --- | --- | --- | --- | --- |\n{rows}");
+    details("who had to wait, as others tried", &format!("{table}{more}{queue}"))
 }
 
 /// What other servers showed, where it is otherwise than on the first.

@@ -3,9 +3,9 @@
 use super::super::agreement::{Disagreement, confront, disagreements, failure_disagreements};
 use super::super::script::{self, ScriptError};
 use crate::effect::{EffectKind, Evidence, Life, RelationEffects, StatementEffects, by_relation};
-use crate::pg::Version;
-use crate::postgres::{Method, Observation, ObservedRelation};
-use crate::report::{ObservedEntry, Place, RelationEntry};
+use crate::pg::{LockMode, QualifiedName, Version};
+use crate::postgres::{Method, Observation, ObservedRelation, Probe, SqlError, Use};
+use crate::report::{ObservedEntry, Place, ProbeEntry, QueueEntry, RelationEntry};
 use crate::source::Source;
 use crate::sql::Statement;
 
@@ -25,7 +25,12 @@ pub(super) fn entry(
     if unknown || !seen {
         wrong.clear();
     }
-    let disagreements: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    let tried = Tried { observation, foreseen: &foreseen, wrong: &wrong, unknown };
+    let probes: Vec<(ProbeEntry, Option<String>)> =
+        observation.probes.iter().map(|(name, probe)| tried.entry(name, probe)).collect();
+    let (probes, against): (Vec<ProbeEntry>, Vec<Option<String>>) = probes.into_iter().unzip();
+    let disagreements: Vec<String> =
+        wrong.iter().map(ToString::to_string).chain(against.into_iter().flatten()).collect();
     let agreement = match (disagreements.is_empty(), unknown, seen) {
         (false, ..) => "mismatch",
         (true, true, _) => "unknown",
@@ -44,7 +49,85 @@ pub(super) fn entry(
         method: observation.locks.as_str().to_owned(),
         agreement: agreement.to_owned(),
         disagreements,
+        probes,
+        queue: observation.queue.as_ref().map(|queue| QueueEntry {
+            relation: queue.table.to_string(),
+            select_waited: queue.select_waited,
+        }),
     }
+}
+
+/// What a statement was seen and foreseen to do, for whoever tried its locks.
+struct Tried<'a> {
+    observation: &'a Observation,
+    foreseen: &'a [RelationEffects],
+    wrong: &'a [Disagreement],
+    /// Whether nothing can be concluded from what was foreseen.
+    unknown: bool,
+}
+
+impl Tried<'_> {
+    /// Who had to wait for a table, and what is wrong about that.
+    fn entry(&self, name: &QualifiedName, probe: &Probe) -> (ProbeEntry, Option<String>) {
+        let observed = self.observation.relation(name);
+        let seen = observed.and_then(|relation| relation.lock.max(relation.held));
+        // What earlier statements of the transaction took stops people as well.
+        let earlier = observed.and_then(|it| it.held.filter(|held| Some(*held) > it.lock));
+        let foreseen = self.foreseen.iter().find(|foreseen| foreseen.on.name == *name);
+        let complete = self.observation.locks == Method::InTransaction;
+        let odd = seen.filter(|mode| complete && !fits(probe, *mode, complete));
+        // Who reads a partition looks at its parent as well, and waits for that.
+        let (other, against) = match odd {
+            Some(mode) if self.others_explain(name, mode, probe) => (true, None),
+            odd => (false, odd),
+        };
+        let agreement = match foreseen {
+            _ if against.is_some() => "contradicted",
+            _ if other => "of_another",
+            _ if self.unknown => "unknown",
+            None => "unforeseen",
+            Some(RelationEffects { lock, .. }) => match (*lock).max(earlier) {
+                Some(mode) if fits(probe, mode, true) => "confirmed",
+                Some(mode) if fits(probe, mode, complete) => "unknown",
+                _ if self.wrong.iter().any(|wrong| wrong.is_on(name)) => "contradicted",
+                _ => "unknown",
+            },
+        };
+        let names = |uses: &[Use]| uses.iter().map(|it| it.as_str().to_owned()).collect();
+        let entry = ProbeEntry {
+            relation: name.to_string(),
+            waited: names(&probe.waited),
+            went_on: names(&probe.went_on),
+            agreement: agreement.to_owned(),
+        };
+        let against = against.map(|mode| {
+            format!(
+                "`{name}` is held in {mode} mode, and while it is {} had to wait and {} did not",
+                listed(&entry.waited),
+                listed(&entry.went_on)
+            )
+        });
+        (entry, against)
+    }
+
+    /// Whether more had to wait than for `mode` on this table, and something else is
+    /// held for which it would.
+    fn others_explain(&self, name: &QualifiedName, mode: LockMode, probe: &Probe) -> bool {
+        let others = self.observation.held.iter().filter(|(other, _)| *other != name);
+        let strongest = others.map(|(_, mode)| *mode).max();
+        !probe.went_on.iter().any(|it| it.waits_for(mode))
+            && strongest.is_some_and(|mode| probe.waited.iter().all(|it| it.waits_for(mode)))
+    }
+}
+
+/// Whether those who waited, and where all was seen only those, wait for `mode`.
+fn fits(probe: &Probe, mode: LockMode, complete: bool) -> bool {
+    probe.waited.iter().all(|it| it.waits_for(mode))
+        && (!complete || !probe.went_on.iter().any(|it| it.waits_for(mode)))
+}
+
+fn listed(uses: &[String]) -> String {
+    if uses.is_empty() { "nothing".to_owned() } else { uses.join(", ") }
 }
 
 /// A statement that failed: what it did is gone, but was the failure foreseen?
@@ -77,6 +160,8 @@ pub(super) fn failed(
         } else {
             found.iter().map(ToString::to_string).collect()
         },
+        probes: Vec::new(),
+        queue: None,
     }
 }
 
@@ -96,7 +181,16 @@ fn fails_for_others(written: Option<&Statement>, error: &ScriptError) -> bool {
     // timeout.
     const CLASSES: [&str; 6] = ["53", "57", "58", "40P01", "42501", "55P03"];
     let of_surroundings = |code: &str| CLASSES.iter().any(|class| code.starts_with(class));
-    error.sql().is_none_or(|error| error.fatal || of_surroundings(&error.sqlstate))
+    // Roles and databases belong to the server, and who uses them is not in the files.
+    let of_server = |error: &SqlError| {
+        matches!(error.sqlstate.as_str(), "55006" | "2BP01")
+            && [" user cannot", "role \"", "database \""]
+                .iter()
+                .any(|it| error.message.contains(it))
+    };
+    error
+        .sql()
+        .is_none_or(|error| error.fatal || of_surroundings(&error.sqlstate) || of_server(error))
         || written.is_some_and(script::ends_transaction)
 }
 

@@ -7,6 +7,7 @@
 mod container;
 mod lifecycle;
 mod observe;
+mod probe;
 pub(crate) mod read_only;
 pub(crate) mod servers;
 mod session;

@@ -10,11 +10,11 @@ use banister::report::{
     DownGrade, EffectsReport, ExampleEntry, Excerpt, FailureEntry, FindingEntry, Header,
     HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, LossEntry, MigrationEntry,
     MigrationState, NeedEntry, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
-    PreflightVerdict, PriceEntry, ProofEntry, ReadOnlyEntry, RelationEntry, Report, RollbackChange,
-    RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, RowsEntry,
-    RuleEntry, RulingEntry, ScriptEntry, ServerEntry, SizeEntry, StaleEntry, StandingEntry,
-    StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry,
-    TreeStep, UnseededEntry, VerifyReport, VerifyVerdict,
+    PreflightVerdict, PriceEntry, ProbeEntry, ProofEntry, QueueEntry, ReadOnlyEntry, RelationEntry,
+    Report, RollbackChange, RollbackChoice, RollbackMigration, RollbackRelease, RollbackReport,
+    RollbackSql, RowsEntry, RuleEntry, RulingEntry, ScriptEntry, ServerEntry, SizeEntry,
+    StaleEntry, StandingEntry, StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary,
+    SuppressedEntry, TouchedEntry, TreeStep, UnseededEntry, VerifyReport, VerifyVerdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -408,15 +408,32 @@ fn migration() -> impl Strategy<Value = MigrationEntry> {
         object,
         diff,
     });
-    let observed = (place(), text(), vec(relation(), 0..2), text(), text(), vec(text(), 0..2))
-        .prop_map(|(place, sql, effects, method, agreement, disagreements)| ObservedEntry {
-            place,
-            sql,
-            effects,
-            method,
+    let probe = (text(), vec(text(), 0..2), vec(text(), 0..2), text()).prop_map(
+        |(relation, waited, went_on, agreement)| ProbeEntry {
+            relation,
+            waited,
+            went_on,
             agreement,
-            disagreements,
-        });
+        },
+    );
+    let queue = (text(), any::<bool>())
+        .prop_map(|(relation, select_waited)| QueueEntry { relation, select_waited });
+    let tried = (vec(probe, 0..2), of(queue));
+    let observed =
+        (place(), text(), vec(relation(), 0..2), text(), text(), vec(text(), 0..2), tried)
+            .prop_map(|(place, sql, effects, method, agreement, disagreements, tried)| {
+                let (probes, queue) = tried;
+                ObservedEntry {
+                    place,
+                    sql,
+                    effects,
+                    method,
+                    agreement,
+                    disagreements,
+                    probes,
+                    queue,
+                }
+            });
     let lists = (vec(difference, 0..2), vec(text(), 0..2), vec(observed, 0..2));
     let proof = (place(), text(), of(0..u64::MAX), of(text()))
         .prop_map(|(place, sql, rows, error)| ProofEntry { place, sql, rows, error });

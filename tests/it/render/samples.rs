@@ -7,10 +7,10 @@ use banister::report::{
     DecidedBy, DecisionEntry, DifferenceEntry, EffectsReport, Excerpt, FailureEntry, FindingEntry,
     Header, HiddenEntry, HistoryEntry, ItemEntry, ItemStatus, LabelEntry, MigrationEntry,
     MigrationState, ObservedEntry, PhaseEntry, Place, PolicyEntry, PreflightReport,
-    PreflightVerdict, ReadOnlyEntry, RelationEntry, Report, RowsEntry, RuleEntry, RulingEntry,
-    SCHEMA_VERSION, ScriptEntry, SizeEntry, StaleEntry, StandingEntry, StatementEntry,
-    StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry, VerifyReport,
-    VerifyVerdict,
+    PreflightVerdict, ProbeEntry, QueueEntry, ReadOnlyEntry, RelationEntry, Report, RowsEntry,
+    RuleEntry, RulingEntry, SCHEMA_VERSION, ScriptEntry, SizeEntry, StaleEntry, StandingEntry,
+    StatementEntry, StatusReport, StatusVerdict, StepEntry, Summary, SuppressedEntry, TouchedEntry,
+    VerifyReport, VerifyVerdict,
 };
 
 fn header(notes: &[&str]) -> Header {
@@ -439,6 +439,21 @@ pub(super) fn verify() -> Report {
         method: "in_transaction".to_owned(),
         agreement: "mismatch".to_owned(),
         disagreements: vec!["foreseen and not seen: a scan of `public.users`".to_owned()],
+        probes: vec![
+            ProbeEntry {
+                relation: "public.users".to_owned(),
+                waited: vec!["INSERT".to_owned(), "UPDATE".to_owned()],
+                went_on: vec!["SELECT".to_owned()],
+                agreement: "confirmed".to_owned(),
+            },
+            ProbeEntry {
+                relation: "public.teams".to_owned(),
+                waited: Vec::new(),
+                went_on: vec!["SELECT".to_owned()],
+                agreement: "unforeseen".to_owned(),
+            },
+        ],
+        queue: Some(QueueEntry { relation: "public.users".to_owned(), select_waited: true }),
     }];
     let mut lossy = migration("0002_drop", Cycle::Lossy);
     lossy.loses = vec!["column `note` of `public.users`".to_owned()];

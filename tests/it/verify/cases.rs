@@ -106,10 +106,13 @@ impl Case {
             extensions: &self.extensions,
             seed: &self.seed,
             synthetic_rows: self.synthetic_rows,
+            probes: true,
             options: &options,
         };
         match verify(server, subject, |_, _| {}).await {
-            Ok(entries) => entries.iter().map(|entry| text::entry(entry, self.examples)).collect(),
+            Ok(outcome) => {
+                outcome.entries.iter().map(|entry| text::entry(entry, self.examples)).collect()
+            }
             Err(error) => format!("failed to {error}\n"),
         }
     }

@@ -19,10 +19,10 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_banister");
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A directory of migrations.
-struct Migrations(tempfile::TempDir);
+pub(super) struct Migrations(tempfile::TempDir);
 
 impl Migrations {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
         for (name, text) in files {
@@ -31,7 +31,11 @@ impl Migrations {
         Self(directory)
     }
 
-    fn good() -> Self {
+    pub(super) fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
+    pub(super) fn good() -> Self {
         Self::new(&[
             ("0001_users.up.sql", "CREATE TABLE users (id int);\n"),
             ("0001_users.down.sql", "DROP TABLE users;\n"),
@@ -46,7 +50,7 @@ impl Migrations {
         ])
     }
 
-    fn command(&self) -> Command {
+    pub(super) fn command(&self) -> Command {
         let mut command = Command::new(PROGRAM);
         command.args(["verify", "--format", "plain"]).arg(self.0.path());
         surroundings(&mut command);
@@ -187,7 +191,7 @@ impl Traces {
     }
 }
 
-fn no_server() -> bool {
+pub(super) fn no_server() -> bool {
     installations().is_empty()
 }
 
@@ -287,7 +291,7 @@ fn a_missing_server_is_named() {
 
 /// Runs `command` where some paths look different; `None` where the system does
 /// not allow that, and then it says so.
-fn in_other_surroundings(setup: &str, command: &Command) -> Option<Output> {
+pub(super) fn in_other_surroundings(setup: &str, command: &Command) -> Option<Output> {
     let allowed = Command::new("unshare").args(["-m", "sh", "-c", setup]).output();
     if !allowed.is_ok_and(|output| output.status.success()) {
         eprintln!("SKIPPED: this needs root and `unshare -m`: {setup}");

@@ -1,6 +1,8 @@
 //! What `verify` says of one migration, as lines that can be compared.
 
-use banister::report::{Cycle, MigrationEntry, NeedEntry, ObservedEntry, RowsEntry, StepEntry};
+use banister::report::{
+    Cycle, MigrationEntry, NeedEntry, ObservedEntry, ProbeEntry, QueueEntry, RowsEntry, StepEntry,
+};
 
 pub(super) fn entry(entry: &MigrationEntry, examples: bool) -> String {
     let cycle = match entry.cycle {
@@ -113,6 +115,16 @@ fn observed(entry: &ObservedEntry) -> String {
         ];
         let marks: String = marks.iter().filter(|(set, _)| *set).map(|(_, mark)| *mark).collect();
         out += &format!("    {} {}: {lock}{marks}\n", relation.kind, relation.relation);
+    }
+    for probe in &entry.probes {
+        let list = |uses: &[String]| if uses.is_empty() { "-".to_owned() } else { uses.join(" ") };
+        let (waited, went_on) = (list(&probe.waited), list(&probe.went_on));
+        let ProbeEntry { relation, agreement, .. } = probe;
+        out += &format!("    {relation} {agreement}: waited {waited}; went on {went_on}\n");
+    }
+    if let Some(queue) = &entry.queue {
+        let QueueEntry { relation, select_waited } = queue;
+        out += &format!("    queue on {relation}: a SELECT behind it waited: {select_waited}\n");
     }
     for disagreement in &entry.disagreements {
         out += &format!("    disagrees: {disagreement}\n");
