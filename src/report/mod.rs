@@ -11,6 +11,7 @@ mod preflight;
 mod recognised;
 mod rehearsal;
 mod rollback;
+mod rows;
 mod status;
 mod verify;
 
@@ -39,13 +40,15 @@ pub use rollback::{
     BackupCheck, BackupEntry, CostEntry, DownGrade, EvidenceEntry, RollbackChange, RollbackChoice,
     RollbackMigration, RollbackRelease, RollbackReport, RollbackSql, TreeStep,
 };
+pub use rows::{
+    BlameEntry, ExampleEntry, LossEntry, NeedEntry, PriceEntry, RowsEntry, UnseededEntry,
+};
 pub use status::{
     HistoryEntry, MigrationState, ReadOnlyEntry, StandingEntry, StatusReport, StatusVerdict,
 };
 pub use verify::{
-    BlameEntry, Cycle, DifferenceEntry, ExampleEntry, LossEntry, MigrationEntry, NeedEntry,
-    ObservedEntry, PriceEntry, ProbeEntry, ProofEntry, QueueEntry, RowsEntry, ServerEntry,
-    StepEntry, UnseededEntry, VerifyReport, VerifyVerdict,
+    Cycle, DifferenceEntry, MigrationEntry, ObservedEntry, ProbeEntry, ProofEntry, QueueEntry,
+    ServerEntry, StepEntry, VerifyReport, VerifyVerdict,
 };
 
 /// The version of the document's shape; it rises when a field changes its

@@ -116,8 +116,8 @@ const FORMS: &[(&str, &str, &str)] = &[
     (
         "CREATE",
         "STATISTICS",
-        "CREATE STATISTICS [ [ IF NOT EXISTS ] anyname ] [ names ] ON { name | call | \
-         ( expression ) } , ... FROM relation",
+        "CREATE STATISTICS { [ [ IF NOT EXISTS ] anyname ] [ names ] ON | ON@16 } \
+         { name | call@14:0A000 | (@14:0A000 expression ) } , ... FROM relation",
     ),
     (
         "ALTER",
