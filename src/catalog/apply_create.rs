@@ -2,7 +2,7 @@
 
 use super::apply::names;
 use super::objects::Role;
-use super::table::{Column, ConstraintRule, Generation, Proof, Table};
+use super::table::{Column, Constraint, ConstraintRule, Generation, Proof, Table};
 use super::{Catalog, TEMPORARY_SCHEMA};
 use crate::pg::QualifiedName;
 use crate::sql::{ColumnConstraint, CreateTable, Like, TypeKind};
@@ -173,7 +173,9 @@ impl Catalog {
         let checks = from.constraints.iter().filter(|constraint| {
             like.constraints && matches!(constraint.rule, ConstraintRule::Check(_))
         });
-        to.constraints.extend(checks.cloned());
+        // There is no row yet that could break them.
+        let valid = |check: &Constraint| Constraint { valid: check.enforced, ..check.clone() };
+        to.constraints.extend(checks.map(valid));
     }
 
     /// What `LIKE` copies that has a name of its own.

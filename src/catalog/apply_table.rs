@@ -16,15 +16,14 @@ impl Catalog {
         match action {
             TableAction::AddColumn { column, .. } => self.add_column(name, column),
             TableAction::DropColumn { column, .. } => self.drop_column(name, column),
-            TableAction::AlterType { column, ty, .. } => {
-                self.column_mut(name, column).ty = Some(ty.clone());
-            }
+            TableAction::AlterType { column, ty, .. } => self.column_mut(name, column).retype(ty),
             TableAction::SetDefault { column, default } => {
                 let draws_from = self.sequence_of_default(default);
                 let calls = self.own_calls(&default.functions);
                 let mut column = self.column_mut(name, column);
                 column.has_default = Some(default.shape != Shape::Null);
                 column.default = Some(Box::new(default.clone()));
+                column.default_of = None;
                 column.draws_from = draws_from;
                 column.calls = calls;
             }

@@ -105,6 +105,18 @@ impl Catalog {
         uses
     }
 
+    /// The columns that were of a type when their defaults were written, and are of
+    /// another one since: table and column.
+    pub fn defaults_of_type(&self, name: &QualifiedName) -> Vec<(QualifiedName, Name)> {
+        let (role, bare) = Role::of_type(&name.name);
+        let tables = self.tables_on(role, &bare);
+        let columns = tables.flat_map(|table| table.columns.iter().map(|it| (&table.name, it)));
+        let stands = columns.filter(|(_, column)| {
+            column.default_of.as_ref().is_some_and(|of| self.is_type(of, name))
+        });
+        stands.map(|(table, column)| (table.clone(), column.name.clone())).collect()
+    }
+
     /// The known tables of a composite type: `CREATE TABLE … OF`.
     pub fn tables_of_type<'a>(
         &'a self,
@@ -281,6 +293,9 @@ impl Catalog {
                 .collect();
             for (table, column) in users {
                 self.drop_column(&table, &column);
+            }
+            for (table, column) in self.defaults_of_type(&ty) {
+                self.column_mut(&table, &column).drop_default();
             }
             for table in names(self.tables_of_type(&ty).map(|table| &table.name)) {
                 self.drop_table(&table);

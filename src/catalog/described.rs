@@ -118,7 +118,8 @@ impl Linked for Described {
         let columns = table.columns.iter();
         let sequences = columns.flat_map(|column| column.sequence.iter().chain(&column.draws_from));
         let sequences = sequences.map(|sequence| (Role::Drawing, sequence.clone()));
-        let types = table.columns.iter().filter_map(|column| column.ty.as_ref());
+        let columns = table.columns.iter();
+        let types = columns.flat_map(|column| column.ty.iter().chain(&column.default_of));
         let types = types.filter_map(link_to_type);
         let called = table.columns.iter().map(|column| &column.calls);
         let called = called.chain(table.attached.values().map(|attached| &attached.calls));

@@ -137,7 +137,8 @@ impl Catalog {
                         (None, _) => {}
                         (only, None) => {
                             columns.insert(ColumnUse {
-                                relation: only,
+                                // It may be one of what is not known.
+                                relation: only.filter(|_| !query.derived),
                                 column: column.column.clone(),
                             });
                         }

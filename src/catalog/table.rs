@@ -140,6 +140,9 @@ pub struct Column {
     pub has_default: Option<bool>,
     /// Its default as written, where one is known.
     pub default: Option<Box<Expression>>,
+    /// The type that it had when its default was written, where it has another one
+    /// since: the default still stands on it.
+    pub default_of: Option<TypeName>,
     /// Whether its values are computed.
     pub generated: Option<Generation>,
     /// The columns that its generation expression reads.
@@ -165,8 +168,17 @@ impl Column {
     pub(super) fn drop_default(&mut self) {
         self.has_default = Some(false);
         self.default = None;
+        self.default_of = None;
         self.draws_from = None;
         self.calls.clear();
+    }
+
+    /// It gets another type; its default, if it has one, stands on the old one too.
+    pub(super) fn retype(&mut self, ty: &TypeName) {
+        let before = self.ty.replace(ty.clone());
+        if self.has_default == Some(true) && self.default_of.is_none() {
+            self.default_of = before.filter(|before| before != ty);
+        }
     }
 
     pub(super) fn drop_not_null(&mut self) {
@@ -186,6 +198,7 @@ impl Column {
             not_null_alone: false,
             has_default: None,
             default: None,
+            default_of: None,
             generated: None,
             computed_from: BTreeSet::new(),
             created: None,

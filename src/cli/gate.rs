@@ -336,13 +336,17 @@ impl Gate {
 }
 
 /// What a name means: what the policy calls so, else what everybody does. An
-/// environment of the policy that has a name of production or staging is one.
+/// environment of the policy that has a name of production or staging, or such a word
+/// in its name, is one.
 fn environment(policy: &Policy, name: &str) -> Option<Environment> {
     let Some(known) = policy.environments.iter().find(|it| it.is_called(name.trim())) else {
         return Environment::named(name);
     };
     let names = std::iter::once(&known.name).chain(&known.aliases);
-    let guarded = names.filter_map(|name| Environment::named(name)).find(|it| it.validate_only);
+    let named = |name: &String| {
+        Environment::named(name).or_else(|| Environment::guarded_by_a_word_of(name))
+    };
+    let guarded = names.filter_map(named).find(|it| it.validate_only);
     Some(guarded.unwrap_or_else(|| Environment { name: known.name.clone(), validate_only: false }))
 }
 

@@ -121,6 +121,10 @@ impl Session {
                         catalog.restore_session(self.settings.clone());
                     }
                 }
+                Change::CatalogOnly(it) if it.kind == "DISCARD ALL" => {
+                    self.timeouts = Timeouts::default();
+                    self.settings = catalog.session().clone();
+                }
                 _ => {}
             }
         }

@@ -292,7 +292,13 @@ fn drop_one(
     let over: Vec<QualifiedName> = over.filter(|over| !all.contains(over)).collect();
     if !cascade {
         let routines = catalog.routines_of_type(name);
-        if !(columns.is_empty() && tables.is_empty() && over.is_empty() && routines.is_empty()) {
+        let defaults = catalog.defaults_of_type(name);
+        if !(columns.is_empty()
+            && defaults.is_empty()
+            && tables.is_empty()
+            && over.is_empty()
+            && routines.is_empty())
+        {
             let message =
                 format!("cannot drop type {} because other objects depend on it", name.name);
             facts.fails(on_type(name), "2BP01", message);
@@ -302,6 +308,10 @@ fn drop_one(
     for (table, column) in columns {
         facts.lock(&table, LockMode::AccessExclusive);
         loses_column(facts, &table, &column);
+    }
+    for (table, column) in catalog.defaults_of_type(name) {
+        facts.lock(&table, LockMode::AccessExclusive);
+        facts.breaks(&table, super::Break::DefaultChanged { column });
     }
     for table in tables {
         super::table::drop_one(facts, &table, all, true);

@@ -62,6 +62,12 @@ pub enum TargetError {
          certificate of any authority would do; use `sslmode=verify-full`"
     )]
     WeakMode(String),
+    /// `PGSSLMODE` is no mode, which must not mean that nothing is encrypted.
+    #[error(
+        "read `PGSSLMODE`: `{0}` is no mode; use `disable`, `allow`, `prefer`, `require`, \
+         `verify-ca` or `verify-full`"
+    )]
+    UnknownMode(String),
 }
 
 /// Parameters of libpq that sqlx reads as libpq does.
@@ -129,6 +135,9 @@ impl Target {
         mode_given: bool,
         connect_timeout: Option<Duration>,
     ) -> Result<Self, TargetError> {
+        if let (false, Ok(mode)) = (mode_given, std::env::var("PGSSLMODE")) {
+            mode.parse::<PgSslMode>().map_err(|_| TargetError::UnknownMode(mode))?;
+        }
         let mode_given = mode_given || std::env::var_os("PGSSLMODE").is_some();
         let root = root.or_else(|| std::env::var("PGSSLROOTCERT").ok());
         let home = std::env::home_dir().unwrap_or_default();

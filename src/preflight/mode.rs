@@ -68,6 +68,13 @@ impl Environment {
         };
         of(&GUARDED, true).or_else(|| of(&FREE, false))
     }
+
+    /// The environment that a name of several words means, where one of the words is
+    /// that of an environment that is only looked at: `eu-prod`, `shop_staging`.
+    pub fn guarded_by_a_word_of(name: &str) -> Option<Self> {
+        let words = name.split(|sign: char| !sign.is_ascii_alphanumeric());
+        words.filter_map(Self::named).find(|environment| environment.validate_only)
+    }
 }
 
 /// What an environment is said to be.

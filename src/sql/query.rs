@@ -22,6 +22,9 @@ pub struct Query {
     /// JOIN`), or where rows are written. Behind the last of `reads` comes the table
     /// that the query belongs to, where it is that of a trigger, a rule or a policy.
     pub columns: Option<BTreeSet<ColumnUse>>,
+    /// Whether it reads from something else than relations too, whose columns are not
+    /// known: a query, a function, `VALUES`.
+    pub derived: bool,
     /// What the columns of its result are called; nothing where that cannot be told.
     pub outputs: Option<Vec<Output>>,
     /// The relations whose rows it locks: `FOR UPDATE`, `FOR SHARE`.
@@ -167,6 +170,7 @@ impl Query {
             columns.chain(others.into_iter().map(|column| moved(column, here, there))).collect()
         });
         self.outputs = None;
+        self.derived |= other.derived;
         self.row_locks.extend(other.row_locks);
         self.functions.extend(other.functions);
         self.sequences.extend(other.sequences);

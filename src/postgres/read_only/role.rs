@@ -30,14 +30,37 @@ CROSS JOIN LATERAL (
 ) AS k
 WHERE r.rolname = current_user";
 
-/// A table of the user's that the role owns or may change.
-const TABLES: &str = "\
-SELECT c.oid::regclass::text
-FROM pg_class AS c
-JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-  AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
-ORDER BY 1
+/// Something of the user's that the role may change, or of whose owner it is a member,
+/// inherited or not.
+const OBJECTS: &str = "\
+SELECT why FROM (
+  SELECT 1 AS nth, 'it may change `' || c.oid::regclass::text || '`' AS why
+  FROM pg_class AS c
+  JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname <> 'information_schema'
+    AND n.nspname !~ '^pg_'
+    AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'USAGE, UPDATE')
+        ELSE has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+          OR has_any_column_privilege(c.oid, 'INSERT, UPDATE') END
+  UNION ALL
+  SELECT 2, 'it is a member of `' || o.rolname::text || '`, who owns `'
+    || c.oid::regclass::text || '`'
+  FROM pg_class AS c
+  JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  JOIN pg_roles AS o ON o.oid = c.relowner
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname <> 'information_schema'
+    AND n.nspname !~ '^pg_' AND pg_has_role(c.relowner, 'MEMBER')
+  UNION ALL
+  SELECT 3, 'it may create objects in schema `' || n.nspname::text || '`'
+  FROM pg_namespace AS n
+  -- Up to 14 everybody may in `public`.
+  WHERE n.nspname NOT IN ('information_schema', 'public') AND n.nspname !~ '^pg_'
+    AND has_schema_privilege(n.oid, 'CREATE')
+  UNION ALL
+  SELECT 4, 'it may create schemas in this database'
+  WHERE has_database_privilege(current_database(), 'CREATE')
+) AS powers
+ORDER BY nth, why
 LIMIT 1";
 
 impl ReadOnlySession {
@@ -52,8 +75,7 @@ impl ReadOnlySession {
         let power = |row: Vec<Option<String>>| row.into_iter().nth(1).flatten();
         let mut could_write: Vec<String> = powers.into_iter().filter_map(power).collect();
         if could_write.is_empty() {
-            let table = self.query(TABLES).await?.into_iter().flatten().flatten().next();
-            could_write.extend(table.map(|table| format!("it may change `{table}`")));
+            could_write.extend(self.query(OBJECTS).await?.into_iter().flatten().flatten());
         }
         Ok(Role { name, could_write })
     }

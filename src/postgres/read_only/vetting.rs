@@ -27,6 +27,8 @@ const READERS: &[&str] = &[
     "has_column_privilege",
     "has_database_privilege",
     "has_schema_privilege",
+    "has_any_column_privilege",
+    "has_sequence_privilege",
     "has_table_privilege",
     "least",
     "left",

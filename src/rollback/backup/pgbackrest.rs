@@ -46,8 +46,7 @@ fn stanza(file: &str, stanzas: &[Value]) -> Result<Told, BackupError> {
     let ids: Vec<(u64, u64)> = list(stanza, "db")
         .filter_map(|db| Some((db["id"].as_u64()?, number(&db["system-id"])?)))
         .collect();
-    let labels: Vec<&str> =
-        list(stanza, "backup").filter_map(|backup| text(backup, &["label"])).collect();
+    let labels = sound_labels(stanza);
     let newest_db = ids.iter().map(|(id, _)| *id).max();
     for it in list(stanza, "backup") {
         told.backups.push(
@@ -65,6 +64,33 @@ fn stanza(file: &str, stanzas: &[Value]) -> Result<Told, BackupError> {
     Ok(told)
 }
 
+/// Only what is said to be without errors is.
+fn is_sound(backup: &Value) -> bool {
+    backup["error"].as_bool() == Some(false)
+}
+
+/// The backups on which others may stand: without errors, all the way down.
+fn sound_labels(stanza: &Value) -> Vec<&str> {
+    let mut sound: Vec<&str> = list(stanza, "backup")
+        .filter(|it| is_sound(it))
+        .filter_map(|it| text(it, &["label"]))
+        .collect();
+    loop {
+        let before = sound.len();
+        let broken: Vec<&str> = list(stanza, "backup")
+            .filter(|it| {
+                let mut needed = list(it, "reference").filter_map(Value::as_str);
+                needed.any(|label| !sound.contains(&label))
+            })
+            .filter_map(|it| text(it, &["label"]))
+            .collect();
+        sound.retain(|label| !broken.contains(label));
+        if sound.len() == before {
+            return sound;
+        }
+    }
+}
+
 fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value[key].as_array().into_iter().flatten()
 }
@@ -79,10 +105,13 @@ fn backup(it: &Value, ids: &[(u64, u64)], labels: &[&str]) -> Option<Backup> {
         .collect();
     let fault = if it["error"].as_bool() == Some(true) {
         Some("pgBackRest found errors in it".to_owned())
+    } else if !is_sound(it) {
+        Some("pgBackRest does not say that it found no errors in it".to_owned())
     } else if missing.is_empty() {
         None
     } else {
-        Some(format!("it needs `{}`, which is not there", missing.join("`, `")))
+        let needed = missing.join("`, `");
+        Some(format!("it needs `{needed}`, which is not there or has errors"))
     };
     Some(Backup {
         label,

@@ -61,10 +61,12 @@ fn verified(
         .filter_map(|it| text(it, &["end_segment"]).and_then(Segment::of_file))
         .max();
     told.continuous = Some(status == "OK");
-    if let Some(timeline) = text(value, &["timeline", "status"]) {
-        let state = if timeline == "OK" { "ok" } else { "failed" };
-        told.said.push(check("WAL-G's check of the timeline", state, timeline));
-    }
+    const TIMELINE: &str = "WAL-G's check of the timeline";
+    told.said.push(match text(value, &["timeline", "status"]) {
+        Some("OK") => check(TIMELINE, "ok", "OK"),
+        Some(status) => check(TIMELINE, "failed", status),
+        None => check(TIMELINE, "not_checked", "save `wal-verify integrity timeline --json`"),
+    });
     Ok(told)
 }
 

@@ -38,8 +38,8 @@ pub(crate) fn of_migration(
             all.push(piece("shim", PRODUCTION, title, format!("{shim};\n")));
         }
     }
-    for item in up.items.iter().filter(|item| item.is_final()) {
-        all.extend(side::of_item(start, item));
+    for (at, item) in up.items.iter().enumerate().filter(|(_, item)| item.is_final()) {
+        all.extend(side::of_item(id, at + 1, start, item));
     }
     all
 }

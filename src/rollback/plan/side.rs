@@ -10,28 +10,31 @@ use crate::pg::{Name, QualifiedName};
 use crate::report::RollbackSql;
 
 /// What brings back what `item` destroys.
-pub(crate) fn of_item(start: &Position, item: &Item) -> Vec<RollbackSql> {
+pub(crate) fn of_item(id: &str, number: usize, start: &Position, item: &Item) -> Vec<RollbackSql> {
     let Some(destroyed) = &item.destroys else { return Vec::new() };
     let table = &destroyed.table;
+    let file = &file(id, number, table);
     match (&destroyed.what, &destroyed.key) {
         (Lost::Columns(columns), Key::Columns(key)) => {
             let columns: Vec<Name> = columns.iter().map(|(name, _)| name.clone()).collect();
-            values(table, key, &columns, "is null")
+            values(table, key, &columns, "is null", file)
         }
-        (Lost::Values(columns), Key::Columns(key)) => values(table, key, columns, "differs"),
-        (Lost::Rows { .. }, Key::Columns(key)) => rows(start, table, key),
-        (Lost::Rows { every: true }, Key::None) => rows(start, table, &[]),
+        (Lost::Values(columns), Key::Columns(key)) => values(table, key, columns, "differs", file),
+        (Lost::Rows { .. }, Key::Columns(key)) => rows(start, table, key, file),
+        (Lost::Rows { every: true }, Key::None) => rows(start, table, &[], file),
         (Lost::Table, _) => whole_table(start, table),
         (Lost::Schema, _) => whole_schema(&table.schema),
         _ => Vec::new(),
     }
 }
 
-fn file(table: &QualifiedName) -> String {
+/// A file for the `number`th loss of migration `id` alone: all exports may run before
+/// the first import.
+fn file(id: &str, number: usize, table: &QualifiedName) -> String {
     let word = |text: &str| -> String {
         text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
     };
-    format!("lost_{}_{}.csv", word(&table.schema), word(&table.name))
+    format!("lost_{}_{number}_{}_{}.csv", word(id), word(&table.schema), word(&table.name))
 }
 
 fn joined(key: &[Name], one: &str, other: &str) -> String {
@@ -45,8 +48,9 @@ fn values(
     key: &[Name],
     columns: &[Name],
     where_it: &str,
+    file: &str,
 ) -> Vec<RollbackSql> {
-    let (full, file) = (quote::qualified(table), file(table));
+    let full = quote::qualified(table);
     let all = quote::names(key.iter().chain(columns));
     let some = columns.iter().map(|it| format!("l.{} IS NOT NULL", quote::name(it)));
     let some = some.collect::<Vec<_>>().join(" OR ");
@@ -76,12 +80,12 @@ fn values(
          SELECT 'restored' AS what, count(*) FROM restored;\n{}COMMIT;\n",
         counts(&full, &on)
     );
-    vec![export(table, &all, &file), bring(table, sql)]
+    vec![export(table, &all, file), bring(table, sql)]
 }
 
 /// Rows, by key where there is one.
-fn rows(start: &Position, table: &QualifiedName, key: &[Name]) -> Vec<RollbackSql> {
-    let (full, file) = (quote::qualified(table), file(table));
+fn rows(start: &Position, table: &QualifiedName, key: &[Name], file: &str) -> Vec<RollbackSql> {
+    let full = quote::qualified(table);
     let columns = writable(start, table);
     let list = columns.as_ref().map_or_else(|| "*".to_owned(), quote::names);
     let into = columns
@@ -97,7 +101,7 @@ fn rows(start: &Position, table: &QualifiedName, key: &[Name]) -> Vec<RollbackSq
          ON CONFLICT DO NOTHING RETURNING 1)\n\
          SELECT 'restored' AS what, count(*) FROM restored;\n{count}COMMIT;\n"
     );
-    vec![export(table, &list, &file), bring(table, sql)]
+    vec![export(table, &list, file), bring(table, sql)]
 }
 
 fn export(table: &QualifiedName, list: &str, file: &str) -> RollbackSql {

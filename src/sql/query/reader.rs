@@ -35,6 +35,11 @@ struct Reader {
     untold: bool,
     /// The text belongs to a table.
     belongs: bool,
+    /// Something else than a table is read too, whose columns are not known.
+    derived: bool,
+    /// What columns of results are called, and what may be one of these or a column.
+    labels: BTreeSet<Name>,
+    either: Vec<Name>,
     /// The columns of the result have their names.
     named: bool,
     /// The `*` among them: the place, and what stands before it.
@@ -98,15 +103,24 @@ impl Reader {
                     self.query.outputs = Some(Vec::new());
                 }
             }
-            Note::Output(name) if self.is_outermost() => self.output(Output::Column(name.clone())),
+            Note::Output(name) => {
+                self.labels.extend(name.clone());
+                if self.is_outermost() {
+                    self.output(Output::Column(name.clone()));
+                }
+            }
+            Note::OutputOrColumn(name) => self.either.push(name.clone()),
             Note::OutputAll(of) if self.is_outermost() => {
                 self.stars.push((self.query.outputs.as_ref().map_or(0, Vec::len), of.clone()));
                 self.output(Output::All(0));
             }
-            Note::Output(_) | Note::OutputAll(_) => {}
+            Note::OutputAll(_) => {}
             Note::SelectEnd => self.select_end(),
             Note::Relation { name, alias } => self.relation(name, alias.as_ref()),
-            Note::Derived(name) => self.qualify(name.clone(), Qualifier::Query),
+            Note::Derived(name) => {
+                self.derived = true;
+                self.qualify(name.clone(), Qualifier::Query);
+            }
             Note::Untold => self.untold = true,
             Note::Star(None) => {
                 if let Some(select) = self.selects.last_mut() {
@@ -160,7 +174,8 @@ impl Reader {
 
     /// Whether the query itself is being read, and none in it.
     fn is_outermost(&self) -> bool {
-        self.selects.len() == 1 && self.queries.len() == 1
+        let alone = |queries: &[Level]| matches!(queries, [query] if !query.aside);
+        self.selects.len() == 1 && alone(&self.queries)
     }
 
     fn output(&mut self, output: Output) {
@@ -195,6 +210,7 @@ impl Reader {
             select.tables.push(called.clone());
         }
         if self.is_with_query(name) {
+            self.derived = true;
             self.qualify(called, Qualifier::Query);
             return;
         }
@@ -224,6 +240,12 @@ impl Reader {
     }
 
     fn finish(mut self) -> Query {
+        for name in std::mem::take(&mut self.either) {
+            if !self.labels.contains(&name) {
+                self.columns.insert((None, Some(name)));
+            }
+        }
+        self.query.derived = self.derived;
         if self.query.writes.is_empty() || self.belongs {
             self.query.columns = self.columns_read();
         }

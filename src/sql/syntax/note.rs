@@ -52,6 +52,8 @@ pub(in crate::sql) enum Note {
     Star(Option<Name>),
     /// A column of the result, and what it is called where that can be told.
     Output(Option<Name>),
+    /// A column of the result if there is one of that name, else one that is read.
+    OutputOrColumn(Name),
     /// All columns of one of the relations, or of all, as columns of the result.
     OutputAll(Option<Name>),
     /// A column.
@@ -132,6 +134,15 @@ impl<'a> Cursor<'a> {
     pub(super) fn note_at(&self, mark: usize, note: Note) {
         if let Some(notes) = self.notes {
             notes.0.borrow_mut().insert(mark, note);
+        }
+    }
+
+    /// Notes something instead of what is noted at `mark`.
+    pub(super) fn replace_note(&self, mark: usize, note: Note) {
+        if let Some(notes) = self.notes
+            && let Some(known) = notes.0.borrow_mut().get_mut(mark)
+        {
+            *known = note;
         }
     }
 

@@ -66,7 +66,7 @@ impl Cursor<'_> {
             self.take_one_of(&["ALL", "DISTINCT"]);
             self.set_operand()?;
         }
-        self.order_by()?;
+        self.order_by_outputs()?;
         let locks = self.row_locks()?;
         let limits = self.limits()?;
         if limits && !locks {
@@ -172,7 +172,14 @@ impl Cursor<'_> {
         self.note(Note::Select);
         if self.take(&["DISTINCT"]) {
             if self.take(&["ON"]) {
-                self.listed()?;
+                self.expect_token(&Token::LParen, "`(`")?;
+                loop {
+                    self.expression_or_output()?;
+                    if !self.take_token(&Token::Comma) {
+                        break;
+                    }
+                }
+                self.expect_token(&Token::RParen, "`)`")?;
             }
             self.output_columns()?;
         } else {

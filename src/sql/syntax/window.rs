@@ -89,12 +89,21 @@ impl Cursor<'_> {
 
     /// `ORDER BY …`, if it stands here.
     pub(super) fn order_by(&mut self) -> Parsed<bool> {
+        self.ordered(Self::expression)
+    }
+
+    /// `ORDER BY …` of a whole query, where a name may be one of its result.
+    pub(super) fn order_by_outputs(&mut self) -> Parsed<bool> {
+        self.ordered(Self::expression_or_output)
+    }
+
+    fn ordered(&mut self, take: fn(&mut Self) -> Parsed<()>) -> Parsed<bool> {
         if !self.take(&["ORDER"]) {
             return Ok(false);
         }
         self.expect(&["BY"])?;
         loop {
-            self.expression()?;
+            take(self)?;
             if self.take(&["USING"]) {
                 if !self.operator_by_name()? {
                     self.any_operator()?;

@@ -40,10 +40,10 @@ async fn rows_are_dropped_as_they_arrive() {
         let mut session = session(&server).await;
         run(&mut session, "CREATE TYPE mood AS ENUM ('a');\n").await;
         let rows = session
-            .apply("SELECT 'a'::mood, repeat('x', 1000) FROM generate_series(1, 300000)")
+            .apply("SELECT 'a'::mood, repeat('x', 1000) FROM generate_series(1, 900000)")
             .await
             .expect("the query runs");
-        assert_eq!(rows.rows, 300_000);
+        assert_eq!(rows.rows, 900_000);
         assert_eq!(
             session.query("SELECT NULL, 'x', 1").await.expect("the query runs"),
             [[None, Some("x".to_owned()), Some("1".to_owned())]]
@@ -52,8 +52,8 @@ async fn rows_are_dropped_as_they_arrive() {
     let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = peak.and_then(|text| text.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    // The other tests of this process take up to 250 MB.
-    assert!(kilobytes.is_none_or(|kb| kb < 400_000), "{kilobytes:?} kB for 300 MB of rows");
+    // The other tests of this process take some 500 MB.
+    assert!(kilobytes.is_none_or(|kb| kb < 900_000), "{kilobytes:?} kB for 900 MB of rows");
 }
 
 #[tokio::test]

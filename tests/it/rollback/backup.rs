@@ -108,6 +108,18 @@ fn what_is_wrong_with_a_backup_is_not_counted() {
     broken[0]["backup"][1]["error"] = json!(true);
     let entry = proof(&broken, &wanted("0/16000060"));
     assert_eq!(entry.backup.as_deref(), Some("20261120-150456F"), "the one before it");
+    // Nor is what stands on a broken one, or what nothing is said of.
+    let mut below = pgbackrest();
+    for backup in below[0]["backup"].as_array_mut().unwrap() {
+        let is_full = backup["type"] == json!("full");
+        backup["error"] = json!(is_full);
+    }
+    assert!(!proof(&below, &wanted("0/16000060")).proven, "an incremental one on a broken one");
+    let mut silent = pgbackrest();
+    for backup in silent[0]["backup"].as_array_mut().unwrap() {
+        backup.as_object_mut().unwrap().remove("error");
+    }
+    assert!(!proof(&silent, &wanted("0/16000060")).proven, "no word of errors");
     let mut alone = pgbackrest();
     alone[0]["backup"].as_array_mut().unwrap().drain(..2);
     let entry = proof(&alone, &wanted("0/18500000"));
